@@ -1,0 +1,255 @@
+"""Admission: what may follow what in the ledger. It refuses contradictions, never duplicates.
+
+Double reports, caps and late submissions are for scoring to judge; here only an entry that cannot be
+true of what is already recorded is turned away, with what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from domain.effect import AMENDED, CORRECTIONS, REATTRIBUTED, RETRACTED, SHANGHAI, Standing, effect
+from domain.errors import NotAdmitted
+from domain.events import TOPICS, parse
+from domain.fact import Fact
+from domain.scheme import Scheme
+from domain.units import unknown_unit
+
+ENDINGS = frozenset(
+    {
+        "leading-group.dissolved",
+        "document.repealed",
+        "post.ended",
+        "defaulter.cleared",
+        "arrears.cleared",
+        "incident.handled",
+        "judgment.settled",
+        "code-fault.resolved",
+        "objection.resolved",
+        "objection.rejected",
+        "appeal.upheld",
+        "appeal.dismissed",
+        "proposal.rejected",
+    }
+)
+"""Topics that end what they answer; nothing ends twice."""
+
+_DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
+
+
+class Known(Protocol):
+    """What the ledger already holds, as admission needs it."""
+
+    def fact(self, entry_id: str) -> Fact | None:
+        """The entry of that id."""
+
+    def stream(self, entry_id: str) -> Sequence[Fact]:
+        """The whole stream that holds the entry, in order of position."""
+
+    def facts_of(self, topic: str, unit: str) -> Sequence[Fact]:
+        """The unit's entries of a topic."""
+
+    def units(self) -> Container[str]:
+        """The ids of all units known."""
+
+    def scheme(self, scheme_id: str) -> Scheme:
+        """The scheme's newest text, or `UnknownName`."""
+
+
+def admit(new: Fact, known: Known) -> None:
+    """Refuse the entry if it contradicts what is known; return quietly if it may be recorded.
+
+    `new.position` is the position it would get. Raises `NotAdmitted`, `UnknownName` or `BadScheme`.
+    """
+    _times(new)
+    _unit(new, known)
+    _names_a_scheme(new, known)
+    target = None if new.target is None else known.fact(new.target)
+    if new.target is not None and target is None:
+        raise _refused(
+            new,
+            "target-unknown",
+            f"它所针对的记录 {new.target} 不在台账中，请先登记那一条",
+            f"its target {new.target} is not in the ledger; record that first",
+        )
+    if target is not None:
+        _answers(new, target, known)
+    elif new.topic == "post.ended":
+        _ends_some_post(new, known)
+
+
+def _times(new: Fact) -> None:
+    recorded_on = new.recorded_at.astimezone(SHANGHAI).date()
+    if new.occurred_on > recorded_on:
+        raise _refused(
+            new,
+            "not-yet-occurred",
+            f"发生日 {new.occurred_on} 晚于登记时刻",
+            f"it occurred on {new.occurred_on}, after the moment of recording",
+        )
+    if new.submitted_at is None:
+        return
+    if new.submitted_at > new.recorded_at:
+        raise _refused(
+            new,
+            "submitted-after-recording",
+            "上报时刻晚于登记时刻",
+            "it was submitted after the moment of recording",
+        )
+    if new.occurred_on > new.submitted_at.astimezone(SHANGHAI).date():
+        raise _refused(
+            new,
+            "submitted-before-it-occurred",
+            f"上报早于发生日 {new.occurred_on}",
+            f"it was submitted before it occurred on {new.occurred_on}",
+        )
+
+
+def _unit(new: Fact, known: Known) -> None:
+    named = [new.unit] if new.topic != "unit.registered" else []
+    if new.topic == REATTRIBUTED:
+        named.append(str(new.data.get("to")))
+    for unit in named:
+        if unit is not None and unit not in known.units():
+            raise unknown_unit(unit, list(known.units()))  # type: ignore[call-overload]
+
+
+def _names_a_scheme(new: Fact, known: Known) -> None:
+    scheme_id = new.data.get("scheme")
+    if scheme_id is None:
+        return
+    scheme = known.scheme(str(scheme_id))
+    if new.topic in ("scheme.revised", "reading.adopted") and new.data.get("set"):
+        scheme.changed(new.data["set"])
+    elif new.data.get("indicator") and new.topic in ("indicator.assessed", "obligation.assessed"):
+        scheme.indicator(str(new.data["indicator"]).split("/")[0])
+
+
+def _answers(new: Fact, target: Fact, known: Known) -> None:
+    allowed = TOPICS[new.topic].ANSWERS
+    if allowed and target.topic not in allowed and "*" not in allowed:
+        raise _refused(
+            new,
+            "wrong-target",
+            f"它只能针对 {'、'.join(allowed)}，而 {target.id} 是 {target.topic}",
+            f"it may answer {', '.join(allowed)}, but {target.id} is {target.topic}",
+        )
+    stream = known.stream(target.id)
+    standing = _standing(stream, target, new.position)
+    if target.topic in CORRECTIONS:
+        _answers_a_correction(new, target, stream)
+    elif standing is not None and standing.gone is not None:
+        raise _refused(
+            new,
+            "target-retracted",
+            f"{target.id} 已被撤销（{standing.gone.detail}）；要恢复请撤销那次撤销",
+            f"{target.id} is retracted ({standing.gone.detail}); to restore it retract the retraction",
+        )
+    if standing is None:
+        return
+    if new.topic in ENDINGS:
+        _ends_once(new, standing)
+    if new.topic in CORRECTIONS and new.data.get("set"):
+        _still_valid(new, standing)
+
+
+def _standing(stream: Sequence[Fact], target: Fact, position: int) -> Standing | None:
+    for standing in effect(stream, date.max, position):
+        if standing.fact.id == target.id:
+            return standing
+    return None
+
+
+def _answers_a_correction(new: Fact, target: Fact, stream: Sequence[Fact]) -> None:
+    if new.topic != RETRACTED:
+        raise _refused(
+            new,
+            "correction-of-a-correction",
+            f"{target.id} 本身是更正，只能撤销后重新更正",
+            f"{target.id} is itself a correction: retract it and correct anew",
+        )
+    if any(fact.topic == RETRACTED and fact.target == target.id for fact in stream):
+        raise _refused(
+            new,
+            "target-retracted",
+            f"{target.id} 已被撤销，不能再撤销一次",
+            f"{target.id} is retracted already",
+        )
+
+
+def _ends_once(new: Fact, standing: Standing) -> None:
+    if new.occurred_on < standing.occurred_on:
+        raise _refused(
+            new,
+            "ends-before-it-began",
+            f"终结日 {new.occurred_on} 早于发生日 {standing.occurred_on}",
+            f"it ends on {new.occurred_on}, before it began on {standing.occurred_on}",
+        )
+    rivals = _DECISIONS if new.topic in _DECISIONS else {new.topic}
+    for answer in standing.answers:
+        if answer.fact.topic in rivals and answer.gone is None:
+            raise _refused(
+                new,
+                "ended-already",
+                f"{standing.fact.id} 已由 #{answer.fact.position} 终结",
+                f"{standing.fact.id} was ended by #{answer.fact.position} already",
+            )
+
+
+def _still_valid(new: Fact, standing: Standing) -> None:
+    """A corrected entry must still be an entry its topic accepts."""
+    data = dict(standing.data)
+    content: dict[str, Any] = {
+        "id": standing.fact.id,
+        "topic": standing.fact.topic,
+        "unit": standing.unit,
+        "target": standing.fact.target,
+        "occurred_on": standing.occurred_on.isoformat(),
+        "reason": standing.fact.reason,
+    }
+    for name, value in new.data["set"].items():
+        if name in ("occurred_on", "submitted_at"):
+            content[name] = value
+        elif value is None:
+            data.pop(name, None)
+        else:
+            data[name] = value
+    content["data"] = data
+    parse({name: value for name, value in content.items() if value is not None})
+    moved = new.data["set"].get("occurred_on")
+    if new.topic == AMENDED and moved and date.fromisoformat(moved) > _day(new.recorded_at):
+        raise _refused(
+            new,
+            "not-yet-occurred",
+            f"改后的发生日 {moved} 晚于登记时刻",
+            f"the amended day {moved} is after the moment of recording",
+        )
+
+
+def _ends_some_post(new: Fact, known: Known) -> None:
+    """`post.ended` without a target ends what is open for the same role."""
+    role = new.data.get("role")
+    for post in known.facts_of("post.designated", new.unit or ""):
+        if post.data.get("role") != role or post.occurred_on > new.occurred_on:
+            continue
+        standing = _standing(known.stream(post.id), post, new.position)
+        if standing is not None and standing.gone is None:
+            return
+    raise _refused(
+        new,
+        "nothing-to-end",
+        f"{new.unit} 没有在任的 {role}",
+        f"{new.unit} has no {role} to end",
+    )
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(SHANGHAI).date()
+
+
+def _refused(new: Fact, code: str, zh: str, en: str) -> NotAdmitted:
+    return NotAdmitted(
+        code, f"记录 {new.id}（{new.topic}）不能登记：{zh}。", f"{new.id} ({new.topic}): {en}."
+    )

@@ -1,0 +1,229 @@
+"""The assessment (考核): every unit of a population scored under one scheme at one viewpoint.
+
+It judges and never counts: figures come from the measures, places from the comparisons. Rounding
+happens here once, where the scheme says, and nowhere after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from domain.award import Award, Finding, Outcome, Sheet, Span
+from domain.figure import Figure
+from domain.indicator import AppliesTo, Indicator
+from domain.measures import Value
+from domain.outcomes import open_share, outcomes
+from domain.points import ZERO, half_up
+from domain.scheme import Scheme
+from domain.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A unit to be compared, and its kind if the register knows it."""
+
+    unit: str
+    kind: str | None = None
+
+
+def assess(scheme: Scheme, population: Sequence[Assessed], view: View) -> dict[str, Sheet]:
+    """The score sheets of a whole population, by unit, in the population's order.
+
+    `view` must be the scheme's own (its period, deadline and zone). A subset is asked by cutting the
+    answer, never the population.
+    """
+    by_code = {code: _awards(scheme, code, population, view) for code in scheme.codes}
+    sheets = {
+        one.unit: _sheet(scheme, one.unit, [by_code[code][one.unit] for code in scheme.codes])
+        for one in population
+    }
+    return _placed(sheets)
+
+
+def _awards(
+    scheme: Scheme, code: str, population: Sequence[Assessed], view: View
+) -> dict[str, Award]:
+    indicator = scheme.indicators[code]
+    bound = [one.unit for one in population if applies(scheme, indicator, one)]
+    results = outcomes(indicator, bound, view, scheme.counts_from_of(code), path=code)
+    return {
+        one.unit: _award(scheme, code, one.unit, results.get(one.unit), view)
+        for one in population
+    }
+
+
+def applies(scheme: Scheme, indicator: Indicator, one: Assessed) -> bool:
+    """Whether the indicator binds the unit (责任单位)."""
+    rule: AppliesTo | None = indicator.applies_to
+    if rule is None:
+        return True
+    if rule.kinds:
+        return one.kind in rule.kinds
+    members = rule.units or scheme.units.groups[rule.group or ""]
+    return one.unit in {_unit_id(scheme, key) for key in members}
+
+
+def _unit_id(scheme: Scheme, key: str) -> str:
+    entry = scheme.units.roster.get(key)
+    return key if entry is None or entry.unit is None else entry.unit
+
+
+def _award(
+    scheme: Scheme, code: str, unit: str, outcome: Outcome | None, view: View
+) -> Award:
+    indicator = scheme.indicators[code]
+    award = Award(
+        unit,
+        code,
+        indicator.name,
+        indicator.kind,
+        "not applicable",
+        indicator.full,
+        None,
+        None,
+        None,
+        outcome,
+        None,
+        indicator.cite,
+        tuple(reading.id for reading in indicator.readings),
+    )
+    if outcome is None:
+        return award
+    finding = _finding(indicator, code, unit, outcome, view)
+    exact = outcome.points if finding is None else finding.points
+    if exact is None:
+        low, high = open_share(indicator, outcome)
+        return replace(award, state="unscored", span=Span(low, high))
+    printed = _rounded(scheme, exact, "indicator")
+    return replace(award, state="scored", points=printed, exact=exact, finding=finding)
+
+
+def _finding(
+    indicator: Indicator, code: str, unit: str, outcome: Outcome, view: View
+) -> Finding | None:
+    """The sum of the assessors' findings that name exactly this indicator, within its limits."""
+    if indicator.finding is None:
+        return None
+    assessed = Value(of="indicator.assessed", where={"indicator": code}, field="points", pick="sum")
+    figure: Figure = assessed.figure(unit, view, "occurred")
+    if figure.value is None:
+        return None
+    limit = indicator.limit()
+    points = max(ZERO, figure.value if limit is None else min(figure.value, limit))
+    return Finding(points, tuple(item.on("finding") for item in figure.items), outcome.points)
+
+
+def _rounded(scheme: Scheme, points: Fraction, at: str) -> Fraction:
+    rule = scheme.total.round
+    return half_up(points, rule.decimals) if rule.at == at else points
+
+
+def _sheet(scheme: Scheme, unit: str, awards: list[Award]) -> Sheet:
+    base = _base(scheme, awards)
+    bonus = _sum(awards, "bonus")
+    penalty = _sum(awards, "penalty")
+    if base is None or bonus is None or penalty is None:
+        return Sheet(unit, tuple(awards), None, None, None, None)
+    cap = scheme.total.bonus_cap
+    if cap is not None:
+        bonus = _capped(bonus, cap)
+    low = _total(scheme, base.low, bonus.low, penalty.high)
+    high = _total(scheme, base.high, bonus.high, penalty.low)
+    span = Span(low, high)
+    if low is None or high is None or any(award.state == "unscored" for award in awards if award.kind != "shown"):
+        return Sheet(unit, tuple(awards), None, span, None, None)
+    return _with_total(scheme, Sheet(unit, tuple(awards), None, span, None, None), low)
+
+
+def _with_total(scheme: Scheme, sheet: Sheet, exact: Fraction) -> Sheet:
+    total = half_up(exact, scheme.total.round.decimals)
+    graded = total if scheme.grade_on == "printed" else exact
+    grade = next((g.name for g in scheme.grades if graded >= g.at_least), None)
+    converted = None
+    if scheme.total.convert_to is not None and scheme.total.full:
+        converted = half_up(
+            total * scheme.total.convert_to / scheme.total.full, scheme.total.round.decimals
+        )
+    return replace(sheet, total=total, span=None, converted=converted, grade=grade)
+
+
+def _base(scheme: Scheme, awards: Iterable[Award]) -> Span | None:
+    """The base points, rescaled where an indicator does not bind the unit; None if undecided."""
+    known = Span(ZERO, ZERO)
+    asked, bound = ZERO, ZERO
+    rescaled = False
+    for award in awards:
+        if award.kind != "base":
+            continue
+        full = award.full or ZERO
+        asked += full
+        policy = scheme.indicators[award.code].policy
+        if award.state == "not applicable":
+            if policy == "undecided":
+                return None
+            rescaled = rescaled or policy == "rescale"
+            bound += ZERO if policy == "rescale" else full
+            given = full if policy == "full" else ZERO
+            known = known.plus(Span(given, given))
+            continue
+        bound += full
+        known = known.plus(_span(award))
+    if not rescaled:
+        return known
+    if bound == 0:
+        return None
+    return Span(_scaled(known.low, asked / bound), _scaled(known.high, asked / bound))
+
+
+def _span(award: Award) -> Span:
+    if award.points is not None:
+        return Span(award.points, award.points)
+    assert award.span is not None, "an unscored award says what it leaves open"
+    return award.span
+
+
+def _scaled(points: Fraction | None, by: Fraction) -> Fraction | None:
+    return None if points is None else points * by
+
+
+def _sum(awards: Iterable[Award], kind: str) -> Span | None:
+    total = Span(ZERO, ZERO)
+    for award in awards:
+        if award.kind == kind and award.state != "not applicable":
+            total = total.plus(_span(award))
+    return total
+
+
+def _capped(span: Span, cap: Fraction) -> Span:
+    low = None if span.low is None else min(span.low, cap)
+    return Span(low, cap if span.high is None else min(span.high, cap))
+
+
+def _total(
+    scheme: Scheme, base: Fraction | None, bonus: Fraction | None, penalty: Fraction | None
+) -> Fraction | None:
+    if base is None or bonus is None or penalty is None:
+        return None
+    total = base + bonus - penalty
+    if scheme.total.max is not None:
+        total = min(total, scheme.total.max)
+    if scheme.total.min is not None:
+        total = max(total, scheme.total.min)
+    return total
+
+
+def _placed(sheets: dict[str, Sheet]) -> dict[str, Sheet]:
+    """The sheets with their places; equal totals share a place, an unscored total has none."""
+    totals = [sheet.total for sheet in sheets.values() if sheet.total is not None]
+    return {
+        unit: sheet
+        if sheet.total is None
+        else replace(
+            sheet,
+            place=1 + sum(total > sheet.total for total in totals),
+            tied=totals.count(sheet.total),
+        )
+        for unit, sheet in sheets.items()
+    }

@@ -1,0 +1,162 @@
+"""Which entries a measure takes: conditions on fields, on materials, on answers.
+
+A condition never computes; it compares a field with what the scheme writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, model_validator
+
+from domain.effect import Standing
+from domain.errors import BadEntry
+from domain.language import Model, Number
+from domain.points import exact, plain
+
+Scalar = str | bool | Fraction
+
+
+class Comparison(Model):
+    """Bounds on a number; several must all hold. `at_least: 300` takes 300."""
+
+    at_least: Number | None = None
+    more_than: Number | None = None
+    at_most: Number | None = None
+    less_than: Number | None = None
+    equals: Number | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Comparison:
+        if not self.bounds:
+            message = "one of at_least, more_than, at_most, less_than, equals"
+            raise ValueError(message)
+        return self
+
+    @property
+    def bounds(self) -> dict[str, Fraction]:
+        """The bounds that are written, by name."""
+        named = {name: getattr(self, name) for name in _HOLDS}
+        return {name: bound for name, bound in named.items() if bound is not None}
+
+    def holds(self, number: Fraction) -> bool:
+        """Whether the number meets every bound."""
+        return all(_HOLDS[name](number, bound) for name, bound in self.bounds.items())
+
+    def __str__(self) -> str:
+        return " ".join(f"{_SIGNS[name]}{plain(bound)}" for name, bound in self.bounds.items())
+
+
+_HOLDS = {
+    "at_least": lambda number, bound: number >= bound,
+    "more_than": lambda number, bound: number > bound,
+    "at_most": lambda number, bound: number <= bound,
+    "less_than": lambda number, bound: number < bound,
+    "equals": lambda number, bound: number == bound,
+}
+_SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<", "equals": "="}
+
+
+def _condition(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Comparison.model_validate(value)
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    return value
+
+
+def _known_condition(value: Any) -> Any:
+    value = _condition(value)
+    scalars = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(one, (str, bool, Fraction, Comparison)) for one in scalars):
+        message = "a value, a list of values, or a comparison such as {at_least: 300}"
+        raise ValueError(message)
+    return value
+
+
+Condition = Annotated[Any, BeforeValidator(_known_condition)]
+Where = dict[str, Condition]
+
+
+def matches(value: Any, condition: Any) -> bool:
+    """Whether a field's value meets a condition. Booleans match booleans only."""
+    if isinstance(condition, tuple):
+        return any(matches(value, one) for one in condition)
+    if isinstance(condition, Comparison):
+        return _is_number(value) and condition.holds(exact(value))
+    if isinstance(condition, bool) or isinstance(value, bool):
+        return value is condition
+    if isinstance(condition, Fraction):
+        return _is_number(value) and exact(value) == condition
+    return bool(value == condition)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, str, Fraction)):
+        return False
+    try:
+        exact(value)
+    except BadEntry:
+        return False
+    return True
+
+
+def mismatch(standing: Standing, where: Where) -> str | None:
+    """The first field that does not meet its condition, with its value; None if all do."""
+    for name, condition in where.items():
+        value = standing.field(name)
+        if not matches(value, condition):
+            return f"{name}={written(value)}"
+    return None
+
+
+def written(value: Any) -> str:
+    """A field's value in a reason: `—` where there is none."""
+    if value is None or value in ("", [], ()):
+        return "—"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ",".join(str(one) for one in value)
+    return str(value)
+
+
+def empty(value: Any) -> bool:
+    """Whether a form's column was left empty."""
+    return value is None or value in ("", [], ())
+
+
+class Need(Model):
+    """What a list of materials must hold: all of some, and at least so many of others."""
+
+    field: str
+    all_of: tuple[str, ...] = ()
+    at_least: Number = Fraction(0)
+    of: tuple[str, ...] = ()
+
+    def lacking(self, standing: Standing) -> str | None:
+        """What is missing, in words; None if the materials suffice.
+
+        Jinan 2018, item 5: ⑤ is indispensable, of the other four at least two.
+        """
+        there = standing.field(self.field)
+        if isinstance(there, str):
+            there = (there,)
+        there = set(there or ())
+        lacking = [material for material in self.all_of if material not in there]
+        if lacking:
+            return ",".join(lacking)
+        if len(there & set(self.of)) < self.at_least:
+            return f"{plain(self.at_least)}/{len(self.of)} {','.join(self.of)}"
+        return None
+
+
+class Unless(Model):
+    """Drops an entry that has been answered so by the cut-off."""
+
+    answered_by: str
+    where: Where = {}

@@ -1,0 +1,36 @@
+"""One entry as the rules see it: when it happened, when it was reported, when it became known.
+
+A `Fact` is light on purpose. The validating models of `domain.events` stand at the door of the
+ledger; behind it the rules read facts, by field name, as the scheme language names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+Data = Mapping[str, Any]
+NOTHING: Data = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An entry of the ledger, reduced to what a rule may read.
+
+    `position` counts 1, 2, 3 … without gaps; `target` is the id of the entry this one answers;
+    `data` holds text, integers, booleans, lists of text, and decimals as text, never a float.
+    """
+
+    position: int
+    id: str
+    topic: str
+    unit: str | None
+    target: str | None
+    occurred_on: date
+    submitted_at: datetime | None
+    recorded_at: datetime
+    data: Data = field(default_factory=dict)
+    reason: str | None = None
+    source: str | None = None

@@ -1,0 +1,160 @@
+"""Indicators and their parts: what one scored line of a scheme is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import model_validator
+
+from domain.citations import Cite
+from domain.comparisons import Comparing
+from domain.conversions import Converting
+from domain.language import Model, Number
+from domain.measures import Measure, Measured
+from domain.readings import Reading
+from domain.view import CountsFromField
+
+CountsFrom = Literal["occurred", "submitted"] | CountsFromField
+Kind = Literal["base", "bonus", "penalty", "shown"]
+Missing = Literal["unscored", "zero", "full", "error"]
+NotApplicable = Literal["rescale", "full", "zero", "undecided"]
+Cap = Literal["full"] | Number | None
+
+
+class Scored(Model):
+    """A line that can be scored: a measure and its conversion, or parts that are.
+
+    `floor` is the least it can give (null: none), `cap` the most (`full` by default, null: none).
+    """
+
+    name: str
+    full: Number | None
+    measure: Measured | None = None
+    compare: Comparing | None = None
+    points: Converting | None = None
+    parts: dict[str, Part] = {}
+    combine: Literal["sum", "least"] = "sum"
+    require: str | None = None
+    floor: Number | None = Fraction(0)
+    cap: Cap = "full"
+    missing: Missing = "unscored"
+    unreachable: Number = Fraction(0)
+    """Points that no facts can reach, declared where the text prints more than its rules give."""
+
+    @model_validator(mode="after")
+    def _measured_or_in_parts(self) -> Scored:
+        if self.parts:
+            if self.measure or self.points or self.compare:
+                message = "either parts, or a measure with points"
+                raise ValueError(message)
+            if self.require is not None and self.require not in self.parts:
+                message = f"require names no part: {self.require}"
+                raise ValueError(message)
+        elif self.measure is None or self.points is None:
+            message = "a measure and points are needed (or parts)"
+            raise ValueError(message)
+        self._slots_fit()
+        return self
+
+    def _slots_fit(self) -> None:
+        if self.points is None:
+            return
+        gives = "figure" if self.compare is None else self.compare.GIVES
+        needs = self.points.NEEDS
+        ratio = self.measure is not None and self.measure.WORD == "ratio"
+        fits = needs in (gives, "either") or (needs == "share" and ratio and gives == "figure")
+        if not fits:
+            message = f"{self.points.WORD} needs a {needs}; here is a {gives}"
+            raise ValueError(message)
+
+    def limit(self) -> Fraction | None:
+        """The most it can give, None where nothing limits it."""
+        return self.full if self.cap == "full" else self.cap
+
+    def clamped(self, points: Fraction) -> Fraction:
+        """The points within floor and cap (扣完为止, 最高…分)."""
+        limit = self.limit()
+        if limit is not None and points > limit:
+            points = limit
+        if self.floor is not None and points < self.floor:
+            points = self.floor
+        return points
+
+    def measures(self) -> Iterator[Measure]:
+        """Every measure of the line, of its parts and of its comparisons."""
+        if self.measure is not None:
+            yield self.measure
+        if self.compare is not None:
+            yield from self.compare.references()
+        for part in self.parts.values():
+            yield from part.measures()
+
+    @property
+    def couples(self) -> bool:
+        """Whether one unit's entries move another unit's points here."""
+        own = self.compare is not None and self.compare.COUPLES
+        return own or any(part.couples for part in self.parts.values())
+
+
+class Part(Scored):
+    """A part of an indicator, scored like one and never rounded by itself."""
+
+    counts_from: CountsFrom | None = None
+
+
+class AppliesTo(Model):
+    """Which units an indicator binds, where it does not bind all."""
+
+    kinds: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    group: str | None = None
+
+    @model_validator(mode="after")
+    def _says_one(self) -> AppliesTo:
+        if sum(map(bool, (self.kinds, self.units, self.group))) != 1:
+            message = "exactly one of kinds, units, group"
+            raise ValueError(message)
+        return self
+
+
+class Indicator(Scored):
+    """One indicator (指标) with its clause, its rule and its readings."""
+
+    section: str | None = None
+    full_basis: Literal["printed", "inferred", "default", "office"] = "printed"
+    kind: Kind = "base"
+    counts_from: CountsFrom | None = None
+    finding: Literal["replaces"] | None = None
+    applies_to: AppliesTo | None = None
+    not_applicable: NotApplicable | None = None
+    evidence: str | None = None
+    """What the document asks for as proof (考核依据)."""
+    cite: tuple[Cite, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @model_validator(mode="after")
+    def _finding_moves_nobody_else(self) -> Indicator:
+        if self.finding is not None and self.couples:
+            message = "a finding for one unit must not move others: not with a coupled compare"
+            raise ValueError(message)
+        return self
+
+    @property
+    def policy(self) -> NotApplicable:
+        """What happens to the total of a unit that the indicator does not bind."""
+        return self.not_applicable or "rescale"
+
+    def topics(self) -> frozenset[str]:
+        """The topics whose entries it reads."""
+        read = [measure.topics() for measure in self.measures()]
+        assessed = frozenset({"indicator.assessed"}) if self.finding else frozenset()
+        return assessed.union(*read)
+
+
+Scored.model_rebuild()
+Part.model_rebuild()
+Indicator.model_rebuild()
+
+__all__ = ["AppliesTo", "Indicator", "Part", "Scored"]

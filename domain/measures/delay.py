@@ -1,0 +1,69 @@
+"""`delay`: days from a start to its answer (在 1个工作日内配合完成…)."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from domain.effect import Standing
+from domain.figure import Figure
+from domain.language import Topic
+from domain.measures.measure import Measure, flow
+from domain.points import ZERO
+from domain.view import Basis, View
+
+
+class Delay(Measure):
+    """The day received is not counted, the day completed is; the worst start decides, or the mean.
+
+    A start not yet answered leaves the figure missing (`unfinished: missing`), or runs to the cut-off.
+    """
+
+    WORD = "delay"
+
+    start: Topic
+    end: Topic
+    unit: Literal["working_day", "day"] = "working_day"
+    pick: Literal["worst", "mean"] = "worst"
+    unfinished: Literal["missing", "running"] = "missing"
+
+    def topics(self) -> frozenset[str]:
+        return frozenset({self.start, self.end})
+
+    def figure(self, unit: str, view: View, basis: Basis) -> Figure:
+        sieve = flow(view, unit, self.start, basis)
+        if not sieve.kept:
+            return Figure(None, sieve.items([]), nothing=True)
+        ends = [self._end(standing, view) for _, standing in sieve.kept]
+        unfinished = [
+            f"#{standing.fact.position}"
+            for (_, standing), end in zip(sieve.kept, ends, strict=True)
+            if end is None
+        ]
+        running = self.unfinished == "running"
+        days = [
+            ZERO
+            if end is None and not running
+            else self._days(view, standing.occurred_on, end or view.cutoff)
+            for (_, standing), end in zip(sieve.kept, ends, strict=True)
+        ]
+        items = sieve.items(days)
+        if unfinished and not running:
+            return Figure(None, items, missing=f"not completed: {', '.join(unfinished)}")
+        value = max(days) if self.pick == "worst" else sum(days, start=ZERO) / len(days)
+        return Figure(value, items)
+
+    def _end(self, start: Standing, view: View) -> date | None:
+        ends = [
+            answer.occurred_on
+            for answer in start.answers
+            if answer.fact.topic == self.end and view.acting(answer)
+        ]
+        return min(ends) if ends else None
+
+    def _days(self, view: View, start: date, end: date) -> Fraction:
+        if self.unit == "day":
+            return Fraction((end - start).days)
+        assert view.calendar is not None, "a scheme that counts working days names its calendar"
+        return Fraction(view.calendar.working_days(start, end))

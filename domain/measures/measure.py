@@ -1,0 +1,162 @@
+"""What every measure shares: it looks at one unit through a view and returns a figure."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from domain.conditions import Where, empty, mismatch, written
+from domain.effect import Standing
+from domain.errors import BadScheme
+from domain.figure import Because, Figure, Item
+from domain.language import Model, Number, Word
+from domain.points import ONE, ZERO
+from domain.view import Basis, View
+
+Dated = tuple[date, Standing]
+
+
+class Measure(Word):
+    """One figure per unit, with the entries behind it."""
+
+    @abstractmethod
+    def figure(self, unit: str, view: View, basis: Basis) -> Figure:
+        """The unit's figure. Entries looked at and not counted carry the reason."""
+
+    @abstractmethod
+    def topics(self) -> frozenset[str]:
+        """The topics whose entries this measure reads."""
+
+
+class Weight(Model):
+    """What one entry weighs, by the value of a field."""
+
+    by: str
+    values: dict[str, Number]
+
+    def of(self, standing: Standing) -> Fraction:
+        """The weight; a value the scheme does not name is an error, never 0."""
+        return _named(self.values, standing, self.by, "分值(weight)")
+
+
+class CapByValue(Model):
+    """How many of a kind count, by the value of a field; null is no limit."""
+
+    by: str
+    values: dict[str, Number | None]
+
+
+class CapPer(Model):
+    """Of the entries that share a key the first so many count.
+
+    Jinan 2018, item 6: of one subject at most two reports by city media, three by provincial media.
+    """
+
+    by: tuple[str, ...]
+    max: CapByValue | Number
+
+    def limit(self, standing: Standing) -> Fraction | None:
+        """How many entries of this one's key count; None without limit."""
+        if isinstance(self.max, Fraction):
+            return self.max
+        return _named(self.max.values, standing, self.max.by, "上限(cap)")
+
+
+def _named(values: dict[str, Any], standing: Standing, field: str, what: str) -> Any:
+    value = standing.field(field)
+    if value in values:
+        return values[value]
+    raise BadScheme(
+        "value-without-rule",
+        f"记录 #{standing.fact.position} 的 {field}={written(value)}，办法没有写它的{what}。",
+        f"Entry #{standing.fact.position} has {field}={written(value)}; the scheme names no "
+        f"{what} for it.",
+    )
+
+
+class Sieve:
+    """The entries still counted, in order, and those dropped with the reason."""
+
+    def __init__(self, kept: Iterable[Dated], dropped: Iterable[Item] = ()) -> None:
+        self.kept: list[Dated] = sorted(kept, key=_order)
+        self.dropped: list[Item] = list(dropped)
+
+    def drop(self, standing: Standing, because: Because, day: date | None = None) -> None:
+        """Note an entry that does not count."""
+        self.dropped.append(Item(standing.fact.position, False, ZERO, because, day))
+
+    def take(self, kept: Sequence[Dated]) -> None:
+        """Go on with these."""
+        self.kept = list(kept)
+
+    def where(self, where: Where) -> Sieve:
+        """Keep the entries whose fields meet every condition."""
+        if where:
+            self._keep(lambda one: _reason("does not match", mismatch(one, where)))
+        return self
+
+    def present(self, fields: Sequence[str]) -> Sieve:
+        """Keep the entries in which none of the fields is empty."""
+        if fields:
+            self._keep(
+                lambda one: _reason(
+                    "material missing", ",".join(f for f in fields if empty(one.field(f)))
+                )
+            )
+        return self
+
+    def _keep(self, reason: Any) -> None:
+        kept = []
+        for day, standing in self.kept:
+            because = reason(standing)
+            if because is None:
+                kept.append((day, standing))
+            else:
+                self.drop(standing, because, day)
+        self.kept = kept
+
+    def filtered(self, reason: Any) -> Sieve:
+        """Keep the entries for which `reason(standing)` gives None."""
+        self._keep(reason)
+        return self
+
+    def items(self, amounts: Sequence[Fraction] | None = None) -> tuple[Item, ...]:
+        """All entries: the counted ones in their order, then the others by position."""
+        weights = amounts if amounts is not None else [ONE] * len(self.kept)
+        counted = [
+            Item(standing.fact.position, True, amount, None, day)
+            for (day, standing), amount in zip(self.kept, weights, strict=True)
+        ]
+        return (*counted, *sorted(self.dropped, key=lambda item: item.entry))
+
+
+def _order(dated: Dated) -> tuple[date, int]:
+    return dated[0], dated[1].fact.position
+
+
+def _reason(reason: Any, detail: str | None) -> Because | None:
+    return Because(reason, detail) if detail else None
+
+
+def flow(view: View, unit: str, topic: str, basis: Basis) -> Sieve:
+    """The unit's entries of a topic that happened in the period and count by the cut-off."""
+    return _sieve(view, unit, topic, basis, view.flow_day)
+
+
+def stock(view: View, unit: str, topic: str, basis: Basis) -> Sieve:
+    """The unit's entries of a topic that count by the cut-off, however old."""
+    return _sieve(view, unit, topic, basis, view.counting_day)
+
+
+def _sieve(view: View, unit: str, topic: str, basis: Basis, day_of: Any) -> Sieve:
+    kept, dropped = [], []
+    for standing in view.standings(topic, unit):
+        day = day_of(standing, basis)
+        if isinstance(day, Because):
+            dropped.append(Item(standing.fact.position, False, ZERO, day))
+        else:
+            kept.append((day, standing))
+    return Sieve(kept, dropped)

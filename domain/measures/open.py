@@ -1,0 +1,68 @@
+"""`open`: what has been opened and not closed by the cut-off (存在, 存续, 未完成, 成立)."""
+
+from __future__ import annotations
+
+from domain.conditions import Where, written
+from domain.effect import Standing
+from domain.figure import Because, Figure
+from domain.language import Topic
+from domain.measures.measure import Measure, Weight, stock
+from domain.points import ONE, ZERO
+from domain.view import Basis, View
+
+
+class Open(Measure):
+    """Stock: opened on any earlier day, and still open; closing it restores from that day.
+
+    A closing entry closes its target; one without a target closes what is open with an equal `key`.
+    """
+
+    WORD = "open"
+
+    opened: Topic
+    closed: Topic | None = None
+    key: tuple[str, ...] = ()
+    where: Where = {}
+    present: tuple[str, ...] = ()
+    weight: Weight | None = None
+
+    def topics(self) -> frozenset[str]:
+        return frozenset({self.opened, self.closed} - {None})  # type: ignore[arg-type]
+
+    def figure(self, unit: str, view: View, basis: Basis) -> Figure:
+        sieve = stock(view, unit, self.opened, basis).where(self.where).present(self.present)
+        closings = self._closings_by_key(unit, view)
+        sieve.filtered(lambda one: self._closed(one, view, closings))
+        amounts = [ONE if self.weight is None else self.weight.of(one) for _, one in sieve.kept]
+        return Figure(sum(amounts, start=ZERO), sieve.items(amounts))
+
+    def _closings_by_key(self, unit: str, view: View) -> list[Standing]:
+        if self.closed is None or not self.key:
+            return []
+        return [
+            closing
+            for closing in view.standings(self.closed, unit)
+            if closing.fact.target is None and view.acting(closing)
+        ]
+
+    def _closed(self, one: Standing, view: View, closings: list[Standing]) -> Because | None:
+        for answer in one.answers:
+            if answer.fact.topic == self.closed and view.acting(answer):
+                return _cleared(answer)
+        for closing in closings:
+            same = all(
+                closing.data.get(field) is not None and closing.data.get(field) == one.field(field)
+                for field in self.key
+            )
+            if same and _opened_before(one, closing):
+                return _cleared(closing)
+        return None
+
+
+def _opened_before(one: Standing, closing: Standing) -> bool:
+    return (one.occurred_on, one.fact.position) <= (closing.occurred_on, closing.fact.position)
+
+
+def _cleared(closing: Standing) -> Because:
+    day = written(closing.occurred_on.isoformat())
+    return Because("cleared on", f"{day} #{closing.fact.position}")

@@ -1,0 +1,117 @@
+"""The strict reader of scheme and case files: YAML text to a tree of plain values, without a float.
+
+Numbers become `Fraction` from their text; only true, false and null are special; a duplicate key,
+an unquoted key that is not text, a tag, an anchor or an alias is refused with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from domain.errors import BadScheme
+
+Tree = dict[str, Any]
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
+_ALMOST_NUMBER = re.compile(
+    r"[-+]?(\d[\d_]*\.?\d*([eE][-+]?\d+)?|\.\d+|0[xob][0-9a-fA-F_]+|\.(inf|nan|Inf|NaN|INF|NAN))\Z"
+)
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_OTHER_BOOLEANS = {"yes", "no", "on", "off"}
+_DEPTH = 40
+
+
+def read(text: str, *, name: str = "YAML") -> Any:
+    """The value of one YAML document. `name` is how messages call the file.
+
+    >>> read("full: 0.1\\ncodes: {'10': [1, two]}")
+    {'full': Fraction(1, 10), 'codes': {'10': [Fraction(1, 1), 'two']}}
+    """
+    try:
+        events = iter(list(yaml.parse(text, Loader=_LOADER)))
+    except yaml.YAMLError as error:
+        raise _refused(name, getattr(error, "problem_mark", None), str(error).split("\n")[0]) from error
+    return _Reader(name, events).document()
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Reader:
+    """Builds the value from the parser's events, refusing what a scheme may not contain."""
+
+    def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
+        self.name = name
+        self.events = events
+
+    def document(self) -> Any:
+        next(self.events)  # the stream starts
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise _refused(self.name, None, "文件是空的 (the file is empty)")
+        value = self.value(next(self.events), depth=0)
+        next(self.events)  # the document ends
+        if not isinstance(next(self.events), yaml.StreamEndEvent):
+            raise _refused(self.name, None, "只能有一个文档 (one document only)")
+        return value
+
+    def value(self, event: yaml.Event, *, depth: int) -> Any:
+        if depth > _DEPTH:
+            raise _refused(self.name, event.start_mark, "嵌套过深 (nested too deeply)")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise _refused(self.name, event.start_mark, "不用锚和别名 (no anchors or aliases)")
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise _refused(self.name, event.start_mark, "不用标签 (no tags)")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(depth)
+        return self.mapping(depth)
+
+    def scalar(self, event: yaml.ScalarEvent) -> Any:
+        text: str = event.value
+        if event.style:  # quoted or a block: text, whatever it looks like
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _NUMBER.match(text):
+            return Fraction(text)
+        if _ALMOST_NUMBER.match(text) or text.lower() in _OTHER_BOOLEANS:
+            raise _refused(
+                self.name,
+                event.start_mark,
+                f"“{text}”含义不明：数请写成 12 或 0.5，真假请写 true/false，其余请加引号 "
+                f"({text!r} is ambiguous: write 12 or 0.5, true or false, or put it in quotes)",
+            )
+        return text
+
+    def sequence(self, depth: int) -> list[Any]:
+        values = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            values.append(self.value(event, depth=depth + 1))
+        return values
+
+    def mapping(self, depth: int) -> Tree:
+        tree: Tree = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.value(event, depth=depth + 1)
+            if not isinstance(key, str):
+                raise _refused(
+                    self.name,
+                    event.start_mark,
+                    "键必须是文本，编号请加引号 (a key must be text: put codes in quotes)",
+                )
+            if key in tree or key == "<<":
+                raise _refused(self.name, event.start_mark, f"键重复 (the key is repeated): {key}")
+            tree[key] = self.value(next(self.events), depth=depth + 1)
+        return tree
+
+
+def _refused(name: str, mark: Any, what: str) -> BadScheme:
+    where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark is not None else name
+    return BadScheme("bad-notation", f"{where}：读不懂：{what}", f"{where}: cannot be read: {what}")

@@ -1,0 +1,35 @@
+"""Readings: what a document leaves open, how it is read here, by whom, and what else it could mean."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from domain.language import Model
+
+Basis = Literal["text", "inferred", "default", "office"]
+
+
+class Alternative(Model):
+    """Another way to read the clause, as changes to the scheme: path → whole new value."""
+
+    label: str
+    set: dict[str, Any]
+
+
+class Reading(Model):
+    """One open question of a document and the answer adopted here.
+
+    `basis` says who answers: the text itself, an inference from it, a default of ours because the
+    text is silent, or the office that issued it.
+    """
+
+    id: str
+    about: str
+    question: str
+    adopted: str
+    basis: Basis
+    alternatives: tuple[Alternative, ...] = ()
+    no_alternative: str | None = None
+    """Why a default reading has no alternative that can be computed."""
+    document: str | None = None
+    """The document by which an office adopted it."""

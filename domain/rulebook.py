@@ -1,0 +1,172 @@
+"""The rulebook: which text of which scheme holds at a viewpoint, and which calendar.
+
+Publishing or correcting a rule is itself an entry, so rules have the same two times as facts. Shipped
+schemes and calendars are revision 1 and need no entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from domain.effect import Standing
+from domain.errors import BadScheme, UnknownName
+from domain.history import History
+from domain.scheme import Scheme, load, parse
+from domain.workdays import Calendar, YearTable, shipped_calendar
+
+ALWAYS = date.max
+"""Rule entries are read as of the end of time: only what was known when matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change of a scheme: the entry that made it, why, and from which day it holds."""
+
+    number: int
+    entry: int
+    cause: str
+    changes: Mapping[str, Any]
+    effective_from: date | None = None
+
+    def holds(self, as_of: date) -> bool:
+        """An amendment holds from its first day, an erratum or a reading for every day."""
+        return self.effective_from is None or as_of >= self.effective_from
+
+
+@cache
+def shipped_schemes() -> Mapping[str, Scheme]:
+    """The schemes in the package, by id."""
+    folder = resources.files("domain") / "schemes"
+    schemes = {}
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        text = file.read_text(encoding="utf-8")
+        if "\nscheme:" in text:
+            scheme = parse(text, name=file.name)
+            schemes[scheme.id] = scheme
+    return schemes
+
+
+class Rulebook:
+    """The schemes and calendars that a history knows, beside the shipped ones."""
+
+    def __init__(self, history: History, shipped: Mapping[str, Scheme] | None = None) -> None:
+        self._history = history
+        self._shipped = shipped_schemes() if shipped is None else shipped
+        self._texts: dict[tuple[str, int, int, tuple[int, ...]], Scheme] = {}
+
+    def ids(self, position: int) -> tuple[str, ...]:
+        """The ids of all schemes known at the position."""
+        published = {str(s.data["body"]["scheme"]) for s in self._known("scheme.published", position)}
+        return tuple(sorted(set(self._shipped) | published))
+
+    def scheme(self, scheme_id: str, position: int, as_of: date) -> Scheme:
+        """The scheme's text as known at `position`, in force on `as_of`.
+
+        The published body, then every revision known, in order of position; the revision number
+        counts all of them, so that it depends on what was known and not on the day asked.
+        """
+        revisions = list(self.revisions(scheme_id, position))
+        in_force = tuple(r.entry for r in revisions if r.holds(as_of))
+        body = max((s.fact.position for s in self._bodies(scheme_id, position)), default=0)
+        key = (scheme_id, body, len(revisions), in_force)
+        if key not in self._texts:
+            scheme = self._body(scheme_id, position)
+            for revision in revisions:
+                if revision.holds(as_of):
+                    scheme = scheme.changed(revision.changes)
+            if revisions:
+                scheme = scheme.changed({}, revision=revisions[-1].number)
+            self._texts[key] = scheme
+        return self._texts[key]
+
+    def revisions(self, scheme_id: str, position: int) -> Iterator[Revision]:
+        """The changes of a scheme known at the position, in order."""
+        number = self._body(scheme_id, position).revision
+        since = max((s.fact.position for s in self._bodies(scheme_id, position)), default=0)
+        changes = [
+            *self._known("scheme.revised", position),
+            *self._known("reading.adopted", position),
+        ]
+        for standing in sorted(changes, key=lambda s: s.fact.position):
+            if standing.data.get("scheme") != scheme_id or standing.fact.position < since:
+                continue
+            number += 1
+            yield self._revision(number, standing, scheme_id, position)
+
+    def calendar(self, name: str | None, position: int) -> Calendar | None:
+        """The working-day tables as known at the position; a notice replaces its year's table."""
+        if name is None:
+            return None
+        calendar = shipped_calendar(name)
+        for standing in self._known("calendar.published", position):
+            if standing.data.get("calendar") == name:
+                calendar = calendar.replaced(YearTable.from_data(standing.data))
+        return calendar
+
+    def _revision(
+        self, number: int, standing: Standing, scheme_id: str, position: int
+    ) -> Revision:
+        data = standing.data
+        changes = data.get("set")
+        if standing.fact.topic == "reading.adopted" and changes is None:
+            changes = self._changes_of_choice(data, scheme_id, position)
+        effective = data.get("effective_from")
+        cause = str(data.get("cause", "reading"))
+        if effective is None and cause == "amendment":
+            effective = standing.occurred_on.isoformat()
+        return Revision(
+            number,
+            standing.fact.position,
+            cause,
+            changes or {},
+            None if effective is None or cause == "erratum" else date.fromisoformat(str(effective)),
+        )
+
+    def _changes_of_choice(
+        self, data: Mapping[str, Any], scheme_id: str, position: int
+    ) -> Mapping[str, Any]:
+        """The changes that an adopted alternative makes; the adopted reading itself changes none."""
+        choice = data.get("choice")
+        if choice is None or choice == "adopted":
+            return {}
+        for reading in self._body(scheme_id, position).all_readings():
+            if reading.id == data.get("reading"):
+                for alternative in reading.alternatives:
+                    if alternative.label == choice:
+                        return alternative.set
+        raise BadScheme(
+            "unknown-reading",
+            f"办法 {scheme_id} 没有口径 {data.get('reading')} 的备选“{choice}”。",
+            f"Scheme {scheme_id} has no alternative {choice!r} of reading {data.get('reading')}.",
+        )
+
+    def _bodies(self, scheme_id: str, position: int) -> list[Standing]:
+        return [
+            standing
+            for standing in self._known("scheme.published", position)
+            if standing.data["body"].get("scheme") == scheme_id
+        ]
+
+    def _body(self, scheme_id: str, position: int) -> Scheme:
+        bodies = self._bodies(scheme_id, position)
+        if bodies:
+            return load(bodies[-1].data["body"], name=f"#{bodies[-1].fact.position}")
+        if scheme_id in self._shipped:
+            return self._shipped[scheme_id]
+        known = "、".join(self.ids(position))
+        raise UnknownName(
+            "unknown-scheme",
+            f"没有考核办法“{scheme_id}”。已知：{known}。",
+            f"There is no scheme {scheme_id!r}. Known: {known}.",
+        )
+
+    def _known(self, topic: str, position: int) -> list[Standing]:
+        standings = self._history.standings(topic, ALWAYS, position)
+        return [standing for standing in standings if standing.gone is None]

@@ -1,0 +1,276 @@
+"""A scheme (考核办法): one office's reading of one published document, as data.
+
+The file shape is a closed vocabulary; an unknown key is refused. A scheme is frozen: a revision gives
+another scheme, and the same scheme always has the same digest.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, model_validator
+
+from domain.citations import Cite, Source
+from domain.errors import BadScheme
+from domain.indicator import CountsFrom, Indicator
+from domain.language import Model, Number, Whole, digest_of, natural_order, replaced
+from domain.notation import read
+from domain.readings import Reading
+
+LANGUAGE = 1
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class AssessedPeriod(Model):
+    """The days assessed, and the instant by which a unit must have reported."""
+
+    first: Day
+    last: Day
+    submitted_by: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            message = "the period ends before it begins"
+            raise ValueError(message)
+        return self
+
+    def over(self, year: int) -> AssessedPeriod:
+        """The period moved by whole years so that it begins in `year`; the deadline moves with it."""
+        years = year - self.first.year
+        deadline = self.submitted_by
+        return AssessedPeriod(
+            first=_moved(self.first, years),
+            last=_moved(self.last, years),
+            submitted_by=None if deadline is None else _moved(deadline, years),
+        )
+
+
+D = TypeVar("D", date, datetime)
+
+
+def _moved(day: D, years: int) -> D:
+    year = day.year + years
+    last = months.monthrange(year, day.month)[1]
+    ends_month = day.day == months.monthrange(day.year, day.month)[1]
+    return day.replace(year=year, day=last if ends_month else min(day.day, last))
+
+
+class RosterEntry(Model):
+    """A unit as the roster names it on the first day of the period."""
+
+    name: str
+    code: str | None = None
+    kind: str
+    unit: str | None = None
+    """The permanent id, where the key is not it (`weijian` is two bodies in two cities)."""
+
+
+class Units(Model):
+    """Who is compared: a fixed roster, or every registered unit of a kind."""
+
+    basis: Literal["printed", "inferred", "default", "office"]
+    roster: dict[str, RosterEntry] = {}
+    open: str | None = None
+    groups: dict[str, tuple[str, ...]] = {}
+
+    @model_validator(mode="after")
+    def _roster_or_kind(self) -> Self:
+        if bool(self.roster) == bool(self.open):
+            message = "either a roster or open: KIND"
+            raise ValueError(message)
+        for name, members in self.groups.items():
+            strangers = set(members) - set(self.roster)
+            if strangers:
+                message = f"group {name} names no unit of the roster: {sorted(strangers)}"
+                raise ValueError(message)
+        return self
+
+
+class Section(Model):
+    """A section of the document with the weight it prints."""
+
+    name: str
+    weight: Number
+    basis: Literal["printed", "inferred", "default", "office"] = "printed"
+    printed: str | None = None
+
+
+class Rounding(Model):
+    """The one rounding of a scheme."""
+
+    decimals: Whole = 2
+    mode: Literal["half_up"] = "half_up"
+    at: Literal["indicator", "total"] = "indicator"
+
+
+class Total(Model):
+    """How points become a total: limits, the cap of all bonuses, the conversion, the rounding."""
+
+    full: Number | None
+    min: Number | None = Fraction(0)
+    max: Number | None = None
+    bonus_cap: Number | None = None
+    convert_to: Number | None = None
+    round: Rounding = Rounding()
+
+
+class Grade(Model):
+    """A grade (等次) from a total on, inclusive (含本数)."""
+
+    name: str
+    at_least: Number
+
+
+class Scheme(Model):
+    """One assessment scheme, as read by one office."""
+
+    language: Whole
+    scheme: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{2,63}$")
+    revision: Whole
+    status: Literal["reading", "adopted", "withdrawn"]
+    title: str
+    source: Source
+    zone: str = "Asia/Shanghai"
+    calendar: str | None = None
+    period: AssessedPeriod
+    counts_from: CountsFrom = "occurred"
+    units: Units
+    sections: dict[str, Section] = {}
+    indicators: dict[str, Indicator]
+    total: Total
+    grades: tuple[Grade, ...] = ()
+    grade_on: Literal["printed", "exact"] = "printed"
+    grades_cite: tuple[Cite, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    scores: Literal["government bodies", "others"] = "government bodies"
+    """`others` marks a test of the language: firms, hospitals. No surface offers it for use."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.language != LANGUAGE:
+            message = f"language {self.language} is not {LANGUAGE}"
+            raise ValueError(message)
+        for code, indicator in self.indicators.items():
+            if indicator.section is not None and indicator.section not in self.sections:
+                message = f"indicator {code} names no section: {indicator.section}"
+                raise ValueError(message)
+            group = indicator.applies_to and indicator.applies_to.group
+            if group and group not in self.units.groups:
+                message = f"indicator {code} names no group: {group}"
+                raise ValueError(message)
+        ids = [reading.id for reading in self.all_readings()]
+        if len(ids) != len(set(ids)):
+            message = f"reading ids repeat: {sorted({i for i in ids if ids.count(i) > 1})}"
+            raise ValueError(message)
+        return self
+
+    @property
+    def id(self) -> str:
+        """The scheme's id, as in `jinan-2018-districts`."""
+        return self.scheme
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """The scheme as plain values with every default written out; paths walk it."""
+        return self.model_dump(mode="python", by_alias=True)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the scheme as read: comments and layout do not change it."""
+        return digest_of(self.tree)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The time zone in which its days are counted."""
+        return ZoneInfo(self.zone)
+
+    def changed(self, changes: Mapping[str, Any], *, revision: int | None = None) -> Scheme:
+        """The scheme with the whole value at each path replaced, and validated again."""
+        tree: dict[str, Any] = dict(self.tree)
+        for path, value in changes.items():
+            tree = replaced(tree, path, value)
+        if revision is not None:
+            tree = {**tree, "revision": revision}
+        return load(tree, name=self.scheme)
+
+    def over(self, year: int) -> Scheme:
+        """The same rules over another year: period and deadline moved by whole years."""
+        return self.changed({"period": self.period.over(year).model_dump()})
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator of that code, or a refusal that lists the codes."""
+        if code in self.indicators:
+            return self.indicators[code]
+        codes = "、".join(self.codes)
+        raise BadScheme(
+            "unknown-indicator",
+            f"办法 {self.scheme} 没有指标“{code}”。有：{codes}。",
+            f"Scheme {self.scheme} has no indicator {code!r}. It has: {codes}.",
+        )
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in print order: natural order, bonus and penalty last."""
+        late = {"base": 0, "shown": 1, "bonus": 2, "penalty": 3}
+        return tuple(
+            sorted(
+                self.indicators,
+                key=lambda code: (late[self.indicators[code].kind], natural_order(code)),
+            )
+        )
+
+    def counts_from_of(self, code: str) -> CountsFrom:
+        """From which day an indicator's entries count."""
+        return self.indicators[code].counts_from or self.counts_from
+
+    def topics(self) -> frozenset[str]:
+        """The topics whose entries the scheme reads."""
+        return frozenset().union(*(i.topics() for i in self.indicators.values()))
+
+    def all_readings(self) -> Iterator[Reading]:
+        """The readings of every indicator, then those of the whole scheme."""
+        for indicator in self.indicators.values():
+            yield from indicator.readings
+        yield from self.readings
+
+    def all_cites(self) -> Iterator[tuple[str, Cite]]:
+        """Every citation with the path where it stands."""
+        for code, indicator in self.indicators.items():
+            for cite in indicator.cite:
+                yield f"indicators/{code}/cite", cite
+        for cite in self.grades_cite:
+            yield "grades_cite", cite
+
+
+def parse(text: str, *, name: str = "scheme") -> Scheme:
+    """The scheme that a YAML text writes; `name` is how messages call the file."""
+    return load(read(text, name=name), name=name)
+
+
+def load(tree: Any, *, name: str = "scheme") -> Scheme:
+    """The scheme that a tree writes. Every fault is named by its path."""
+    try:
+        return Scheme.model_validate(tree)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'/'.join(str(key) for key in fault['loc']) or '(top)'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise BadScheme(
+            "bad-scheme",
+            f"{name}：办法不成立：{faults}",
+            f"{name}: the scheme does not load: {faults}",
+        ) from error

@@ -1,0 +1,171 @@
+"""What one scheme sees of the history at a viewpoint: its period, its deadline, its counting day.
+
+Here the three times meet: an entry's day against the period, its submission against the deadline, and
+(already, in the history handed in) its position against what was known.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from domain.effect import Standing
+from domain.errors import BadEntry, BadScheme
+from domain.figure import Because
+from domain.history import History
+from domain.language import Model
+from domain.workdays import Calendar
+
+Day = Literal["occurred", "submitted"]
+
+
+class CountsFromField(Model):
+    """The counting day hangs on a field: what the system saw needs no submission, a form does."""
+
+    by: str
+    values: dict[str, Day]
+
+
+Basis = Day | CountsFromField
+
+
+@dataclass(slots=True)
+class View:
+    """The facts of a history as one scheme sees them on `as_of`, known at `position`.
+
+    `first`, `last` and `deadline` are the scheme's, already moved where it is asked over another year.
+    An `as_of` after the period is answered as of its last day.
+    """
+
+    history: History
+    position: int
+    as_of: date
+    scheme: str
+    first: date
+    last: date
+    deadline: datetime | None
+    zone: ZoneInfo
+    calendar: Calendar | None = None
+    _standings: dict[str, dict[str | None, list[Standing]]] = field(default_factory=dict)
+
+    @property
+    def cutoff(self) -> date:
+        """The last day that counts: the earlier of `as_of` and the period's last day."""
+        return min(self.as_of, self.last)
+
+    def standings(self, topic: str, unit: str) -> Sequence[Standing]:
+        """The unit's facts of a topic, in order of position, those gone included."""
+        if topic not in self._standings:
+            by_unit: dict[str | None, list[Standing]] = {}
+            for standing in self.history.standings(
+                topic, self.cutoff, self.position, deadline=self.deadline, zone=self.zone
+            ):
+                by_unit.setdefault(standing.unit, []).append(standing)
+            self._standings[topic] = by_unit
+        return self._standings[topic].get(unit, ())
+
+    def counting_day(self, standing: Standing, basis: Basis) -> date | Because:
+        """The day on which a fact counts, or why it counts on none.
+
+        The deadline is an instant, inclusive, compared with the submission and never with the
+        recording. An entry that names a period or a month counts in it, on the earlier of its own day
+        and the period's last; one that names a scheme counts only under it.
+        """
+        if standing.gone is not None:
+            return standing.gone
+        named_scheme = standing.data.get("scheme")
+        if named_scheme is not None and named_scheme != self.scheme:
+            return Because("names another scheme", str(named_scheme))
+        if _basis_of(standing, basis) == "submitted":
+            if standing.submitted_at is None:
+                return Because("not submitted")
+            if self.deadline is not None and standing.submitted_at > self.deadline:
+                return Because("after the deadline", self._clock(standing.submitted_at))
+            day = standing.submitted_at.astimezone(self.zone).date()
+        else:
+            day = standing.occurred_on
+        return self._in_period(standing, day)
+
+    def flow_day(self, standing: Standing, basis: Basis) -> date | Because:
+        """As `counting_day`, for what must also have happened inside the period."""
+        if (
+            standing.gone is None
+            and standing.occurred_on < self.first
+            and named_period(standing.data) is None
+        ):
+            return Because("outside the period", standing.occurred_on.isoformat())
+        return self.counting_day(standing, basis)
+
+    def acting(self, standing: Standing) -> bool:
+        """Whether an answering entry (a clearing, a handling) acts by the cut-off."""
+        return standing.gone is None and standing.occurred_on <= self.cutoff
+
+    def _in_period(self, standing: Standing, day: date) -> date | Because:
+        named = named_period(standing.data)
+        if named is not None:
+            first, last = span(named)
+            if first < self.first or last > self.last:
+                return Because("outside the period", named)
+            day = min(day, last)
+        if day > self.last:
+            return Because("outside the period", day.isoformat())
+        if day > self.cutoff:
+            return Because("after as_of", day.isoformat())
+        return day
+
+    def _clock(self, instant: datetime) -> str:
+        return instant.astimezone(self.zone).isoformat(sep=" ", timespec="seconds")[:19]
+
+
+def _basis_of(standing: Standing, basis: Basis) -> Day:
+    if isinstance(basis, str):
+        return basis
+    value = standing.field(basis.by)
+    if value not in basis.values:
+        raise BadScheme(
+            "counting-day-unknown",
+            f"记录 #{standing.fact.position} 的 {basis.by}={value}，办法未写从哪一日起算。",
+            f"Entry #{standing.fact.position} has {basis.by}={value}; the scheme does not say from "
+            "which day such an entry counts.",
+        )
+    return basis.values[value]
+
+
+def named_period(data: Mapping[str, Any]) -> str | None:
+    """The period or month that an entry names, if it names one."""
+    named = data.get("period") or data.get("month")
+    return None if named is None else str(named)
+
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})|-?Q([1-4]))?\Z")
+
+
+def span(period: str) -> tuple[date, date]:
+    """First and last day of a year, a quarter or a month.
+
+    >>> span("2022"), span("2022-02"), span("2022-Q4")[0]
+    ((datetime.date(2022, 1, 1), datetime.date(2022, 12, 31)), \
+(datetime.date(2022, 2, 1), datetime.date(2022, 2, 28)), datetime.date(2022, 10, 1))
+    """
+    found = _PERIOD.match(period)
+    if found is None or found[2] in ("00",) or int(found[2] or 1) > 12:
+        raise BadEntry(
+            "bad-period",
+            f"“{period}”不是期间：请写 2022、2022-Q4 或 2022-01。",
+            f"{period!r} is not a period: write 2022, 2022-Q4 or 2022-01.",
+        )
+    year = int(found[1])
+    first_month, last_month = 1, 12
+    if found[2]:
+        first_month = last_month = int(found[2])
+    elif found[3]:
+        first_month, last_month = 3 * int(found[3]) - 2, 3 * int(found[3])
+    return (
+        date(year, first_month, 1),
+        date(year, last_month, months.monthrange(year, last_month)[1]),
+    )

@@ -1,0 +1,1 @@
+"""The append side: entries kept in order, for good, on SQLite or PostgreSQL (登记)."""

@@ -1,0 +1,310 @@
+"""One database: its connections, its transactions, and what its drivers do differently.
+
+SQLAlchemy builds the statements, keeps the pool and makes the tables; within a transaction the
+driver takes tuples and gives tuples. Writers come one at a time: on SQLite by `BEGIN IMMEDIATE`, on
+PostgreSQL by the lock on the head row, which is the recorders' business. Errors leave in the
+library's terms; what they mean to a person is said in `ledger.faults`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, RLock
+from typing import Any
+from urllib.parse import quote
+
+from eventsourcing import persistence
+from sqlalchemy import (
+    URL,
+    ClauseElement,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+SQLITE_BUSY_SECONDS = 30
+POSTGRES_LOCK = "10s"
+COPY_FROM = 50
+"""PostgreSQL takes this many rows and more by binary COPY."""
+
+Row = tuple[Any, ...]
+
+
+class CommitFailedError(persistence.OperationalError):
+    """The commit itself failed: whether the transaction happened is not known."""
+
+
+def url_of(place: str | URL) -> URL:
+    """Read a SQLAlchemy URL or a plain path.
+
+    >>> str(url_of("demo/ledger.db")), str(url_of("postgresql://office@db/jinan"))
+    ('sqlite:///demo/ledger.db', 'postgresql+psycopg://office@db/jinan')
+    """
+    if isinstance(place, str) and "://" not in place:
+        return URL.create("sqlite", database=place)
+    url = make_url(place)
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+class Transaction:
+    """What a recorder may do between begin and commit: tuples in, tuples out."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor()
+
+    def run(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one statement."""
+        self._cursor.execute(statement, parameters)
+
+    def run_many(self, statement: str, rows: Sequence[Row]) -> None:
+        """Run one statement for many rows, in the driver."""
+        self._cursor.executemany(statement, rows)
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Read all rows."""
+        found: list[Row] = self._cursor.execute(statement, parameters).fetchall()
+        return found
+
+    def row(self, statement: str, parameters: Sequence[Any] = ()) -> Row | None:
+        """Read the first row."""
+        found: Row | None = self._cursor.execute(statement, parameters).fetchone()
+        return found
+
+    def copy(self, table: Table, rows: Iterable[Row]) -> None:
+        """Send rows straight into a table of PostgreSQL."""
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        statement = f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)'
+        with self._cursor.copy(statement) as stream:
+            stream.set_types([_copied_as(column) for column in table.columns])
+            for row in rows:
+                stream.write_row(row)
+
+
+def _copied_as(column: Column[Any]) -> str:
+    kind = column.type.python_type
+    return {int: "int8", bytes: "bytea"}.get(kind, "text")
+
+
+class Database:
+    """A database by its URL. In memory it is one connection that all threads take in turn."""
+
+    def __init__(self, place: str | URL, *, read_only: bool = False, immutable: bool = False) -> None:
+        self.url = url_of(place)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.in_memory = self.is_sqlite and _in_memory(self.url)
+        self.read_only = read_only
+        self.engine = self._postgres() if not self.is_sqlite else self._sqlite(immutable=immutable)
+        self._turn = RLock() if self.in_memory else Lock()
+        self._insertions: dict[Table, str] = {}
+        self._only: PoolProxiedConnection | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        if not self.is_sqlite or self.in_memory:
+            return None
+        return Path((self.url.database or "").removeprefix("file:").partition("?")[0])
+
+    def _postgres(self) -> Engine:
+        options = [str(self.url.query.get("options", "")), f"-c lock_timeout={POSTGRES_LOCK}"]
+        if self.read_only:
+            options.append("-c default_transaction_read_only=on")
+        # Positional parameters, so that rows are tuples on both databases.
+        arguments = {"options": " ".join(options)}
+        return create_engine(self.url, paramstyle="format", connect_args=arguments)
+
+    def _sqlite(self, *, immutable: bool) -> Engine:
+        url = self.url
+        if self.read_only and (path := self.path):
+            mode = "immutable=1" if immutable else "mode=ro"
+            url = url.set(database=f"file:{quote(str(path))}?{mode}", query={"uri": "true"})
+        arguments = {
+            "isolation_level": None,  # the driver begins nothing of its own
+            "timeout": SQLITE_BUSY_SECONDS,
+            "check_same_thread": False,
+        }
+        pool = StaticPool if self.in_memory else None
+        engine = create_engine(url, connect_args=arguments, poolclass=pool)
+        event.listen(engine, "connect", _synchronous)
+        return engine
+
+    def compiled(self, statement: ClauseElement) -> str:
+        """Write a statement as the driver takes it; parameters go by order of appearance."""
+        return str(statement.compile(dialect=self.engine.dialect))
+
+    def among(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """Compare a column with any number of texts given as one parameter, made by `many`."""
+        if self.is_sqlite:
+            listed = func.json_each(bindparam(name)).table_valued("value")
+            return column.in_(select(listed.c.value))
+        return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+    def many(self, values: Collection[str]) -> str | list[str]:
+        """Give the parameter that `among` takes."""
+        return json.dumps(list(values)) if self.is_sqlite else list(values)
+
+    def insert(self, transaction: Transaction, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows, each a tuple of all columns: the one insert of every recorder."""
+        if not self.is_sqlite and len(rows) >= COPY_FROM:
+            transaction.copy(table, rows)
+        elif rows:
+            statement = self._insertions.get(table)
+            if statement is None:
+                statement = self._insertions[table] = self.compiled(table.insert())
+            if len(rows) == 1:
+                transaction.run(statement, rows[0])
+            else:
+                transaction.run_many(statement, rows)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Read. On SQLite all that is read within is one snapshot."""
+        if not self.in_memory:
+            with self._transaction("BEGIN") as transaction:
+                yield transaction
+            return
+        with self._my_turn():
+            if self._connection_in_memory().in_transaction:
+                yield Transaction(self._only)
+                return
+            with self._transaction("BEGIN") as transaction:
+                yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Write all or nothing; on SQLite one writer at a time."""
+        with self._my_turn(), self._transaction("BEGIN IMMEDIATE", commit=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def core(self) -> Iterator[Connection]:
+        """Give a SQLAlchemy connection in one write transaction: for tables and projections."""
+        try:
+            with self._my_turn(), self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+        except SQLAlchemyError as error:
+            raise self._translated(error) from error
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Queue the writers of this process; SQLite alone would let them poll for the file."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=SQLITE_BUSY_SECONDS):
+            raise persistence.OperationalError("database is locked by this process")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _transaction(self, begin: str, *, commit: bool = False) -> Iterator[Transaction]:
+        with self._connection() as connection:
+            try:
+                if self.is_sqlite:
+                    connection.cursor().execute(begin)
+                yield Transaction(connection)
+                if not commit:
+                    connection.rollback()
+            except BaseException as error:
+                self._undo(connection)
+                if (translated := self._translated(error)) is error:
+                    raise
+                raise translated from error
+            if commit:
+                self._commit(connection)
+
+    def _commit(self, connection: PoolProxiedConnection) -> None:
+        try:
+            connection.commit()
+        except self.driver.Error as error:
+            self._undo(connection)
+            raise CommitFailedError(*error.args) from error
+
+    def _undo(self, connection: PoolProxiedConnection) -> None:
+        try:
+            connection.rollback()
+        except self.driver.Error:
+            # The server is gone, and with it every connection in the pool.
+            connection.invalidate()
+            self.engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[PoolProxiedConnection]:
+        if self.in_memory:
+            self._connection_in_memory()
+            assert self._only is not None
+            yield self._only
+            return
+        try:
+            connection = self.engine.raw_connection()
+        except (self.driver.Error, SQLAlchemyError) as error:
+            raise self._translated(error) from error
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _connection_in_memory(self) -> Any:
+        if self._only is None:
+            self._only = self.engine.raw_connection()
+        return self._only.driver_connection
+
+    @property
+    def driver(self) -> Any:
+        """The DBAPI module."""
+        return self.engine.dialect.dbapi
+
+    def _translated(self, error: BaseException) -> BaseException:
+        """Put an error of the driver into the library's terms; leave all others as they are."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, SQLAlchemyError):
+            return persistence.OperationalError(str(cause))
+        if not isinstance(cause, self.driver.Error):
+            return error
+        for kind in type(cause).__mro__:
+            known = getattr(persistence, kind.__name__, None)
+            if isinstance(known, type) and issubclass(known, persistence.PersistenceError):
+                translated = known(*cause.args)
+                translated.__cause__ = cause
+                return translated
+        return persistence.PersistenceError(*cause.args)
+
+    def close(self) -> None:
+        """Close every connection; on SQLite the last one folds the log into the file."""
+        if self._only is not None:
+            self._only.close()
+            self._only = None
+        self.engine.dispose()
+
+
+def _in_memory(url: URL) -> bool:
+    name = url.database or ":memory:"
+    return ":memory:" in name or "mode=memory" in name
+
+
+def _synchronous(connection: Any, _: object) -> None:
+    """Ask that a commit returns only when it is on disk; SQLite's own default may be less."""
+    connection.execute("PRAGMA synchronous = FULL")

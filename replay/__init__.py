@@ -1,0 +1,1 @@
+"""Asking again: any score, as of any day, as known at any moment (重算)."""

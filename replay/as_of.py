@@ -1,0 +1,263 @@
+"""Asking: any unit's score, as of any day, as known at any moment, under any year's scheme.
+
+`ask` resolves a coordinate against what a ledger knows and hands the question to the domain. It counts
+nothing and judges nothing itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from domain.assessment import Assessed, assess
+from domain.award import Award, Sheet
+from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod, UnknownName
+from domain.fact import Fact
+from domain.history import History
+from domain.register import register
+from domain.rulebook import Rulebook, shipped_schemes
+from domain.scheme import Scheme
+from domain.units import Register, unknown_unit
+from domain.view import View
+from domain.viewpoint import Viewpoint
+from replay.coordinate import Coordinate, Moment
+
+
+class Memory:
+    """What a ledger knows: its facts in order, its rules and its units, ready to be asked.
+
+    `head` is the last position; positions are those of the ledger the facts came from.
+    """
+
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        *,
+        name: str = "",
+        kind: str = "live",
+        shipped: Mapping[str, Scheme] | None = None,
+    ) -> None:
+        self.facts = list(facts)
+        self.name = name
+        self.kind = kind
+        self.history = History(self.facts)
+        self.shipped = shipped_schemes() if shipped is None else shipped
+        self.rulebook = Rulebook(self.history, self.shipped)
+        self._registers: dict[int, Register] = {}
+
+    @property
+    def head(self) -> int:
+        """The position of the last entry; 0 if there is none."""
+        return self.facts[-1].position if self.facts else 0
+
+    @cached_property
+    def _instants(self) -> list[datetime]:
+        return [fact.recorded_at for fact in self.facts]
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by that instant."""
+        number = bisect_right(self._instants, instant)
+        return self.facts[number - 1].position if number else 0
+
+    def fact(self, position: int) -> Fact:
+        """The entry at a position."""
+        number = bisect_right(self._positions, position)
+        if number and self.facts[number - 1].position == position:
+            return self.facts[number - 1]
+        raise UnknownName(
+            "unknown-entry",
+            f"没有第 {position} 条记录；台账到第 {self.head} 条。",
+            f"There is no entry {position}; the ledger ends at {self.head}.",
+        )
+
+    @cached_property
+    def _positions(self) -> list[int]:
+        return [fact.position for fact in self.facts]
+
+    def units(self, position: int) -> Register:
+        """The units known at a position."""
+        if position not in self._registers:
+            ids = self.rulebook.ids(position)
+            schemes = [self.rulebook.scheme(scheme, position, date.max) for scheme in ids]
+            self._registers[position] = register(schemes, self.history, position)
+        return self._registers[position]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The score sheets of a population at one viewpoint, with what was asked and how it resolved."""
+
+    asked: Coordinate
+    resolved: Coordinate
+    viewpoint: Viewpoint
+    scheme: Scheme
+    units: Register
+    sheets: Mapping[str, Sheet]
+    cross: bool
+    """Asked over another year or another population: 跨办法试算, never publishable."""
+    supposed: bool
+    """Asked with changed rules: 假设, never publishable."""
+    head: int
+    kind: str
+
+    def sheet(self, unit: str) -> Sheet:
+        """The sheet of a unit of the population."""
+        if unit in self.sheets:
+            return self.sheets[unit]
+        raise unknown_unit(unit, self.sheets)
+
+    def award(self, unit: str, code: str) -> Award:
+        """The award of one unit under one indicator."""
+        self.scheme.indicator(code)
+        return self.sheet(unit).award(code)
+
+    def label(self, unit: str) -> str:
+        """The unit's name and code on the day asked."""
+        return self.units.unit(unit).label(self.viewpoint.as_of)
+
+    def ranking(self) -> list[Sheet]:
+        """The sheets by place; those without a total last, in the roster's order."""
+        return sorted(
+            self.sheets.values(), key=lambda s: (s.place is None, s.place or 0)
+        )
+
+
+def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None) -> Answer:
+    """Answer a coordinate for the whole population.
+
+    `population` overrides who is compared (a case names its own units). An as-of after the period
+    gives the answer of its last day; one before its first day is refused, and names `over`.
+    """
+    known_at = resolve(memory, asked.known_at, default=memory.head)
+    rules_known_at = resolve(memory, asked.rules_known_at, default=known_at)
+    as_of = asked.as_of or _last_known_day(memory, known_at, asked)
+    scheme = memory.rulebook.scheme(asked.scheme, rules_known_at, as_of)
+    _agree(asked, scheme)
+    if asked.changes:
+        scheme = scheme.changed(dict(asked.changes))
+    if asked.over is not None:
+        scheme = scheme.over(asked.over)
+    _within(scheme, as_of)
+    units = memory.units(known_at)
+    compared = _population(memory, asked, scheme, units, rules_known_at, as_of, population)
+    view = View(
+        memory.history,
+        known_at,
+        as_of,
+        scheme.id,
+        scheme.period.first,
+        scheme.period.last,
+        scheme.period.submitted_by,
+        scheme.zone_info,
+        memory.rulebook.calendar(scheme.calendar, rules_known_at),
+    )
+    resolved = replace(
+        asked,
+        revision=scheme.revision,
+        as_of=as_of,
+        known_at=known_at,
+        rules_known_at=rules_known_at,
+    )
+    return Answer(
+        asked,
+        resolved,
+        Viewpoint(as_of, known_at, rules_known_at),
+        scheme,
+        units,
+        assess(scheme, compared, view),
+        cross=asked.over is not None or asked.population is not None,
+        supposed=bool(asked.changes),
+        head=memory.head,
+        kind=memory.kind,
+    )
+
+
+def resolve(memory: Memory, moment: Moment | None, *, default: int) -> int:
+    """The position that a moment stands for; a date is the end of that day in Shanghai."""
+    if moment is None:
+        return default
+    if isinstance(moment, int):
+        if moment > memory.head:
+            raise BeyondHead(
+                "beyond-head",
+                f"台账到第 {memory.head} 条，没有第 {moment} 条。",
+                f"The ledger ends at entry {memory.head}; there is no entry {moment}.",
+            )
+        return moment
+    if not isinstance(moment, datetime):
+        zone = next(iter(memory.shipped.values())).zone_info
+        moment = datetime.combine(moment + timedelta(days=1), time(), zone) - timedelta(
+            microseconds=1
+        )
+    return memory.position_at(moment)
+
+
+def _last_known_day(memory: Memory, known_at: int, asked: Coordinate) -> date:
+    """Without an as-of: the day of the last entry known, in the scheme's zone."""
+    scheme = memory.rulebook.scheme(asked.scheme, known_at, date.max)
+    if known_at == 0:
+        return scheme.period.last
+    number = bisect_right(memory._positions, known_at)  # noqa: SLF001
+    return memory.facts[number - 1].recorded_at.astimezone(scheme.zone_info).date()
+
+
+def _agree(asked: Coordinate, scheme: Scheme) -> None:
+    if asked.revision is not None and asked.revision != scheme.revision:
+        raise BadCoordinate(
+            "revision-contradicts",
+            f"按所问时刻，{scheme.id} 是第 {scheme.revision} 次文本，不是 @{asked.revision}。"
+            "请改 rules_known_at，或去掉 @。",
+            f"At the moment asked {scheme.id} is revision {scheme.revision}, not "
+            f"@{asked.revision}. Change rules_known_at, or leave @ out.",
+        )
+
+
+def _within(scheme: Scheme, as_of: date) -> None:
+    period = scheme.period
+    if as_of < period.first:
+        raise OutsidePeriod(
+            "before-period",
+            f"{as_of} 早于 {scheme.id} 的考核期（{period.first} 起）。"
+            f"要用本办法算别的年度，请加 over（如 over={as_of.year}）。",
+            f"{as_of} is before the period of {scheme.id}, which begins on {period.first}. "
+            f"To ask its rules over another year, add over (as in over={as_of.year}).",
+        )
+
+
+def _population(
+    memory: Memory,
+    asked: Coordinate,
+    scheme: Scheme,
+    units: Register,
+    position: int,
+    as_of: date,
+    population: Sequence[str] | None,
+) -> list[Assessed]:
+    if population is None:
+        population = _members(memory, asked, scheme, units, position, as_of)
+    roster = {entry.unit or key: entry.kind for key, entry in scheme.units.roster.items()}
+    return [Assessed(unit, roster.get(unit) or units.unit(unit).kind) for unit in population]
+
+
+def _members(
+    memory: Memory,
+    asked: Coordinate,
+    scheme: Scheme,
+    units: Register,
+    position: int,
+    as_of: date,
+) -> list[str]:
+    whose = scheme
+    if asked.population is not None:
+        if "," in asked.population or asked.population in units:
+            return [units.find(name, as_of).id for name in asked.population.split(",")]
+        whose = memory.rulebook.scheme(asked.population, position, as_of)
+    if whose.units.open is not None:
+        return [unit.id for unit in units if unit.kind == whose.units.open]
+    return [entry.unit or key for key, entry in whose.units.roster.items()]
+
+
+__all__ = ["Answer", "Memory", "ask", "resolve"]
