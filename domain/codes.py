@@ -1,7 +1,7 @@
 """Codes as the documents write them: unified social credit codes, division codes, document numbers.
 
-A wrong code is a finding here, never an exception: in a unit's own report it is refused, in the data
-of others only pointed out, since wrong codes are themselves counted. Whether a code is in use
+A wrong code is a finding here, never an exception: in a unit's own report it is refused, in the
+data of others only pointed out, since wrong codes are themselves counted. Whether a code is in use
 anywhere is not known here.
 """
 
@@ -19,10 +19,7 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _LENGTH = 18
 
 _DIVISION = re.compile(r"\d{6}(\d{3}(\d{3})?)?\Z", re.ASCII)
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
-    "71 81 82".split()
-)
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 
 _DOCUMENT = re.compile(
     r"(?P<organ>[^\d〔\[(【]*?)(?:字|第)?[〔\[(【](?P<year>\d{4})[〕\])】](?:第)?(?P<number>\d{1,6})号?\Z",
@@ -42,13 +39,15 @@ def compact(text: str) -> str:
 def check_character(first_17: str) -> str:
     """The last character of a unified social credit code, from the seventeen before it.
 
-    Each character's value is multiplied by 3 to the power of its place less one, modulo 31; the check
-    character makes the sum a multiple of 31.
+    Each character's value is multiplied by 3 to the power of its place less one, modulo 31; the
+    check character makes the sum a multiple of 31.
 
     >>> check_character("91350100M000100Y4")
     '3'
     """
-    total = sum(_VALUE[character] * weight for character, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(
+        _VALUE[character] * weight for character, weight in zip(first_17, _WEIGHTS, strict=True)
+    )
     return ALPHABET[-total % 31]
 
 
@@ -64,8 +63,8 @@ class CodeFault:
 def unified_code_fault(text: str) -> CodeFault | None:
     """What is wrong with a unified social credit code (统一社会信用代码), if anything.
 
-    Any registering body of the standard will do: N (agriculture), Y (other) and A (the army) as well
-    as the digits.
+    Any registering body of the standard will do: N (agriculture), Y (other) and A (the army) as
+    well as the digits.
 
     >>> unified_code_fault("91350100M000100Y43") is None
     True
@@ -116,7 +115,7 @@ def is_division_code(text: str) -> bool:
     >>> [is_division_code(code) for code in ("370102", "370171", "990101", "37010")]
     [True, True, False, False]
     """
-    return _DIVISION.match(text) is not None and text[:2] in _PROVINCES
+    return _DIVISION.match(text) is not None and _PROVINCE.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ A condition never computes; it compares a field with what the scheme writes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.effect import Standing
 from domain.errors import BadEntry
 from domain.language import Model, Number
 from domain.points import exact, plain
+from domain.workdays import Calendar
 
 Scalar = str | bool | Fraction
 
@@ -153,6 +155,30 @@ class Need(Model):
         if len(there & set(self.of)) < self.at_least:
             return f"{plain(self.at_least)}/{len(self.of)} {','.join(self.of)}"
         return None
+
+
+class DaysBetween(Comparison):
+    """Bounds on the working days from one of an entry's days to another; a day not yet there runs on.
+
+    双公示 is late when more than seven working days pass from the decision to its publication
+    (发改办财金〔2018〕424号); the number stands in the scheme.
+    """
+
+    from_: str = Field(alias="from")
+    to: str
+    unit: Literal["working_day", "day"] = "working_day"
+
+    def days(self, standing: Standing, cutoff: date, calendar: Calendar | None) -> int | None:
+        """The days between, None where the first day is not recorded."""
+        start, end = standing.field(self.from_), standing.field(self.to)
+        if start is None:
+            return None
+        first = date.fromisoformat(str(start))
+        last = cutoff if end is None else date.fromisoformat(str(end))
+        if self.unit == "day":
+            return (last - first).days
+        assert calendar is not None, "a scheme that counts working days names its calendar"
+        return calendar.working_days(first, last)
 
 
 class Unless(Model):

@@ -22,6 +22,9 @@ An error carries its facts and says what happened and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class ScoretrailError(Exception):
     """The root: a `code` for programs, a sentence in Chinese and one in English for people."""
@@ -56,8 +59,28 @@ class BadScheme(NotUnderstood):
     """A scheme file or a change to a scheme that does not load."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an entry: in which field, what stood there, and what is expected.
+
+    `field` is a path, as `data.materials[1]`, empty for the entry as a whole, and `title` its name
+    in Chinese; `got` is the value as text, identity numbers masked, None where there was none.
+    """
+
+    code: str
+    field: str
+    got: str | None
+    zh: str
+    en: str
+    title: str = ""
+
+
 class BadEntry(NotUnderstood):
-    """An event that the model of its topic does not accept."""
+    """An event that the model of its topic does not accept, with every problem found in it."""
+
+    def __init__(self, code: str, zh: str, en: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(code, zh, en)
+        self.problems = tuple(problems)
 
 
 class RowsRefused(ScoretrailError):

@@ -67,6 +67,8 @@ class Figure:
     """Why the value is missing, in words of the language; empty otherwise."""
     sides: tuple[tuple[str, Fraction | None], ...] = ()
     """The figures this one is composed of: a ratio's of and over, a checklist's items."""
+    groups: tuple[tuple[str, int, Fraction], ...] = ()
+    """Where entries have weights: the value, how many entries have it, and what each weighs."""
 
     @property
     def entries(self) -> tuple[int, ...]:

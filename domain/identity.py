@@ -17,7 +17,7 @@ _OLD_LENGTH = 15
 _NEW = re.compile(r"\d{17}[\dX]\Z", re.ASCII)
 _OLD = re.compile(r"[1-9]\d{14}\Z", re.ASCII)
 _INSIDE = re.compile(r"\d{17}[\dXxＸｘ]")
-_ALSO_A_CODE = re.compile(r"[0-9A-Za-z]")
+_CODE_CHARACTER = re.compile(r"[0-9A-Za-z]")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
 _MOBILE = re.compile(r"1[3-9]\d{9}\Z", re.ASCII)
@@ -51,8 +51,8 @@ def holds_identity_number(text: str) -> bool:
     (True, False)
     """
     for found in _INSIDE.finditer(text):
-        around = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
-        if _ALSO_A_CODE.search(unicodedata.normalize("NFKC", around)):
+        before, after = text[: found.start()][-1:], text[found.end() :][:1]
+        if _CODE_CHARACTER.search(unicodedata.normalize("NFKC", before + after)):
             continue
         if is_identity_number(found[0]) and not is_unified_code(found[0]):
             return True

@@ -17,7 +17,8 @@ from domain.effect import Standing
 from domain.errors import BadScheme, UnknownName
 from domain.history import History
 from domain.scheme import Scheme, load, parse
-from domain.workdays import Calendar, YearTable, shipped_calendar
+from domain.workdays import Calendar, YearTable
+from domain.workdays import shipped as shipped_calendar
 
 ALWAYS = date.max
 """Rule entries are read as of the end of time: only what was known when matters."""
@@ -107,7 +108,7 @@ class Rulebook:
         calendar = shipped_calendar(name)
         for standing in self._known("calendar.published", position):
             if standing.data.get("calendar") == name:
-                calendar = calendar.replaced(YearTable.from_data(standing.data))
+                calendar = calendar.replaced(_year_table(standing.data))
         return calendar
 
     def _revision(
@@ -170,3 +171,12 @@ class Rulebook:
     def _known(self, topic: str, position: int) -> list[Standing]:
         standings = self._history.standings(topic, ALWAYS, position)
         return [standing for standing in standings if standing.gone is None]
+
+
+def _year_table(data: Mapping[str, Any]) -> YearTable:
+    return YearTable.of(
+        int(data["year"]),
+        [date.fromisoformat(str(day)) for day in data.get("off", ())],
+        [date.fromisoformat(str(day)) for day in data.get("work", ())],
+        notices=[str(data["notice"])] if data.get("notice") else (),
+    )

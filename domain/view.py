@@ -51,6 +51,10 @@ class View:
     deadline: datetime | None
     zone: ZoneInfo
     calendar: Calendar | None = None
+    population: tuple[str, ...] = ()
+    """The units compared, for what is told apart among all of them."""
+    memo: dict[int, Any] = field(default_factory=dict)
+    """What a measure worked out for the whole population, kept for this view."""
     _standings: dict[str, dict[str | None, list[Standing]]] = field(default_factory=dict)
 
     @property
@@ -63,17 +67,25 @@ class View:
         if topic not in self._standings:
             by_unit: dict[str | None, list[Standing]] = {}
             for standing in self.history.standings(
-                topic, self.cutoff, self.position, deadline=self.deadline, zone=self.zone
+                topic, self._supplemented_by, self.position, deadline=self.deadline, zone=self.zone
             ):
                 by_unit.setdefault(standing.unit, []).append(standing)
             self._standings[topic] = by_unit
         return self._standings[topic].get(unit, ())
 
+    @property
+    def _supplemented_by(self) -> date:
+        """The day by which a supplement must act: at the period's end, that of a later deadline."""
+        if self.cutoff < self.last or self.deadline is None:
+            return self.cutoff
+        return max(self.cutoff, self.deadline.astimezone(self.zone).date())
+
     def counting_day(self, standing: Standing, basis: Basis) -> date | Because:
         """The day on which a fact counts, or why it counts on none.
 
         The deadline is an instant, inclusive, compared with the submission and never with the
-        recording. An entry that names a period or a month counts in it, on the earlier of its own day
+        recording. Where it falls after the period, what was submitted in time counts on the period's
+        last day. An entry that names a period or a month counts in it, on the earlier of its own day
         and the period's last; one that names a scheme counts only under it.
         """
         if standing.gone is not None:
@@ -87,6 +99,8 @@ class View:
             if self.deadline is not None and standing.submitted_at > self.deadline:
                 return Because("after the deadline", self._clock(standing.submitted_at))
             day = standing.submitted_at.astimezone(self.zone).date()
+            if self.deadline is not None and standing.occurred_on <= self.last:
+                day = min(day, self.last)
         else:
             day = standing.occurred_on
         return self._in_period(standing, day)

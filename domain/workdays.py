@@ -154,16 +154,17 @@ def unknown_year(calendar: Calendar, year: int) -> CalendarUnknown:
     span = f"{known[0]}–{known[-1]}" if known else "—"
     return CalendarUnknown(
         "calendar-unknown",
-        f"没有 {year} 年的工作日安排（{calendar.name}，现有 {span}）。公布后请登记 calendar.published。",
-        f"There are no working days for {year} ({calendar.name} has {span}). Once the notice is out, "
-        "record it as calendar.published.",
+        f"没有 {year} 年的工作日安排（{calendar.name} 现有 {span}）。"
+        "公布后请登记 calendar.published。",
+        f"There are no working days for {year} ({calendar.name} has {span}). Once the notice is "
+        "out, record it as calendar.published.",
     )
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     off: list[date]
     work: list[date]
-    notices: list[str] = []  # noqa: RUF012 (msgspec copies it)
+    notices: list[str] = []
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

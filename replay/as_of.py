@@ -29,7 +29,8 @@ from replay.coordinate import Coordinate, Moment
 class Memory:
     """What a ledger knows: its facts in order, its rules and its units, ready to be asked.
 
-    `head` is the last position; positions are those of the ledger the facts came from.
+    `head` is the last position; positions are those of the ledger the facts came from. `compared` are
+    the units compared where neither the scheme's roster nor the question says: those of a case.
     """
 
     def __init__(
@@ -39,10 +40,12 @@ class Memory:
         name: str = "",
         kind: str = "live",
         shipped: Mapping[str, Scheme] | None = None,
+        compared: Sequence[str] | None = None,
     ) -> None:
         self.facts = list(facts)
         self.name = name
         self.kind = kind
+        self.compared = compared
         self.history = History(self.facts)
         self.shipped = shipped_schemes() if shipped is None else shipped
         self.rulebook = Rulebook(self.history, self.shipped)
@@ -153,6 +156,7 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
         scheme.period.submitted_by,
         scheme.zone_info,
         memory.rulebook.calendar(scheme.calendar, rules_known_at),
+        tuple(one.unit for one in compared),
     )
     resolved = replace(
         asked,
@@ -251,6 +255,8 @@ def _members(
     as_of: date,
 ) -> list[str]:
     whose = scheme
+    if asked.population is None and memory.compared is not None:
+        return list(memory.compared)
     if asked.population is not None:
         if "," in asked.population or asked.population in units:
             return [units.find(name, as_of).id for name in asked.population.split(",")]

@@ -143,7 +143,7 @@ def in_memory(case: Case) -> Memory:
         fact_of(told.envelope, position, told.recorded_at)
         for position, told in enumerate(case.told, start=1)
     ]
-    return Memory(facts, name=f"case/{case.id}", kind="told")
+    return Memory(facts, name=f"case/{case.id}", kind="told", compared=case.units)
 
 
 def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fact:

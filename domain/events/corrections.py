@@ -79,7 +79,7 @@ class EntrySupplemented(Event):
 
 
 class EntryReattributed(Event):
-    """The entry is true, but another unit's (改归属): it moves for every day, once this is known."""
+    """The entry is true, but another unit's (改归属): it moves for every day, once known."""
 
     TOPIC = "entry.reattributed"
     TITLE = "改归属"

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from domain.codes import is_unified_code, unified_code
 from domain.events.event import INTERNAL, PERSONAL, PUBLIC, Event
 from domain.events.field import (
+    NULL_IS_EMPTY,
     Amount,
     Code,
     Count,
@@ -21,7 +22,7 @@ from domain.events.field import (
     TopicName,
     fault,
 )
-from domain.events.vocabulary import Channel, CodeFault, DataFault, PublicityFault
+from domain.events.vocabulary import Channel, CodeFaultKind, DataFault, PublicityFault
 from domain.identity import is_identity_number
 
 
@@ -86,7 +87,7 @@ class DecisionPublicised(Event):
     kind: Annotated[MaybeText, PUBLIC, Field(title="决定种类")] = None
     decided_on: Annotated[Day | None, PUBLIC, Field(title="决定日")] = None
     publicised_on: Annotated[Day | None, PUBLIC, Field(title="公示日")] = None
-    faults: Annotated[tuple[PublicityFault, ...], PUBLIC, Field(title="差错")] = ()
+    faults: Annotated[tuple[PublicityFault, ...], NULL_IS_EMPTY, PUBLIC, Field(title="差错")] = ()
 
 
 class DataFaultCounted(Event):
@@ -150,7 +151,7 @@ class CodeFaultFound(Event):
     TOPIC = "code-fault.found"
     TITLE = "发现重错码"
 
-    kind: Annotated[CodeFault | None, PUBLIC, Field(title="种类")] = None
+    kind: Annotated[CodeFaultKind | None, PUBLIC, Field(title="种类")] = None
     code: Annotated[MaybeText, PERSONAL, Field(title="代码")] = None
 
 
@@ -165,7 +166,7 @@ class CodeFaultResolved(Event):
 
 
 class LoanPlatformCounted(Event):
-    """How many of a unit's enterprises were registered on the loan platform (信易贷平台注册企业数)."""
+    """How many of a unit's enterprises were on the loan platform (信易贷平台注册企业数)."""
 
     TOPIC = "loan-platform.counted"
     TITLE = "信易贷平台注册情况"

@@ -19,7 +19,7 @@ ANY = ("*",)
 
 
 class FieldClass(Enum):
-    """Who may see a field. Every field of every event carries one; a test refuses a field without."""
+    """Who may see a field. Every field of every event carries one; a test refuses one without."""
 
     PUBLIC = "public"
     """May be printed anywhere."""
@@ -41,7 +41,6 @@ class Strict(BaseModel):
         frozen=True,
         strict=True,
         extra="forbid",
-        populate_by_name=True,
         allow_inf_nan=False,
         defer_build=True,
     )

@@ -32,9 +32,11 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
 }
 """What a field of that pattern holds, in words."""
 
-_INTEGER_LIMIT = 10**18
+INTEGER_LIMIT = 10**15
+"""Every reader of JSON keeps a smaller integer exactly."""
 _DEEPEST = 40
-_DECIMAL = re.compile(r"(-?)0*(\d{1,18})(?:\.(\d{1,12}))?\Z", re.ASCII)
+_MONTHS = 12
+_DECIMAL = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,12}))?\Z", re.ASCII)
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?\Z", re.ASCII
 )
@@ -48,7 +50,7 @@ _AN_INSTANT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """Stands beside a closed list of values in a field's type: the Chinese for each value."""
 
@@ -69,7 +71,7 @@ def _day(value: object) -> object:
     shape = _DAY.match(value)
     if shape is None:
         raise fault("bad-date", *_A_DAY)
-    if not 1 <= int(shape[1]) <= 12:
+    if not 1 <= int(shape[1]) <= _MONTHS:
         raise fault("bad-date", "月份应为 1–12", "the month must be 1–12")
     try:
         return date.fromisoformat(value)
@@ -95,6 +97,12 @@ def _instant(value: object) -> object:
         return value.astimezone(UTC)
     except OverflowError:
         raise fault("bad-instant", "没有这一时刻", "there is no such instant") from None
+
+
+def _no_null(value: object) -> object:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list) else value
 
 
 def plain_day(value: object) -> str:
@@ -127,14 +135,14 @@ def plain_quantity(value: object) -> int | str:
     >>> [plain_quantity(text) for text in (7, "7.0", "7.50", "-0.0", "007", "0.100000000001")]
     [7, 7, '7.5', 0, 7, '0.100000000001']
     """
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _INTEGER_LIMIT:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < INTEGER_LIMIT:
         return value
     shape = _DECIMAL.match(value) if isinstance(value, str) else None
     if shape is None:
         raise fault(
             "bad-number",
-            "应为整数或小数的文本，如 12 或 “7.5”，整数部分至多 18 位，小数至多 12 位",
-            "expected an integer or a decimal as text, as in 12 or '7.5': at most 18 digits before "
+            "应为整数或小数的文本，如 12 或 “7.5”，整数部分至多 15 位，小数至多 12 位",
+            "expected an integer or a decimal as text, as in 12 or '7.5': at most 15 digits before "
             "the point and 12 after it",
         )
     sign, whole, decimals = shape[1], shape[2], (shape[3] or "").rstrip("0")
@@ -152,32 +160,36 @@ def _blank_is_absent(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def plain_tree(value: Any, *, depth: int = 0) -> Any:
+def plain_tree(tree: object) -> object:
     """Refuse what canonical JSON cannot hold exactly: above all a float, NaN or not."""
+    _refuse_inexact(tree, depth=0)
+    return tree
+
+
+def _refuse_inexact(value: object, *, depth: int) -> None:
     if depth > _DEEPEST:
         raise fault("too-deep", f"嵌套超过 {_DEEPEST} 层", f"nested more than {_DEEPEST} deep")
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if not isinstance(name, str):
-                raise fault("bad-key", "键须是文本", "a key must be text")
-            plain_tree(inner, depth=depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            plain_tree(inner, depth=depth + 1)
-    elif isinstance(value, float):
-        raise fault(
-            "float",
-            f"小数请写成文本：“{value}”",
-            f"write a decimal number as text: '{value}'",
-        )
-    elif isinstance(value, int):
-        if abs(value) >= _INTEGER_LIMIT:
-            raise fault("bad-number", "整数至多 18 位", "an integer has at most 18 digits")
-    elif not (value is None or isinstance(value, str)):
-        raise fault("not-plain", "只能是 JSON 的值", "only values of JSON may stand here")
-    return value
+    match value:
+        case None | bool() | str():
+            return
+        case dict() | list():
+            for inner in value.values() if isinstance(value, dict) else value:
+                _refuse_inexact(inner, depth=depth + 1)
+        case float():
+            raise fault(
+                "float",
+                f"小数请写成文本：“{value}”",
+                f"write a decimal number as text: '{value}'",
+            )
+        case int():
+            if abs(value) >= INTEGER_LIMIT:
+                raise fault("bad-number", "整数至多 15 位", "an integer has at most 15 digits")
+        case _:
+            raise fault("not-plain", "只能是 JSON 的值", "only values of JSON may stand here")
 
 
+NULL_IS_EMPTY = BeforeValidator(_no_null)
+"""For a list of texts or days: null is the same as none."""
 Id = Annotated[str, Field(pattern=ID)]
 TopicName = Annotated[str, Field(pattern=TOPIC)]
 Day = Annotated[date, BeforeValidator(_day)]

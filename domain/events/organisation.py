@@ -66,7 +66,7 @@ class PostDesignated(Event):
 
 
 class PostEnded(Event):
-    """A post was left without a holder (岗位终止): the one it answers, or the unit's of that role."""
+    """A post was left without a holder (岗位终止): the one it answers, or that of the role."""
 
     TOPIC = "post.ended"
     TITLE = "岗位终止"

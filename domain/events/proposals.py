@@ -1,7 +1,7 @@
 """Proposals: entries that need a second person, and what became of them (提议与复核).
 
-A proposal has no effect on any score. Confirming it appends the entries it holds; refusing it leaves
-it on the trail.
+A proposal has no effect on any score. Confirming it appends the entries it holds; refusing it
+leaves it on the trail.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Publicity: activities, coverage, articles, innovations, scenarios, products (诚信宣传与信用应用)."""
+"""Publicity: activities, coverage, articles, innovations, scenarios, products (宣传与应用)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.events.event import PUBLIC, Event
-from domain.events.field import Count, MaybeText, Text
+from domain.events.field import NULL_IS_EMPTY, Count, MaybeText, Text
 from domain.events.vocabulary import Level, Material, Product
 
 
@@ -17,7 +17,7 @@ class ActivityReported(Event):
     TOPIC = "activity.reported"
     TITLE = "信用宣传活动"
 
-    materials: Annotated[tuple[Material, ...], PUBLIC, Field(title="材料")] = ()
+    materials: Annotated[tuple[Material, ...], NULL_IS_EMPTY, PUBLIC, Field(title="材料")] = ()
     media_level: Annotated[Level | None, PUBLIC, Field(title="报道媒体级别")] = None
     title: Annotated[MaybeText, PUBLIC, Field(title="活动名称")] = None
 
@@ -64,7 +64,7 @@ class InnovationReported(Event):
 
     department: Annotated[MaybeText, PUBLIC, Field(title="行业主管部门")] = None
     field: Annotated[MaybeText, PUBLIC, Field(title="细分业务领域")] = None
-    materials: Annotated[tuple[Material, ...], PUBLIC, Field(title="材料")] = ()
+    materials: Annotated[tuple[Material, ...], NULL_IS_EMPTY, PUBLIC, Field(title="材料")] = ()
     media_level: Annotated[Level | None, PUBLIC, Field(title="报道媒体级别")] = None
     title: Annotated[MaybeText, PUBLIC, Field(title="案例名称")] = None
 
@@ -79,7 +79,7 @@ class TypicalCaseReported(Event):
 
 
 class ScenarioLaunched(Event):
-    """A unit opened a scenario of credit benefits (拓展“信易+”应用场景); annex 3 of the Pingyin text."""
+    """A unit opened a scenario of credit benefits (“信易+”应用场景); Pingyin's annex 3."""
 
     TOPIC = "scenario.launched"
     TITLE = "“信易+”应用场景"
@@ -90,7 +90,7 @@ class ScenarioLaunched(Event):
 
 
 class GradedSupervisionStarted(Event):
-    """A unit began graded supervision in a field (信用分级分类监管领域); annex 4 of the Pingyin text."""
+    """A unit began graded supervision in a field (分级分类监管领域); Pingyin's annex 4."""
 
     TOPIC = "graded-supervision.started"
     TITLE = "信用分级分类监管"

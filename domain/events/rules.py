@@ -1,4 +1,4 @@
-"""Rules: schemes, their revisions, adopted readings, working calendars (考核办法、口径、工作日历)."""
+"""Rules: schemes, their revisions, adopted readings, working calendars (办法、口径、日历)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.events.event import PUBLIC, Event
-from domain.events.field import Changes, Code, Day, Id, MaybeText, Tree, fault
+from domain.events.field import NULL_IS_EMPTY, Changes, Code, Day, Id, MaybeText, Tree, fault
 from domain.events.vocabulary import Cause
 from domain.workdays import table_fault
 
@@ -51,7 +51,7 @@ class SchemeRevised(Event):
 
 
 class ReadingAdopted(Event):
-    """An office settled what a scheme leaves open (采用口径): a named choice, or changes of its own."""
+    """An office settled what a scheme leaves open (采用口径): a named choice, or own changes."""
 
     TOPIC = "reading.adopted"
     TITLE = "采用口径"
@@ -87,8 +87,8 @@ class CalendarPublished(Event):
     calendar: Annotated[Id, PUBLIC, Field(title="日历")]
     year: Annotated[int, PUBLIC, Field(title="年份", ge=1949, le=9999)]
     notice: Annotated[MaybeText, PUBLIC, Field(title="文号")] = None
-    off: Annotated[tuple[Day, ...], PUBLIC, Field(title="放假日")] = ()
-    work: Annotated[tuple[Day, ...], PUBLIC, Field(title="调休上班日")] = ()
+    off: Annotated[tuple[Day, ...], NULL_IS_EMPTY, PUBLIC, Field(title="放假日")] = ()
+    work: Annotated[tuple[Day, ...], NULL_IS_EMPTY, PUBLIC, Field(title="调休上班日")] = ()
 
     @model_validator(mode="after")
     def _one_year(self) -> Self:

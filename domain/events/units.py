@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.codes import is_division_code, is_unified_code, unified_code
 from domain.events.event import PUBLIC, Event
-from domain.events.field import Id, MaybeText, Text, fault
+from domain.events.field import NULL_IS_EMPTY, Id, MaybeText, Text, fault
 
 
 def own_code(value: str | None) -> str | None:
@@ -83,7 +83,7 @@ class UnitSplit(Event):
     TOPIC = "unit.split"
     TITLE = "分设"
 
-    into: Annotated[tuple[Id, ...], PUBLIC, Field(title="分设出的考核对象")] = ()
+    into: Annotated[tuple[Id, ...], NULL_IS_EMPTY, PUBLIC, Field(title="分设出的考核对象")] = ()
     name: Annotated[MaybeText, PUBLIC, Field(title="名称")] = None
     code: Annotated[UnitCode, PUBLIC, Field(title="代码")] = None
     basis: Annotated[MaybeText, PUBLIC, Field(title="依据")] = None

@@ -7,7 +7,9 @@ decisions, for one) is plain text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from pydantic.fields import FieldInfo
 
 from domain.events.field import Words
 
@@ -63,7 +65,12 @@ Level = Annotated[
 Product = Annotated[
     Literal["commitment", "check", "report", "other"],
     Words(
-        {"commitment": "信用承诺", "check": "信用核查", "report": "信用报告", "other": "其他信用产品"}
+        {
+            "commitment": "信用承诺",
+            "check": "信用核查",
+            "report": "信用报告",
+            "other": "其他信用产品",
+        }
     ),
 ]
 Channel = Annotated[
@@ -78,7 +85,7 @@ DataFault = Annotated[
     Literal["error", "late", "concealed"],
     Words({"error": "错误", "late": "迟报", "concealed": "瞒报"}),
 ]
-CodeFault = Annotated[
+CodeFaultKind = Annotated[
     Literal["duplicate", "wrong"],
     Words({"duplicate": "重码", "wrong": "错码"}),
 ]
@@ -111,17 +118,25 @@ Cause = Annotated[
 ]
 
 
-def words(annotation: Any) -> Mapping[str, str]:
-    """The values that a field's type lists, each with its Chinese; empty if it lists none.
+def words(field: FieldInfo) -> Mapping[str, str]:
+    """The values that a field may have, each with its Chinese; empty if its list is open."""
+    for part in field.metadata:
+        if isinstance(part, Words):
+            return part.zh
+    return _words_in(field.annotation)
 
-    >>> words(tuple[Level, ...] | None)["city"]
+
+def _words_in(annotation: object) -> Mapping[str, str]:
+    """The list inside a type.
+
+    >>> _words_in(tuple[Level, ...] | None)["city"]
     '市级'
     """
     for part in getattr(annotation, "__metadata__", ()):
         if isinstance(part, Words):
             return part.zh
     for inner in get_args(annotation):
-        found = words(inner)
+        found = _words_in(inner)
         if found:
             return found
     return {}

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Literal
 
 from pydantic import model_validator
 
-from domain.conditions import Need, Unless, Where, mismatch
+from domain.conditions import DaysBetween, Need, Unless, Where, empty, mismatch, written
 from domain.effect import Standing
 from domain.figure import Because, Figure
-from domain.language import Topic
+from domain.language import Model, Topic
 from domain.measures.measure import CapPer, Measure, Sieve, Weight, flow
 from domain.points import ONE, ZERO
 from domain.view import Basis, View
 
 
+class Distinct(Model):
+    """Equal keys count once, inside the unit or among all units compared (只认可一个)."""
+
+    by: tuple[str, ...]
+    within: Literal["population"]
+
+
 class Count(Measure):
     """Flow: an entry counts once it happened; clearing it later changes nothing.
 
-    The order is fixed: where, present, need, unless, distinct, cap, weight, always after corrections.
+    The order is fixed: where, present, absent, days_between, need, unless, distinct, cap, weight,
+    always after corrections. `distinct` keeps the earliest of equal keys inside the unit, or, written
+    `{by: […], within: population}`, the first claim among all units compared.
     """
 
     WORD = "count"
@@ -26,9 +36,11 @@ class Count(Measure):
     of: Topic
     where: Where = {}
     present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    days_between: DaysBetween | None = None
     need: Need | None = None
     unless: Unless | None = None
-    distinct: tuple[str, ...] = ()
+    distinct: tuple[str, ...] | Distinct = ()
     cap_per: CapPer | None = None
     weight: Weight | None = None
 
@@ -44,20 +56,72 @@ class Count(Measure):
         return frozenset({self.of} | answered)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = flow(view, unit, self.of, basis).where(self.where).present(self.present)
-        if self.need is not None:
-            need = self.need
-            sieve.filtered(lambda one: _lacking(need, one))
-        if self.unless is not None:
-            unless = self.unless
-            sieve.filtered(lambda one: _answered(unless, one, view))
-        if self.distinct:
+        sieve = self._qualified(unit, view, basis)
+        if isinstance(self.distinct, Distinct):
+            _keep_first_claims(sieve, self._claims(self.distinct, view, basis), self.distinct)
+        elif self.distinct:
             _keep_earliest(sieve, self.distinct)
         if self.cap_per is not None:
             _keep_capped(sieve, self.cap_per)
         weight = self.weight
         amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
-        return Figure(sum(amounts, start=ZERO), sieve.items(amounts))
+        groups = () if weight is None else weight.groups(sieve.kept)
+        return Figure(sum(amounts, start=ZERO), sieve.items(amounts), groups=groups)
+
+
+    def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
+        """The entries that meet every condition, before equal ones are told apart."""
+        sieve = flow(view, unit, self.of, basis).where(self.where).present(self.present)
+        if self.absent:
+            sieve.filtered(lambda one: _not_absent(self.absent, one))
+        if self.days_between is not None:
+            days = self.days_between
+            sieve.filtered(lambda one: _days_mismatch(days, one, view))
+        if self.need is not None:
+            need = self.need
+            sieve.filtered(lambda one: _lacking(need, one))
+        if self.unless is not None:
+            unless = self.unless
+            for _, one in list(sieve.kept):
+                _note_idle(sieve, unless, one, view)
+            sieve.filtered(lambda one: _answered(unless, one, view))
+        return sieve
+
+    def _claims(self, distinct: Distinct, view: View, basis: Basis) -> Claims:
+        """Who claimed each key first among the units compared; worked out once for a view."""
+        if id(self) not in view.memo:
+            everyone = [
+                dated
+                for unit in view.population
+                for dated in self._qualified(unit, view, basis).kept
+            ]
+            claims: Claims = {}
+            for _, standing in sorted(everyone, key=lambda d: (d[0], d[1].fact.position)):
+                key = _hashable(_key(standing, distinct.by))
+                claims.setdefault(key, standing.fact.position)
+            view.memo[id(self)] = claims
+        claims = view.memo[id(self)]
+        return claims
+
+
+Claims = dict[tuple[object, ...], int]
+
+
+def _not_absent(fields: tuple[str, ...], standing: Standing) -> Because | None:
+    for name in fields:
+        value = standing.field(name)
+        if not empty(value):
+            return Because("does not match", f"{name}={written(value)}")
+    return None
+
+
+def _days_mismatch(rule: DaysBetween, standing: Standing, view: View) -> Because | None:
+    days = rule.days(standing, view.cutoff, view.calendar)
+    if days is None:
+        return Because("material missing", rule.from_)
+    if rule.holds(Fraction(days)):
+        return None
+    return Because("does not match", f"{rule.from_}→{rule.to}={days}")
 
 
 def _lacking(need: Need, standing: Standing) -> Because | None:
@@ -74,6 +138,19 @@ def _answered(unless: Unless, standing: Standing, view: View) -> Because | None:
         ):
             return Because("answered by", f"#{answer.fact.position}")
     return None
+
+
+def _note_idle(sieve: Sieve, unless: Unless, one: Standing, view: View) -> None:
+    """Name the answers that excuse nothing: of another manner, after the cut-off, or retracted."""
+    for answer in one.answers:
+        if answer.fact.topic != unless.answered_by:
+            continue
+        unlike = mismatch(answer, unless.where)
+        if not view.acting(answer):
+            late = Because("after as_of", answer.occurred_on.isoformat())
+            sieve.drop(answer, answer.gone or late)
+        elif unlike is not None:
+            sieve.drop(answer, Because("does not match", unlike))
 
 
 def _key(standing: Standing, fields: tuple[str, ...]) -> tuple[object, ...]:
@@ -93,6 +170,17 @@ def _keep_earliest(sieve: Sieve, fields: tuple[str, ...]) -> None:
             kept.append((day, standing))
         else:
             sieve.drop(standing, Because("duplicate of", f"#{earlier}"), day)
+    sieve.take(kept)
+
+
+def _keep_first_claims(sieve: Sieve, claims: Claims, distinct: Distinct) -> None:
+    kept = []
+    for day, standing in sieve.kept:
+        first = claims[_hashable(_key(standing, distinct.by))]
+        if first == standing.fact.position:
+            kept.append((day, standing))
+        else:
+            sieve.drop(standing, Because("duplicate of", f"#{first}"), day)
     sieve.take(kept)
 
 

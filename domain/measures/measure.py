@@ -42,6 +42,16 @@ class Weight(Model):
         return _named(self.values, standing, self.by, "分值(weight)")
 
 
+    def groups(self, kept: Sequence[Dated]) -> tuple[tuple[str, int, Fraction], ...]:
+        """The kept entries by the value that gives their weight, in the scheme's order."""
+        values = [str(standing.field(self.by)) for _, standing in kept]
+        return tuple(
+            (value, values.count(value), weight)
+            for value, weight in self.values.items()
+            if value in values
+        )
+
+
 class CapByValue(Model):
     """How many of a kind count, by the value of a field; null is no limit."""
 

@@ -6,7 +6,7 @@ from domain.conditions import Where, written
 from domain.effect import Standing
 from domain.figure import Because, Figure
 from domain.language import Topic
-from domain.measures.measure import Measure, Weight, stock
+from domain.measures.measure import Measure, Sieve, Weight, stock
 from domain.points import ONE, ZERO
 from domain.view import Basis, View
 
@@ -32,9 +32,13 @@ class Open(Measure):
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         sieve = stock(view, unit, self.opened, basis).where(self.where).present(self.present)
         closings = self._closings_by_key(unit, view)
+        for _, one in list(sieve.kept):
+            self._note_idle(sieve, one, view)
         sieve.filtered(lambda one: self._closed(one, view, closings))
-        amounts = [ONE if self.weight is None else self.weight.of(one) for _, one in sieve.kept]
-        return Figure(sum(amounts, start=ZERO), sieve.items(amounts))
+        weight = self.weight
+        amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
+        groups = () if weight is None else weight.groups(sieve.kept)
+        return Figure(sum(amounts, start=ZERO), sieve.items(amounts), groups=groups)
 
     def _closings_by_key(self, unit: str, view: View) -> list[Standing]:
         if self.closed is None or not self.key:
@@ -44,6 +48,13 @@ class Open(Measure):
             for closing in view.standings(self.closed, unit)
             if closing.fact.target is None and view.acting(closing)
         ]
+
+    def _note_idle(self, sieve: Sieve, one: Standing, view: View) -> None:
+        """Name the closings that do not act: after the cut-off, or retracted."""
+        for answer in one.answers:
+            if answer.fact.topic == self.closed and not view.acting(answer):
+                late = Because("after as_of", answer.occurred_on.isoformat())
+                sieve.drop(answer, answer.gone or late)
 
     def _closed(self, one: Standing, view: View, closings: list[Standing]) -> Because | None:
         for answer in one.answers:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from eventsourcing import persistence
@@ -45,6 +45,10 @@ COPY_FROM = 50
 """PostgreSQL takes this many rows and more by binary COPY."""
 
 Row = tuple[Any, ...]
+
+Access = Literal["create", "write", "read", "copy"]
+"""`create` may make an SQLite file, `write` may not, `read` writes nothing, and `copy` reads a file
+that nobody writes, as it lies there, without the files that a log needs beside it."""
 
 
 class CommitFailedError(persistence.OperationalError):
@@ -106,12 +110,12 @@ def _copied_as(column: Column[Any]) -> str:
 class Database:
     """A database by its URL. In memory it is one connection that all threads take in turn."""
 
-    def __init__(self, place: str | URL, *, read_only: bool = False, immutable: bool = False) -> None:
+    def __init__(self, place: str | URL, *, access: Access = "create") -> None:
         self.url = url_of(place)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.in_memory = self.is_sqlite and _in_memory(self.url)
-        self.read_only = read_only
-        self.engine = self._postgres() if not self.is_sqlite else self._sqlite(immutable=immutable)
+        self.access = access
+        self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self._turn = RLock() if self.in_memory else Lock()
         self._insertions: dict[Table, str] = {}
         self._only: PoolProxiedConnection | None = None
@@ -125,17 +129,18 @@ class Database:
 
     def _postgres(self) -> Engine:
         options = [str(self.url.query.get("options", "")), f"-c lock_timeout={POSTGRES_LOCK}"]
-        if self.read_only:
+        if self.access in {"read", "copy"}:
             options.append("-c default_transaction_read_only=on")
         # Positional parameters, so that rows are tuples on both databases.
         arguments = {"options": " ".join(options)}
         return create_engine(self.url, paramstyle="format", connect_args=arguments)
 
-    def _sqlite(self, *, immutable: bool) -> Engine:
+    def _sqlite(self) -> Engine:
         url = self.url
-        if self.read_only and (path := self.path):
-            mode = "immutable=1" if immutable else "mode=ro"
-            url = url.set(database=f"file:{quote(str(path))}?{mode}", query={"uri": "true"})
+        if self.access != "create" and (path := self.path):
+            # Not mode=ro: that leaves the log's files behind, which a writer takes away.
+            mode = {"immutable": "1"} if self.access == "copy" else {"mode": "rw"}
+            url = url.set(database=f"file:{quote(str(path))}", query={**mode, "uri": "true"})
         arguments = {
             "isolation_level": None,  # the driver begins nothing of its own
             "timeout": SQLITE_BUSY_SECONDS,
@@ -144,6 +149,8 @@ class Database:
         pool = StaticPool if self.in_memory else None
         engine = create_engine(url, connect_args=arguments, poolclass=pool)
         event.listen(engine, "connect", _synchronous)
+        if self.access == "read":
+            event.listen(engine, "connect", _query_only)
         return engine
 
     def compiled(self, statement: ClauseElement) -> str:
@@ -193,6 +200,14 @@ class Database:
         """Write all or nothing; on SQLite one writer at a time."""
         with self._my_turn(), self._transaction("BEGIN IMMEDIATE", commit=True) as transaction:
             yield transaction
+
+    def write_ahead(self) -> None:
+        """Turn on SQLite's write-ahead log, for good: readers and the writer do not wait."""
+        with self._my_turn(), self._connection() as connection:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+            except self.driver.Error as error:
+                raise self._translated(error) from error
 
     @contextmanager
     def core(self) -> Iterator[Connection]:
@@ -308,3 +323,7 @@ def _in_memory(url: URL) -> bool:
 def _synchronous(connection: Any, _: object) -> None:
     """Ask that a commit returns only when it is on disk; SQLite's own default may be less."""
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _query_only(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA query_only = ON")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -128,7 +129,7 @@ class LogRecorder(ApplicationRecorder):
         self._database = database
         self._log = log
         self._identity = identity
-        self._listeners: set[Event] = set()
+        self._followers: set[Event] = set()
         columns = [log.stream, log.stream_version, log.table.c.topic, log.table.c.state]
         self._streams = Streams(database, columns, identity)
         notified = (
@@ -150,8 +151,8 @@ class LogRecorder(ApplicationRecorder):
         """Insert all or nothing, strictly: an event that is there already is an error."""
         with self._database.writing() as transaction:
             positions = self._insert(transaction, stored_events, **kwargs)
-        for listener in tuple(self._listeners):
-            listener.set()
+        for follower in tuple(self._followers):
+            follower.set()
         return positions
 
     def _insert(
@@ -210,15 +211,10 @@ class LogRecorder(ApplicationRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log by position, on every database."""
-        return PollingSubscription(self, gt, topics)
-
-    def listen(self, event: Event) -> None:
-        """Wake a follower in this process sooner than it would look by itself."""
-        self._listeners.add(event)
-
-    def unlisten(self, event: Event) -> None:
-        """Stop waking it."""
-        self._listeners.discard(event)
+        woken = Event()
+        self._followers.add(woken)
+        leave = partial(self._followers.discard, woken)
+        return PollingSubscription(self, gt, topics, woken=woken, leave=leave)
 
 
 class PositionRecorder(TrackingRecorder):
@@ -232,7 +228,7 @@ class PositionRecorder(TrackingRecorder):
         super().__init__(**kwargs)
         self.database = database
         self.metadata = MetaData()
-        table = tracking_table(f"{name}_tracking", self.metadata)
+        table = tracking_table(name, self.metadata)
         self._upsert = database.compiled(_only_forward(database, table))
         reached = select(table.c.notification_id)
         reached = reached.where(table.c.application_name == bindparam("name_"))

@@ -94,7 +94,7 @@ class Tiles:
 def _incomplete(size: int) -> Tampered:
     return Tampered(
         "tree-incomplete",
-        f"前 {size} 条登记的散列不全，账本已被改动。请运行 scoretrail verify。",
+        f"前 {size} 条登记的散列不全，台账已被改动。请运行 scoretrail verify。",
         f"hashes of the first {size} entries are missing: the ledger was altered."
         " Run scoretrail verify.",
     )

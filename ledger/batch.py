@@ -1,0 +1,169 @@
+"""One append while it is decided: each entry new, known or conflicting, then placed in its stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.admission import Known
+from domain.errors import BadEntry, NotAdmitted, ScoretrailError
+from domain.events.event import Envelope
+from domain.fact import Fact
+from ledger.clock import instant
+from ledger.codec import Content, columns, current, fact, read, state_of
+from ledger.known import KnownEntries
+from ledger.receipt import Conflicting, Refusal, differences
+from ledger.store.logs import Draft
+from ledger.streams import is_named, own_stream
+
+Admission = Callable[[Fact, Known], None]
+"""Refuses a fact that may not follow what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An event as it was handed in, already in the bytes that will be stored."""
+
+    state: bytes
+    content: Content
+    needs_second_person: bool
+
+
+def given(envelopes: Iterable[Envelope[Any]]) -> list[Given]:
+    """Encode the events of an append, before the lock is taken."""
+    found = []
+    for envelope in envelopes:
+        state = state_of(envelope)
+        found.append(Given(state, read(state), envelope.data.SECOND_PERSON))
+    return found
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The entries of an append by what is known of their ids."""
+
+    new: list[Given] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+    repeated: list[str] = field(default_factory=list)
+    """Ids that stand twice in the call with the same content."""
+    conflicting: list[Conflicting] = field(default_factory=list)
+
+
+def sort(entries: Sequence[Given], stored: Mapping[str, tuple[int, bytes]]) -> Sorted:
+    """Compare each entry with what the ledger holds under its id, and with the call itself."""
+    result = Sorted()
+    here: dict[str, bytes] = {}
+    for entry in entries:
+        name, state = entry.content.id, entry.state
+        if name in stored:
+            position, before = stored[name]
+            before = current(before)
+            if before == state:
+                result.known[name] = position
+            else:
+                result.conflicting.append(Conflicting(name, position, differences(before, state)))
+        elif name not in here:
+            here[name] = state
+            result.new.append(entry)
+        elif here[name] == state:
+            result.repeated.append(name)
+        else:
+            result.conflicting.append(Conflicting(name, None, differences(here[name], state)))
+    return result
+
+
+@dataclass(slots=True)
+class Placing:
+    """Gives the new entries of an append their positions and streams, in the order given.
+
+    With `refusals` set, an entry that is refused is noted there and left out: a dry run.
+    """
+
+    known: KnownEntries
+    admission: Admission | None
+    recorded_at: int
+    recorded_by: str
+    live: bool
+    sealed: Mapping[str, bytes]
+    refusals: list[Refusal] | None = None
+    facts: list[Fact] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def place(self, entries: Sequence[Given], after: int) -> None:
+        """Admit and place the entries after a position."""
+        targets = {entry.content.target for entry in entries} - {None}
+        named = {own_stream(entry.content) for entry in entries if entry.content.target is None}
+        self.known.load(
+            (target for target in targets if target is not None),
+            (stream for stream in named if is_named(stream)),
+        )
+        recorded = instant(self.recorded_at)
+        for entry in entries:
+            candidate = fact(after + len(self.facts) + 1, recorded, entry.content)
+            try:
+                stream = self._admit(entry, candidate)
+            except ScoretrailError as error:
+                if self.refusals is None:
+                    raise
+                self.refusals.append(Refusal(candidate.id, error))
+                continue
+            version = self.known.take(candidate, stream)
+            sealed = self.sealed.get(candidate.id)
+            self.facts.append(candidate)
+            self.drafts.append(
+                Draft(stream, version, entry.state, columns(entry.content), sealed)
+            )
+
+    def _admit(self, entry: Given, candidate: Fact) -> str:
+        self._two_persons(entry)
+        if candidate.target is None:
+            stream = own_stream(entry.content)
+        else:
+            found = self.known.stream_of(candidate.target)
+            if found is None:
+                raise _target_unknown(candidate)
+            stream = found
+        if self.admission is not None:
+            self.admission(candidate, self.known)
+        return stream
+
+    def _two_persons(self, entry: Given) -> None:
+        confirmed_by = entry.content.confirmed_by
+        name = entry.content.id
+        if confirmed_by == self.recorded_by:
+            raise NotAdmitted(
+                "second-person-same",
+                f"记录 {name} 的复核人与登记人都是 {confirmed_by}。请由另一人复核。",
+                f"{name} is confirmed by {confirmed_by}, who also records it."
+                " Another person must confirm it.",
+            )
+        if confirmed_by is None and entry.needs_second_person and self.live:
+            raise NotAdmitted(
+                "second-person-missing",
+                f"记录 {name}（{entry.content.topic}）须由第二人复核后才能登记。请写明复核人"
+                "（--confirmed-by）。",
+                f"{name} ({entry.content.topic}) is recorded only when a second person has"
+                " confirmed it. Name that person (--confirmed-by).",
+            )
+
+
+def _target_unknown(candidate: Fact) -> NotAdmitted:
+    return NotAdmitted(
+        "target-unknown",
+        f"记录 {candidate.id}（{candidate.topic}）所针对的 {candidate.target} 不在台账中，"
+        "也不在本批中。请先登记那一条。",
+        f"{candidate.id} ({candidate.topic}) answers {candidate.target}, which is neither in the"
+        " ledger nor before it in this call. Record that first.",
+    )
+
+
+def actor(name: str) -> str:
+    """Check the id of whoever records: opaque, and short enough for every column."""
+    if not 0 < len(name) <= 64 or not all(c.isascii() and (c.isalnum() or c in "._:-") for c in name):
+        raise BadEntry(
+            "bad-actor",
+            f"登记人 {name!r} 应为 1–64 个字母、数字或 . _ : -。",
+            f"Whoever records is named by 1–64 letters, digits or . _ : -, not {name!r}.",
+        )
+    return name

@@ -1,0 +1,325 @@
+"""The ledger: entries go in, in one order for good, and are read back (台账).
+
+    Ledger.create / Ledger.open     a database that is ours, and safe to write to
+    append                          new, known or conflicting; all or nothing
+    facts, entries, entry           the fast reader, and the validating ones
+    head, position_at               how far it reaches, and how far it reached at an instant
+    verify                          every stored byte against the hashes
+
+It knows no rule: what may follow what is asked of `domain.admission`, under the writer lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL
+
+from domain.admission import admit
+from domain.errors import BadEntry, BeyondHead, Conflict, NotAdmitted
+from domain.events.event import Envelope
+from domain.fact import Fact
+from ledger.batch import Admission, Given, Placing, Sorted, actor, given, sort
+from ledger.clock import Clock, instant, micros, now
+from ledger.entry import Entry, Head, Kind
+from ledger.faults import spoken
+from ledger.integrity.tree import Nodes, root
+from ledger.integrity.verify import Finding, Progress, verify
+from ledger.known import KnownEntries, Office, Queries, placed
+from ledger.opening import creatable, make, opened
+from ledger.reading import Reader
+from ledger.receipt import Guard, Receipt, conflict
+from ledger.store.database import Database, Transaction
+from ledger.store.logs import HeadRow, LedgerLog
+
+NOTHING_SEALED: Mapping[str, bytes] = {}
+
+
+class Ledger:
+    """One ledger in one database. It may be shared by threads; close it when done."""
+
+    def __init__(
+        self, database: Database, *, clock: Clock = now, admission: Admission | None = admit
+    ) -> None:
+        self.database = database
+        self._log = LedgerLog(database, clock=clock)
+        self._queries = Queries(database)
+        self._office = Office(self._queries)
+        self._admission = admission
+        self._reader = Reader(database)
+
+    @classmethod
+    def create(
+        cls,
+        place: str | URL,
+        *,
+        name: str,
+        kind: Kind,
+        clock: Clock = now,
+        admission: Admission | None = admit,
+    ) -> Self:
+        """Make a ledger in an empty database. Name and kind are for good: both are hashed or asked."""
+        actor(name)
+        database = Database(place)
+        ledger = cls(database, clock=clock, admission=admission)
+        try:
+            with spoken(database):
+                creatable(database)
+                make(database, name, kind)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    @classmethod
+    def open(
+        cls,
+        place: str | URL,
+        *,
+        read_only: bool = False,
+        clock: Clock = now,
+        admission: Admission | None = admit,
+    ) -> Self:
+        """Open a ledger, or refuse a database that is none, is newer, or may lose entries."""
+        return cls(opened(place, read_only=read_only), clock=clock, admission=admission)
+
+    def append(  # noqa: PLR0913 — the terms of an append, each by name
+        self,
+        envelopes: Iterable[Envelope[Any]],
+        *,
+        recorded_by: str,
+        recorded_at: datetime | None = None,
+        sealed: Mapping[str, bytes] = NOTHING_SEALED,
+        expected: Mapping[str, int] | None = None,
+        guard: Guard | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Append events, all or nothing, and say of each whether it was new or known.
+
+        The same id with the same content is known, whoever sends it: so an append whose outcome is
+        not known is repeated as it is. The same id with other content refuses the whole append.
+        `recorded_at` is for told ledgers only. `expected` names the version that a stream must
+        have; `sealed` holds the ciphertext of personal fields by entry id.
+        """
+        terms = Terms(actor(recorded_by), recorded_at, sealed, expected or {}, guard, dry_run)
+        entries = given(envelopes)
+        with spoken(self.database), self.database.writing() as transaction:
+            return self._append(transaction, entries, terms)
+
+    def _append(
+        self, transaction: Transaction, entries: Sequence[Given], terms: Terms
+    ) -> Receipt:
+        head = self._log.lock(transaction)
+        found = sort(entries, self._stored(transaction, entries))
+        if found.conflicting and not terms.dry_run:
+            raise conflict(found.conflicting)
+        moment = self._moment(head, terms.recorded_at) if found.new else None
+        placing = None
+        if moment is not None:
+            self._as_agreed(transaction, terms)
+            placing = self._placed(transaction, head, found.new, moment, terms)
+            if not terms.dry_run:
+                rows = self._log.entries(head, placing.drafts, moment, terms.recorded_by)
+                self._log.write(transaction, head, rows)
+        return _receipt(found, placing, head.position, terms)
+
+    def _stored(
+        self, transaction: Transaction, entries: Sequence[Given]
+    ) -> dict[str, tuple[int, bytes]]:
+        ids = self.database.many([entry.content.id for entry in entries])
+        rows = transaction.rows(self._queries.states, (ids,))
+        return {name: (position, state) for name, position, state in rows}
+
+    def _moment(self, head: HeadRow, told: datetime | None) -> int:
+        if head.kind == "live":
+            if told is None:
+                return self._log.moment(head)
+            raise BadEntry(
+                "recorded-at-not-yours",
+                "实录台账的登记时间只由系统时钟给出，不能指定。讲述历史请另建转述台账（told）。",
+                "A live ledger takes its times from the system clock only. To tell history,"
+                " make a ledger of kind told.",
+            )
+        if told is None:
+            raise BadEntry(
+                "recorded-at-missing",
+                "转述台账的每批登记都要写明登记时间。",
+                "Every append to a told ledger must give recorded_at.",
+            )
+        if (moment := micros(told)) <= head.recorded_at:
+            raise NotAdmitted(
+                "recorded-at-not-rising",
+                f"登记时间 {told.isoformat()} 不晚于上一批的 {instant(head.recorded_at).isoformat()}。"
+                "请按登记时间的先后登记，同一时刻的放在一批。",
+                f"recorded_at {told.isoformat()} is not after the last append's"
+                f" {instant(head.recorded_at).isoformat()}. Append in order of recording, entries"
+                " of one instant together.",
+            )
+        return moment
+
+    def _as_agreed(self, transaction: Transaction, terms: Terms) -> None:
+        if terms.expected:
+            streams = self.database.many(list(terms.expected))
+            versions = dict(transaction.rows(self._queries.versions, (streams,)))
+            moved = {
+                stream: versions.get(stream, 0)
+                for stream, version in terms.expected.items()
+                if versions.get(stream, 0) != version
+            }
+            if moved:
+                raise _stream_moved(moved)
+        if terms.guard is not None:
+            self._keep(transaction, terms.guard)
+
+    def _keep(self, transaction: Transaction, guard: Guard) -> None:
+        topics = self.database.many(guard.topics)
+        rows = transaction.rows(self._queries.since, (topics, guard.after))
+        for _, _, fact in placed(rows):
+            if guard.unit in {None, fact.unit} and guard.matches(fact):
+                raise NotAdmitted(
+                    "overtaken",
+                    f"在 #{guard.after} 之后已登记 #{fact.position}（{fact.topic}），本批因此不能登记。"
+                    "请重新查看后再提交。",
+                    f"#{fact.position} ({fact.topic}) was recorded after #{guard.after}, and this"
+                    " append depends on it. Look again before you repeat it.",
+                )
+
+    def _placed(
+        self,
+        transaction: Transaction,
+        head: HeadRow,
+        new: Sequence[Given],
+        moment: int,
+        terms: Terms,
+    ) -> Placing:
+        view = self._office.view(transaction, head.position)
+        placing = Placing(
+            known=KnownEntries(self._queries, transaction, view),
+            admission=self._admission,
+            recorded_at=moment,
+            recorded_by=terms.recorded_by,
+            live=head.kind == "live",
+            sealed=terms.sealed,
+            refusals=[] if terms.dry_run else None,
+        )
+        placing.place(new, head.position)
+        return placing
+
+    def facts(
+        self,
+        *,
+        topics: Collection[str] | None = None,
+        until: int | None = None,
+        after: int = 0,
+    ) -> Iterator[Fact]:
+        """Read entries as the rules see them, fast, up to the head as it is now."""
+        with spoken(self.database):
+            yield from self._reader.facts(after, self._until(until), topics)
+
+    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """Read whole entries, each validated by its topic's model."""
+        with spoken(self.database):
+            yield from self._reader.entries(after, self._until(until))
+
+    def entry(self, position: int) -> Entry:
+        """Read the entry at a position."""
+        for entry in self.entries(position - 1, position):
+            return entry
+        raise BeyondHead(
+            "beyond-head",
+            f"台账只到 #{self._until(None)}，没有 #{position}。",
+            f"The ledger reaches #{self._until(None)}; there is no #{position}.",
+        )
+
+    def entry_by_id(self, entry_id: str) -> Entry:
+        """Read the entry of that id."""
+        with spoken(self.database):
+            return self._reader.by_id(entry_id)
+
+    def _until(self, until: int | None) -> int:
+        with self.database.reading() as transaction:
+            head = self._log.head(transaction).position
+        return head if until is None else min(until, head)
+
+    @property
+    def head(self) -> Head:
+        """How far the ledger reaches, and the root of its tree."""
+        with spoken(self.database), self.database.reading() as transaction:
+            row = self._log.head(transaction)
+            return Head(
+                row.position,
+                instant(row.recorded_at) if row.position else None,
+                row.ledger,
+                "live" if row.kind == "live" else "told",
+                root(row.position, self._log.tiles.nodes(transaction)),
+            )
+
+    def position_at(self, moment: datetime) -> int:
+        """Find the last position recorded by an instant; 0 if none was."""
+        with spoken(self.database):
+            return self._reader.position_at(micros(moment), self._until(None))
+
+    def nodes(self, transaction: Transaction) -> Nodes:
+        """Read the stored tree, for proofs."""
+        return self._log.tiles.nodes(transaction)
+
+    def verify(self, progress: Progress | None = None) -> list[Finding]:
+        """Check every stored byte against the hashes; an empty list means nothing was found."""
+        return verify(self.database, progress)
+
+    def close(self) -> None:
+        """Close every connection; an SQLite file then stands alone."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms an append is made."""
+
+    recorded_by: str
+    recorded_at: datetime | None
+    sealed: Mapping[str, bytes]
+    expected: Mapping[str, int]
+    guard: Guard | None
+    dry_run: bool
+
+
+def _receipt(found: Sorted, placing: Placing | None, head: int, terms: Terms) -> Receipt:
+    facts = tuple(placing.facts) if placing else ()
+    known = dict(found.known)
+    positions = {fact.id: fact.position for fact in facts} if found.repeated else {}
+    known.update((name, positions[name]) for name in found.repeated if name in positions)
+    return Receipt(
+        new=facts,
+        known=known,
+        head=head if terms.dry_run else head + len(facts),
+        recorded_at=facts[0].recorded_at if facts else None,
+        conflicting=tuple(found.conflicting),
+        refused=tuple(placing.refusals or ()) if placing else (),
+        dry_run=terms.dry_run,
+    )
+
+
+def _stream_moved(moved: Mapping[str, int]) -> Conflict:
+    zh = "，".join(f"{stream} 已到第 {version} 版" for stream, version in moved.items())
+    en = ", ".join(f"{stream} is at version {version}" for stream, version in moved.items())
+    return Conflict(
+        "stream-moved",
+        f"他人已先登记：{zh}。请重新查看后再提交。",
+        f"Someone was first: {en}. Look again before you repeat it.",
+    )

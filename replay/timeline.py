@@ -1,0 +1,143 @@
+"""Timelines: how a score moved, as days passed or as the office learnt.
+
+Only breakpoints are asked: the days, or the positions, at which something the scheme reads changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from domain.measures import Delay, Measure
+from domain.scheme import Scheme
+from domain.view import named_period, span
+from replay.as_of import Answer, Memory, ask
+from replay.coordinate import Coordinate
+
+Axis = Literal["as_of", "known_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a score: at which day or position, from what to what, and place alike.
+
+    Points are None while unscored. `entries` are the positions recorded there, or counted from there.
+    """
+
+    at: date | int
+    before: Fraction | None
+    after: Fraction | None
+    place_before: int | None
+    place_after: int | None
+    entries: tuple[int, ...]
+
+
+def timeline(
+    memory: Memory,
+    asked: Coordinate,
+    *,
+    axis: Axis = "as_of",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Step]:
+    """The steps of a unit's total, or of one indicator, along one axis; the other axis stands still.
+
+    The coordinate names the unit and perhaps the indicator. The first step starts from nothing.
+    """
+    assert asked.unit is not None, "a timeline is about one unit"
+    final = ask(memory, asked)
+    points = list(_days(memory, final) if axis == "as_of" else _positions(memory, final))
+    steps: list[Step] = []
+    before: Answer | None = None
+    for number, at in enumerate(points, start=1):
+        after = ask(memory, _moved(final.resolved, at))
+        step = _step(asked, at, before, after)
+        if step is not None:
+            steps.append(step)
+        before = after
+        if progress is not None:
+            progress(number, len(points))
+    return steps
+
+
+def _moved(resolved: Coordinate, at: date | int) -> Coordinate:
+    floating = replace(resolved, revision=None)
+    if isinstance(at, date):
+        return replace(floating, as_of=at)
+    rules = resolved.rules_known_at
+    follows = rules == resolved.known_at
+    return replace(floating, known_at=at, rules_known_at=at if follows else rules)
+
+
+def _step(asked: Coordinate, at: date | int, before: Answer | None, after: Answer) -> Step | None:
+    was = (None, None) if before is None else _score(asked, before)
+    now = _score(asked, after)
+    if before is not None and was == now:
+        return None
+    known = set() if before is None else _counted(asked, before)
+    changed = _counted(asked, after) ^ known
+    entries = (at,) if isinstance(at, int) else tuple(sorted(changed))
+    return Step(at, was[0], now[0], was[1], now[1], entries if before is not None else ())
+
+
+def _score(asked: Coordinate, answer: Answer) -> tuple[Fraction | None, int | None]:
+    sheet = answer.sheet(asked.unit or "")
+    points = sheet.total if asked.code is None else sheet.award(asked.code).points
+    return points, sheet.place
+
+
+def _counted(asked: Coordinate, answer: Answer) -> set[int]:
+    sheet = answer.sheet(asked.unit or "")
+    awards = sheet.awards if asked.code is None else (sheet.award(asked.code),)
+    return {entry for award in awards for entry in award.entries}
+
+
+def _days(memory: Memory, final: Answer) -> Iterator[date]:
+    """The days on which any figure of the scheme may change, up to the day asked."""
+    scheme = final.scheme
+    first, last = scheme.period.first, min(final.viewpoint.as_of, scheme.period.last)
+    days = {first, last}
+    days |= {day for day in _days_of_facts(memory, scheme, final) if first <= day <= last}
+    if any(_runs(measure) for i in scheme.indicators.values() for measure in i.measures()):
+        days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    yield from sorted(days)
+
+
+def _runs(measure: Measure) -> bool:
+    """Whether a figure may change on a day on which nothing happens: a delay that runs on."""
+    if isinstance(measure, Delay):
+        return measure.unfinished == "running"
+    return "days_between" in str(measure.model_dump(exclude_defaults=True))
+
+
+def _days_of_facts(memory: Memory, scheme: Scheme, final: Answer) -> Iterator[date]:
+    zone = scheme.zone_info
+    for fact in memory.facts:
+        if fact.position > max(final.viewpoint.known_at, final.viewpoint.rules_known_at):
+            return
+        yield fact.occurred_on
+        if fact.submitted_at is not None:
+            yield fact.submitted_at.astimezone(zone).date()
+        named = named_period(fact.data)
+        if named is not None:
+            yield span(named)[1]
+        changes = fact.data.get("set")
+        if isinstance(changes, dict) and isinstance(changes.get("occurred_on"), str):
+            yield date.fromisoformat(changes["occurred_on"])
+        effective = fact.data.get("effective_from")
+        if effective is not None:
+            yield date.fromisoformat(str(effective))
+
+
+def _positions(memory: Memory, final: Answer) -> Iterator[int]:
+    known_at = final.viewpoint.known_at
+    yield 0
+    for fact in memory.facts:
+        if fact.position > known_at:
+            return
+        yield fact.position
+
+
+__all__ = ["Axis", "Step", "timeline"]
