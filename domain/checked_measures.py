@@ -21,18 +21,20 @@ def measure_findings(path: str, measure: Measure) -> Iterator[SchemeFinding]:
         for name, item in measure.items.items():
             yield from measure_findings(f"{path}/measure/checklist/items/{name}", item)
         return
-    for topic in sorted(measure.topics() - set(TOPICS)):
+    strangers = sorted(measure.topics() - set(TOPICS))
+    if strangers:
         yield SchemeFinding(
             "unknown-topic",
             path,
-            f"没有事项“{topic}”",
-            f"there is no topic {topic!r}",
+            f"没有事项“{'、'.join(strangers)}”",
+            f"there is no topic {', '.join(strangers)}",
             "见事项目录 / see the list of topics",
         )
         return
-    topic = getattr(measure, "of", None) or getattr(measure, "opened", None)
-    if topic is None:
+    read: str | None = getattr(measure, "of", None) or getattr(measure, "opened", None)
+    if read is None:
         return
+    topic = read
     for field in sorted(_fields(measure)):
         if not field.startswith("@") and field not in _names(topic):
             yield SchemeFinding(

@@ -6,7 +6,7 @@ compared under one scheme; what a roster calls a unit is its key, which may stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -59,10 +59,10 @@ class Register:
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units: dict[str, Unit] = {unit.id: unit for unit in units}
 
-    def __contains__(self, unit_id: str) -> bool:
+    def __contains__(self, unit_id: object) -> bool:
         return unit_id in self._units
 
-    def __iter__(self) -> Iterable[Unit]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
     def unit(self, unit_id: str) -> Unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -167,3 +168,17 @@ def actor(name: str) -> str:
             f"Whoever records is named by 1–64 letters, digits or . _ : -, not {name!r}.",
         )
     return name
+
+
+_LEDGER_NAME = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
+
+
+def ledger_name(text: str) -> str:
+    """Check the name of a ledger: a path of names, as in `demo/jinan-2018`."""
+    if _LEDGER_NAME.fullmatch(text):
+        return text
+    raise BadEntry(
+        "bad-ledger-name",
+        f"台账名 {text!r} 应为 1–128 个字母、数字或 . _ : / -。",
+        f"A ledger's name is 1–128 letters, digits or . _ : / -, not {text!r}.",
+    )

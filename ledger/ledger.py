@@ -23,7 +23,7 @@ from domain.admission import admit
 from domain.errors import BadEntry, BeyondHead, Conflict, NotAdmitted
 from domain.events.event import Envelope
 from domain.fact import Fact
-from ledger.batch import Admission, Given, Placing, Sorted, actor, given, sort
+from ledger.batch import Admission, Given, Placing, Sorted, actor, given, ledger_name, sort
 from ledger.clock import Clock, instant, micros, now
 from ledger.entry import Entry, Head, Kind
 from ledger.faults import spoken
@@ -63,7 +63,7 @@ class Ledger:
         admission: Admission | None = admit,
     ) -> Self:
         """Make a ledger in an empty database. Name and kind are for good: both are hashed or asked."""
-        actor(name)
+        ledger_name(name)
         database = Database(place)
         ledger = cls(database, clock=clock, admission=admission)
         try:

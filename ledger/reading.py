@@ -7,16 +7,16 @@ change and positions have no gaps, so a reader needs no lock and holds up no wri
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from domain.errors import UnknownName
 from domain.fact import Fact
-from ledger.clock import instant, micros
-from ledger.codec import current, envelope_of, fact_of, read
+from ledger.clock import instant
+from ledger.codec import envelope_of, fact_of
 from ledger.entry import Entry
-from ledger.store.database import Database, Row, Transaction
+from ledger.store.database import Database, Row, at_most
 from ledger.tables import ENTRIES
 
 PAGE = 2_000
@@ -40,20 +40,16 @@ class Reader:
         )
         between = (columns.position > bindparam("after"), columns.position <= bindparam("until"))
         of_topics = database.among(columns.topic, "topics")
-        page = bindparam("page")
         self._database = database
-        self._brief = database.compiled(
-            brief.where(*between).order_by(columns.position).limit(page)
-        )
-        self._topical = database.compiled(
-            brief.where(*between, of_topics).order_by(columns.position).limit(page)
-        )
-        self._whole = database.compiled(
-            whole.where(*between).order_by(columns.position).limit(page)
-        )
+        self._brief = self._paged(brief.where(*between))
+        self._topical = self._paged(brief.where(*between, of_topics))
+        self._whole = self._paged(whole.where(*between))
         self._by_id = database.compiled(whole.where(columns.id == bindparam("id")))
         moment = select(columns.recorded_at).where(columns.position == bindparam("position"))
         self._moment = database.compiled(moment)
+
+    def _paged(self, query: Select[Any]) -> str:
+        return self._database.compiled(at_most(query.order_by(ENTRIES.c.position), "page"))
 
     def facts(self, after: int, until: int, topics: Collection[str] | None) -> Iterator[Fact]:
         """Read entries as the rules see them, without validating what was validated once."""

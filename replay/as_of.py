@@ -6,87 +6,19 @@ nothing and judges nothing itself.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 
 from domain.assessment import Assessed, assess
 from domain.award import Award, Sheet
 from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod, UnknownName
-from domain.fact import Fact
-from domain.history import History
-from domain.register import register
-from domain.rulebook import Rulebook, shipped_schemes
 from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
 from domain.view import View
 from domain.viewpoint import Viewpoint
+from projections.memory import Memory
 from replay.coordinate import Coordinate, Moment
-
-
-class Memory:
-    """What a ledger knows: its facts in order, its rules and its units, ready to be asked.
-
-    `head` is the last position; positions are those of the ledger the facts came from. `compared` are
-    the units compared where neither the scheme's roster nor the question says: those of a case.
-    """
-
-    def __init__(
-        self,
-        facts: Sequence[Fact],
-        *,
-        name: str = "",
-        kind: str = "live",
-        shipped: Mapping[str, Scheme] | None = None,
-        compared: Sequence[str] | None = None,
-    ) -> None:
-        self.facts = list(facts)
-        self.name = name
-        self.kind = kind
-        self.compared = compared
-        self.history = History(self.facts)
-        self.shipped = shipped_schemes() if shipped is None else shipped
-        self.rulebook = Rulebook(self.history, self.shipped)
-        self._registers: dict[int, Register] = {}
-
-    @property
-    def head(self) -> int:
-        """The position of the last entry; 0 if there is none."""
-        return self.facts[-1].position if self.facts else 0
-
-    @cached_property
-    def _instants(self) -> list[datetime]:
-        return [fact.recorded_at for fact in self.facts]
-
-    def position_at(self, instant: datetime) -> int:
-        """The greatest position recorded by that instant."""
-        number = bisect_right(self._instants, instant)
-        return self.facts[number - 1].position if number else 0
-
-    def fact(self, position: int) -> Fact:
-        """The entry at a position."""
-        number = bisect_right(self._positions, position)
-        if number and self.facts[number - 1].position == position:
-            return self.facts[number - 1]
-        raise UnknownName(
-            "unknown-entry",
-            f"没有第 {position} 条记录；台账到第 {self.head} 条。",
-            f"There is no entry {position}; the ledger ends at {self.head}.",
-        )
-
-    @cached_property
-    def _positions(self) -> list[int]:
-        return [fact.position for fact in self.facts]
-
-    def units(self, position: int) -> Register:
-        """The units known at a position."""
-        if position not in self._registers:
-            ids = self.rulebook.ids(position)
-            schemes = [self.rulebook.scheme(scheme, position, date.max) for scheme in ids]
-            self._registers[position] = register(schemes, self.history, position)
-        return self._registers[position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +136,7 @@ def _last_known_day(memory: Memory, known_at: int, asked: Coordinate) -> date:
     scheme = memory.rulebook.scheme(asked.scheme, known_at, date.max)
     if known_at == 0:
         return scheme.period.last
-    number = bisect_right(memory._positions, known_at)  # noqa: SLF001
-    return memory.facts[number - 1].recorded_at.astimezone(scheme.zone_info).date()
+    return memory.fact(known_at).recorded_at.astimezone(scheme.zone_info).date()
 
 
 def _agree(asked: Coordinate, scheme: Scheme) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.ledger import Ledger
-from replay.as_of import Memory
+from projections.memory import Memory
 
 
 def recall(ledger: Ledger) -> Memory:

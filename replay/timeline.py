@@ -48,7 +48,9 @@ def timeline(
     """
     assert asked.unit is not None, "a timeline is about one unit"
     final = ask(memory, asked)
-    points = list(_days(memory, final) if axis == "as_of" else _positions(memory, final))
+    points: list[date | int] = (
+        list(_days(memory, final)) if axis == "as_of" else list(_positions(memory, final))
+    )
     steps: list[Step] = []
     before: Answer | None = None
     for number, at in enumerate(points, start=1):

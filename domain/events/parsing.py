@@ -19,6 +19,7 @@ from domain.events.plain import plain_object
 from domain.events.proposals import ProposalMade
 from domain.events.refusal import refusal, refused, shown
 
+
 def parse(content: Mapping[str, Any]) -> Envelope[Any]:
     """The entry that plain values give: text, integers, true, false, null, lists, objects.
 

@@ -39,7 +39,8 @@ class Weight(Model):
 
     def of(self, standing: Standing) -> Fraction:
         """The weight; a value the scheme does not name is an error, never 0."""
-        return _named(self.values, standing, self.by, "分值(weight)")
+        weight: Fraction = _named(self.values, standing, self.by, "分值(weight)")
+        return weight
 
 
     def groups(self, kept: Sequence[Dated]) -> tuple[tuple[str, int, Fraction], ...]:
@@ -72,7 +73,8 @@ class CapPer(Model):
         """How many entries of this one's key count; None without limit."""
         if isinstance(self.max, Fraction):
             return self.max
-        return _named(self.max.values, standing, self.max.by, "上限(cap)")
+        limit: Fraction | None = _named(self.max.values, standing, self.max.by, "上限(cap)")
+        return limit
 
 
 def _named(values: dict[str, Any], standing: Standing, field: str, what: str) -> Any:

@@ -1,44 +1,91 @@
 """Check a ledger against its own hashes: every stored byte of every entry, the order, the tree.
 
-The truth is an entry's state inside its frame. Everything else in its row is derived from it or
-hashed with it, so a single changed byte in any column is found, with the position at fault. What
-this cannot see is a whole history replaced together with its root: for that the root is kept
-elsewhere. It reads the tables as they are and trusts no index, no head and no tile.
+The truth is an entry's state inside its frame. All else in its row is hashed with it or derived from
+it, so a single changed byte in any column is found, with the position at fault. What this cannot see
+is a whole history replaced together with its root: for that the root is kept elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import islice
 
-import msgspec
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy import bindparam, select
 
-from domain.errors import ScoretrailError
-from domain.events import TOPICS
-from ledger.codec import canonical, columns_of
-from ledger.entry import Frames
-from ledger.integrity.tree import leaf_hash, perfect
-from ledger.store.database import Database, Row, Transaction
+from ledger.integrity.finding import Finding, finding
+from ledger.integrity.walk import Walk
+from ledger.store.database import Database, Row, Transaction, at_most
 from ledger.tables import ENTRIES, HEAD, POSTGRES_TRIGGERS, SQLITE_TRIGGERS, TREE
 
 Progress = Callable[[int, int], None]
-"""Called with the entries checked and the entries there are."""
+"""Called with the number of entries checked and the number there are."""
 
 PAGE = 1_000
+LIMIT = 100
+"""So many findings are enough: one changed head row contradicts every entry."""
+
+_POSTGRES_TRIGGERS = (
+    "SELECT tgname FROM pg_trigger WHERE tgrelid IN (to_regclass('entries'), to_regclass('head'))"
+    " AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that contradicts itself; position 0 stands for the ledger as a whole."""
+def verify(database: Database, progress: Progress | None = None) -> list[Finding]:
+    """Check a ledger, and list what contradicts itself; an empty list means nothing does."""
+    return list(islice(findings(database, progress), LIMIT))
 
-    position: int
-    code: str
-    zh: str
-    en: str
 
-    def __str__(self) -> str:
-        where = f"#{self.position} " if self.position else ""
-        return f"{where}{self.zh} | {where}{self.en}"
+def findings(database: Database, progress: Progress | None = None) -> Iterator[Finding]:
+    """Check a ledger from its first entry to its tree."""
+    with database.inspecting() as transaction:
+        heads = transaction.rows(database.compiled(select(HEAD)))
+        yield from _guards(database, transaction)
+        if len(heads) != 1:
+            yield finding(0, "head-wrong", f"台账头有 {len(heads)} 行", f"{len(heads)} head rows")
+            return
+        walk = Walk(*heads[0])
+        try:
+            for row in _rows(database, transaction, walk, progress):
+                yield from walk.check(row)
+        except PersistenceError as error:
+            zh, en = f"读不出：{error}", f"cannot be read: {error}"
+            yield finding(walk.position + 1, "unreadable", zh, en)
+            return
+        yield from walk.end()
+        yield from walk.compare(transaction.rows(database.compiled(select(TREE))))
+
+
+def _rows(
+    database: Database, transaction: Transaction, walk: Walk, progress: Progress | None
+) -> Iterator[Row]:
+    """Read all rows in order of position; the walk sees gaps and what lies beyond the head."""
+    page = select(ENTRIES).where(ENTRIES.c.position > bindparam("after"))
+    statement = database.compiled(at_most(page.order_by(ENTRIES.c.position), "page"))
+    after = -(2**62)
+    while rows := transaction.rows(statement, (after, PAGE)):
+        yield from rows
+        after = rows[-1][0]
+        if progress is not None:
+            progress(walk.count, max(walk.count, walk.head))
+
+
+def _guards(database: Database, transaction: Transaction) -> Iterator[Finding]:
+    """What the database itself should refuse, and on SQLite whether its indexes agree."""
+    if database.is_sqlite:
+        found = dict(transaction.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        missing = [name for name, text in SQLITE_TRIGGERS.items() if found.get(name) != text]
+    else:
+        names = {name for (name,) in transaction.rows(_POSTGRES_TRIGGERS)}
+        missing = [name for name in POSTGRES_TRIGGERS if name not in names]
+    for name in missing:
+        zh, en = f"触发器 {name} 缺失或被改动", f"trigger {name} is missing or altered"
+        yield finding(0, "trigger-missing", zh, en)
+    if database.is_sqlite:
+        try:
+            faults = [text for (text,) in transaction.rows("PRAGMA integrity_check(10)")]
+        except PersistenceError as error:
+            faults = [str(error)]
+        for text in faults:
+            if text != "ok":
+                yield finding(0, "file-damaged", f"数据库文件：{text}", f"database file: {text}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, Literal
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     PoolProxiedConnection,
+    Select,
     Table,
     Text,
     any_,
@@ -32,6 +34,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal_column,
     make_url,
     select,
 )
@@ -92,6 +95,16 @@ class Transaction:
         found: Row | None = self._cursor.execute(statement, parameters).fetchone()
         return found
 
+    @contextmanager
+    def undecoded(self) -> Iterator[None]:
+        """Read text of SQLite whose bytes are not valid UTF-8, instead of failing on it."""
+        driver = self._connection.driver_connection
+        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+        try:
+            yield
+        finally:
+            driver.text_factory = str
+
     def copy(self, table: Table, rows: Iterable[Row]) -> None:
         """Send rows straight into a table of PostgreSQL."""
         names = ", ".join(f'"{column.name}"' for column in table.columns)
@@ -100,6 +113,11 @@ class Transaction:
             stream.set_types([_copied_as(column) for column in table.columns])
             for row in rows:
                 stream.write_row(row)
+
+
+def at_most(query: Select[Any], name: str) -> Select[Any]:
+    """Limit a query by a parameter; SQLite's compiler would add the offset as one more."""
+    return query.limit(bindparam(name)).offset(literal_column("0"))
 
 
 def _copied_as(column: Column[Any]) -> str:
@@ -193,6 +211,17 @@ class Database:
                 yield Transaction(self._only)
                 return
             with self._transaction("BEGIN") as transaction:
+                yield transaction
+
+    @contextmanager
+    def inspecting(self) -> Iterator[Transaction]:
+        """Read one state of everything, also text that is no longer valid."""
+        with self.reading() as transaction:
+            if not self.is_sqlite:
+                transaction.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                yield transaction
+                return
+            with transaction.undecoded():
                 yield transaction
 
     @contextmanager

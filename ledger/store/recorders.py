@@ -22,7 +22,7 @@ from eventsourcing.persistence import (
 from sqlalchemy import Column, MetaData, Table, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.store.database import Database, Transaction
+from ledger.store.database import Database, Transaction, at_most
 from ledger.store.logs import Log
 from ledger.store.subscription import PollingSubscription
 from ledger.tables import stream_table, tracking_table
@@ -58,11 +58,10 @@ class Streams:
         query = select(version, topic, state).where(
             stream == bindparam("stream_"), version > bindparam("gt"), version <= bindparam("lte")
         )
-        limit = bindparam("limit_")
         self._database = database
         self._identity = identity
-        self._rising = database.compiled(query.order_by(version).limit(limit))
-        self._falling = database.compiled(query.order_by(version.desc()).limit(limit))
+        self._rising = database.compiled(at_most(query.order_by(version), "limit_"))
+        self._falling = database.compiled(at_most(query.order_by(version.desc()), "limit_"))
 
     def select(
         self,
@@ -136,11 +135,10 @@ class LogRecorder(ApplicationRecorder):
             select(log.position, *columns)
             .where(log.position >= bindparam("start"), log.position <= bindparam("stop"))
             .order_by(log.position)
-            .limit(bindparam("limit_"))
         )
         topical = notified.where(database.among(log.table.c.topic, "topics"))
-        self._notified = database.compiled(notified)
-        self._topical = database.compiled(topical)
+        self._notified = database.compiled(at_most(notified, "limit_"))
+        self._topical = database.compiled(at_most(topical, "limit_"))
         self._last = database.compiled(select(func.max(log.position)))
 
     def create_table(self) -> None:

@@ -11,8 +11,6 @@ from domain.events.event import Envelope
 from domain.events.vocabulary import words
 from scoretrail.words.speech import Said, Voice
 
-_RENAMED_IN_ENGLISH = {"in_": "in"}
-
 SHOWN: dict[str, tuple[str, ...]] = {
     "joint-case.reported": ("channel", "object", "measure", "department", "date"),
     "media.reported": ("level", "subject", "outlet"),
@@ -49,43 +47,48 @@ def field_name(voice: Voice, name: str) -> str:
     return name.replace("_", " ")
 
 
-def value_name(voice: Voice, value: str) -> str:
+def value_name(voice: Voice, value: str, topic: str | None = None, field: str = "") -> str:
     """What a value of a closed list is called; any other value stays as it is.
+
+    One word may stand in two lists: with topic and field it is read in that field's own.
 
     >>> value_name(Voice("zh"), "organ"), value_name(Voice("zh"), "区教育局")
     ('党政机关', '区教育局')
+    >>> value_name(Voice("zh"), "plan", "activity.reported", "materials")
+    '方案'
     """
+    own = _own_values(topic, field) if topic is not None else {}
+    known = own if value in own else _values()
     if voice.lang == "zh":
-        return _values().get(value, value)
-    return value.replace("-", " ") if value in _values() else value
+        return known.get(value, value)
+    return value.replace("-", " ") if value in known else value
 
 
 def described(voice: Voice, topic: str, data: Mapping[str, Any]) -> str:
     """An entry in one line: its topic, and the few fields that tell it from its neighbours."""
     names = SHOWN.get(topic, tuple(data))
-    parts = [_written(voice, data[name]) for name in names if data.get(name) not in (None, "", [])]
-    shown = [part for part in parts if part]
-    return topic_name(voice, topic) + (voice.aside(voice.comma.join(shown)) if shown else "")
+    present = [name for name in names if data.get(name) not in (None, "", [])]
+    parts = [
+        written(voice, data[name], topic, name)
+        for name in present
+        if not isinstance(data[name], Mapping)  # a tree is left to `entry`
+    ]
+    return topic_name(voice, topic) + (voice.aside(voice.comma.join(parts)) if parts else "")
 
 
-def written(voice: Voice, value: Any) -> str:
+def written(voice: Voice, value: Any, topic: str | None = None, field: str = "") -> str:
     """A field's value as people read it."""
     if isinstance(value, bool):
         return voice(YES if value else NO)
     if isinstance(value, (list, tuple)):
-        return voice.comma.join(written(voice, one) for one in value)
+        return voice.comma.join(written(voice, one, topic, field) for one in value)
     if isinstance(value, Mapping):
         return voice.semicolon.join(f"{name} → {written(voice, one)}" for name, one in value.items())
-    return "—" if value is None else value_name(voice, str(value))
+    return "—" if value is None else value_name(voice, str(value), topic, field)
 
 
 YES = Said("是", "yes")
 NO = Said("否", "no")
-
-
-def _written(voice: Voice, value: Any) -> str:
-    """A value short enough for one line of a list; a tree is left to `entry`."""
-    return "" if isinstance(value, Mapping) else written(voice, value)
 
 
 def _fields() -> Iterator[tuple[str, Any]]:
@@ -109,3 +112,11 @@ def _values() -> dict[str, str]:
         for value, zh in words(field).items():
             values.setdefault(value, zh)
     return values
+
+
+@cache
+def _own_values(topic: str, field: str) -> Mapping[str, str]:
+    event = TOPICS.get(topic)
+    if event is None or field not in event.model_fields:
+        return {}
+    return words(event.model_fields[field])

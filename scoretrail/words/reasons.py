@@ -44,7 +44,7 @@ MISSING: dict[str, Said] = {
     "not a whole number": Said("登记的数不是整数", "a recorded figure is not a whole number"),
     "a place outside its league": Said("位次超出参加排名的个数", "the place exceeds its league"),
     "a reference of 0": Said("参照数为 0", "the reference is 0"),
-    "full points unknown": Said("满分未定", "the full points are not settled"),
+    "full marks are not printed": Said("满分没有印出", "the full points are not printed"),
 }
 _PATTERNS: tuple[tuple[re.Pattern[str], Said], ...] = (
     (re.compile(r"not completed: (?P<x>.+)"), Said("尚未办结：{x}", "not completed: {x}")),
@@ -103,7 +103,7 @@ def _mismatch(voice: Voice, detail: str) -> str:
 
 def _name(voice: Voice, name: str) -> str:
     """A field or a material: the forms call both by one word."""
-    worded = value_name(voice, name)
+    worded = value_name(voice, name, "activity.reported", "materials")
     return field_name(voice, name) if worded == name else worded
 
 

@@ -1,0 +1,106 @@
+"""Who is meant: permanent ids on the one side, the names that people read and type on the other.
+
+With a mask the same units appear under other names and ids (虚构名称); nothing but the display changes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.errors import UnknownName
+from domain.units import Register
+from replay.coordinate import Coordinate
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What one unit is called instead."""
+
+    id: str
+    name: str
+
+
+class Naming:
+    """Finds units by what people type, and says what they are called on a day."""
+
+    def __init__(
+        self, units: Register, day: date, masks: Mapping[str, Mask] | None = None, place: str = ""
+    ) -> None:
+        self._units = units
+        self._day = day
+        self._masks = masks or {}
+        self._place = place
+
+    def name(self, unit: str) -> str:
+        """The unit's name on the day."""
+        if unit in self._masks:
+            return self._masks[unit].name
+        return self._units.unit(unit).named(self._day).name if unit in self._units else unit
+
+    def id(self, unit: str) -> str:
+        """The id by which the unit can be asked."""
+        return self._masks[unit].id if unit in self._masks else unit
+
+    def code(self, unit: str) -> str:
+        """The unit's code on the day; none under a mask."""
+        if unit in self._masks or unit not in self._units:
+            return ""
+        return self._units.unit(unit).named(self._day).code or ""
+
+    def both(self, unit: str) -> str:
+        """Name and id."""
+        return f"{self.name(unit)} {self.id(unit)}"
+
+    def text(self, text: str) -> str:
+        """A title in which a masked place has its other name."""
+        for real, other in self._places():
+            text = text.replace(real, other)
+        return text
+
+    def coordinate(self, coordinate: Coordinate) -> Coordinate:
+        """The coordinate as it is shown and can be typed again."""
+        if coordinate.unit is None:
+            return coordinate
+        return replace(coordinate, unit=self.id(coordinate.unit))
+
+    def find(self, text: str) -> str:
+        """The permanent id of the unit that this id, name or code means."""
+        for unit, mask in self._masks.items():
+            if text in (mask.id, mask.name):
+                return unit
+        for unit in self._units:  # type: ignore[attr-defined]
+            if text == unit.id:
+                return str(unit.id)
+        for unit in self._units:  # type: ignore[attr-defined]
+            named = unit.named(self._day)
+            if text in (named.name, named.code, unit.label(self._day)):
+                return str(unit.id)
+        raise self._unknown(text)
+
+    def _unknown(self, text: str) -> UnknownName:
+        near = self._near(text)
+        listed_zh = "、".join(f"{name}（{id_}）" for id_, name in near)
+        listed_en = ", ".join(f"{id_} ({name})" for id_, name in near)
+        return UnknownName(
+            "unknown-unit",
+            f"没有考核对象“{text}”。"
+            + (f"是否为：{listed_zh}？" if near else "")
+            + "全部见 scoretrail unit list。",
+            f"There is no unit {text!r}. "
+            + (f"Did you mean {listed_en}? " if near else "")
+            + "See scoretrail unit list.",
+        )
+
+    def _near(self, text: str) -> list[tuple[str, str]]:
+        known = {unit.id: self.name(unit.id) for unit in self._units}  # type: ignore[attr-defined]
+        spelt = {one: id_ for id_, name in known.items() for one in (self.id(id_), name)}
+        close = difflib.get_close_matches(text, spelt, n=4, cutoff=0.5)
+        close += [one for one in spelt if text and (text in one or one in text)]
+        ids = list(dict.fromkeys(spelt[one] for one in close))[:4]
+        return [(self.id(id_), known[id_]) for id_ in ids]
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [("济南市", self._place)] if self._place else []

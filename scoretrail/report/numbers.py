@@ -1,0 +1,50 @@
+"""How points are written. They come rounded by the scheme; nothing here rounds again."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from domain.award import Span
+from domain.points import plain, printed
+from domain.scheme import Scheme
+
+NONE = "—"
+MINUS = "−"
+
+
+def points(scheme: Scheme, number: Fraction | None) -> str:
+    """A number with the scheme's decimals; exact as n/m where it has more of them."""
+    if number is None:
+        return NONE
+    scaled = number * 10**scheme.total.round.decimals
+    if scaled.denominator != 1:
+        return plain(number).replace("-", MINUS)
+    return printed(number, scheme.total.round.decimals).replace("-", MINUS)
+
+
+def signed(scheme: Scheme, number: Fraction | None) -> str:
+    """A difference with its sign."""
+    if number is None:
+        return NONE
+    return points(scheme, number) if number < 0 else f"+{points(scheme, number)}"
+
+
+def plain_signed(number: Fraction) -> str:
+    """A difference with its sign and no idle zeros.
+
+    >>> plain_signed(Fraction(-3)), plain_signed(Fraction(5, 2))
+    ('−3', '+2.5')
+    """
+    return f"{'+' if number >= 0 else MINUS}{plain(abs(number))}"
+
+
+def full(number: Fraction | None) -> str:
+    """Full marks as the document prints them."""
+    return NONE if number is None else plain(number)
+
+
+def span(scheme: Scheme, open_: Span | None) -> str:
+    """Where points that cannot be said yet may lie."""
+    if open_ is None:
+        return NONE
+    return f"{points(scheme, open_.low)}…{points(scheme, open_.high)}"

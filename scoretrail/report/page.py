@@ -1,0 +1,84 @@
+"""A page: what one command shows. A heading, a body, notes, and the coordinate as its last line.
+
+A page of a demonstration ledger says so at the top, at the bottom and in every row; nothing turns
+that off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from scoretrail.words import Said, Voice
+from scoretrail.words.captions import SOURCE
+from scoretrail.words.lines import DEMO
+
+TIGHT = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
+"""A rule under the heading and above the footing, and no other line."""
+
+
+@dataclass(slots=True)
+class Page:
+    """What one command shows."""
+
+    heading: str = ""
+    subheading: str = ""
+    body: list[RenderableType] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    coordinate: str = ""
+
+    def print(self, console: Console, voice: Voice, *, demo: bool) -> None:
+        """Write the page; the coordinate is never broken, so that it can be copied."""
+        label = Text(voice(DEMO), style="reverse") if demo else None
+        if self.heading or label:
+            line = Text(self.heading, style="bold")
+            console.print(Text("  ").join([line, label] if label and self.heading else [label or line]))
+        if self.subheading:
+            console.print(Text(self.subheading, style="dim"))
+        for part in self.body:
+            console.print(part)
+        for note in self.notes:
+            console.print(Text(note, style="dim"))
+        if label:
+            console.print(label)
+        if self.coordinate:
+            console.print(Text(self.coordinate, style="cyan"), soft_wrap=True)
+
+
+def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = False) -> Table:
+    """An empty table. A column is its caption and how it is set: `left`, `right`, `fold`.
+
+    In a demonstration every row carries its source.
+    """
+    made = Table(box=TIGHT, pad_edge=False, show_edge=False, header_style="bold", expand=False)
+    for caption, justify in columns:
+        right = justify == "right"
+        made.add_column(
+            voice(caption),
+            justify="right" if right else "left",
+            overflow="fold",
+            no_wrap=justify in ("right", "left"),
+        )
+    if demo:
+        made.add_column(voice(SOURCE), no_wrap=True, style="dim")
+    return made
+
+
+def row(made: Table, voice: Voice, cells: Sequence[RenderableType], *, demo: bool) -> None:
+    """Add a row; a demonstration's says its source."""
+    made.add_row(*cells, *([DEMO.zh] if demo else []))
+
+
+def lines(pairs: Sequence[tuple[str, RenderableType]]) -> Table:
+    """Labelled lines: the labels stand in a column, the text hangs beside them."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    for label, text in pairs:
+        grid.add_row(f"  {label}", text)
+    return grid

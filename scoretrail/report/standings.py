@@ -1,0 +1,90 @@
+"""Standings (排名): every unit's place and points, and what cost it most."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from rich.table import Table
+from rich.text import Text
+
+from domain.award import Award, Sheet
+from domain.points import half_up
+from replay.as_of import Answer
+from scoretrail.report.naming import Naming
+from scoretrail.report.numbers import NONE, plain_signed, points, span
+from scoretrail.report.page import row, table
+from scoretrail.words import Voice, captions, lines
+
+
+def standings(voice: Voice, naming: Naming, answer: Answer, *, demo: bool) -> Table:
+    """The table of the whole population."""
+    scheme = answer.scheme
+    columns = [(captions.PLACE, "right"), (captions.UNIT, "left"), (captions.TOTAL, "right")]
+    if scheme.total.convert_to is not None:
+        columns.append((captions.CONVERTED, "right"))
+    if scheme.grades:
+        columns.append((captions.GRADE, "left"))
+    made = table(voice, [*columns, (captions.NOTABLE, "fold")], demo=demo)
+    for sheet in answer.ranking():
+        cells: list[Text] = [
+            Text(place(voice, sheet)),
+            Text(naming.name(sheet.unit)),
+            Text(total(voice, answer, sheet), style="bold" if sheet.total is not None else "yellow"),
+        ]
+        if scheme.total.convert_to is not None:
+            cells.append(Text(points(scheme, sheet.converted)))
+        if scheme.grades:
+            cells.append(Text(sheet.grade or NONE))
+        row(made, voice, [*cells, Text(notable(voice, answer, sheet))], demo=demo)
+    return made
+
+
+def place(voice: Voice, sheet: Sheet) -> str:
+    """The place; tied ones say so."""
+    if sheet.place is None:
+        return NONE
+    return voice(lines.TIED, place=sheet.place) if sheet.tied > 1 else str(sheet.place)
+
+
+def total(voice: Voice, answer: Answer, sheet: Sheet) -> str:
+    """The total, or where it may still lie."""
+    if sheet.total is not None:
+        return points(answer.scheme, sheet.total)
+    return voice(lines.UNSCORED) if sheet.span is None else span(answer.scheme, sheet.span)
+
+
+def notable(voice: Voice, answer: Answer, sheet: Sheet) -> str:
+    """The indicator that cost most, what is not scored, and what was added or taken specially."""
+    parts = []
+    worst = max(sheet.awards, key=loss, default=None)
+    if worst is not None and loss(worst) > 0:
+        lost = points(answer.scheme, -loss(worst))
+        parts.append(voice(lines.LOSS, code=worst.code, name=worst.name, loss=lost))
+    unscored = [award.code for award in sheet.awards if award.state == "unscored"]
+    if unscored:
+        parts.append(voice(lines.ITEMS_UNSCORED, codes=voice.comma.join(unscored)))
+    for award in sheet.awards:
+        if award.kind in ("bonus", "penalty") and award.points:
+            change = award.points if award.kind == "bonus" else -award.points
+            parts.append(f"{award.name} {plain_signed(change)}")
+    return voice.semicolon.join(parts) or voice(lines.NO_LOSS)
+
+
+def loss(award: Award) -> Fraction:
+    """What the award is short of full marks; 0 where there are none or nothing is scored."""
+    if award.kind != "base" or award.full is None or award.points is None:
+        return Fraction(0)
+    return award.full - award.points
+
+
+def summary(voice: Voice, answer: Answer) -> str:
+    """How many units there are, and their mean if all are scored."""
+    totals = [sheet.total for sheet in answer.sheets.values()]
+    known = [number for number in totals if number is not None]
+    if not totals or len(known) < len(totals):
+        return voice(lines.UNITS_ONLY, n=len(totals))
+    mean = half_up(sum(known, start=Fraction(0)) / len(known), answer.scheme.total.round.decimals)
+    return voice(lines.UNITS_AND_MEAN, n=len(totals), mean=points(answer.scheme, mean))
+
+
+__all__ = ["loss", "notable", "place", "standings", "summary", "total"]
