@@ -6,7 +6,7 @@ true of what is already recorded is turned away, with what to do instead.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from domain.errors import NotAdmitted
 from domain.events import TOPICS, parse
 from domain.fact import Fact
 from domain.scheme import Scheme
-from domain.units import unknown_unit
+from domain.units import Register, unknown_unit
 
 ENDINGS = frozenset(
     {
@@ -51,8 +51,8 @@ class Known(Protocol):
     def facts_of(self, topic: str, unit: str) -> Sequence[Fact]:
         """The unit's entries of a topic."""
 
-    def units(self) -> Container[str]:
-        """The ids of all units known."""
+    def units(self) -> Register:
+        """All units known."""
 
     def scheme(self, scheme_id: str) -> Scheme:
         """The scheme's newest text, or `UnknownName`."""
@@ -113,7 +113,7 @@ def _unit(new: Fact, known: Known) -> None:
         named.append(str(new.data.get("to")))
     for unit in named:
         if unit is not None and unit not in known.units():
-            raise unknown_unit(unit, list(known.units()))  # type: ignore[call-overload]
+            raise unknown_unit(unit, known.units().ids)
 
 
 def _names_a_scheme(new: Fact, known: Known) -> None:

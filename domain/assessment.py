@@ -17,6 +17,7 @@ from domain.measures import Value
 from domain.outcomes import open_share, outcomes
 from domain.points import ZERO, half_up
 from domain.scheme import Scheme
+from domain.silence import silent
 from domain.view import View
 
 
@@ -93,11 +94,16 @@ def _award(
         return award
     finding = _finding(indicator, code, unit, outcome, view)
     exact = outcome.points if finding is None else finding.points
+    silence = None if finding is not None else silent(indicator, unit, outcome, view)
+    if silence is not None and not silence.returns and exact is not None:
+        exact = {"accept": exact, "unscored": None, "zero": ZERO}[indicator.silence]
     if exact is None:
-        low, high = open_share(indicator, outcome)
-        return replace(award, state="unscored", span=Span(low, high))
+        low, high = open_share(indicator, replace(outcome, points=None))
+        return replace(award, state="unscored", span=Span(low, high), silence=silence)
     printed = _rounded(scheme, exact, "indicator")
-    return replace(award, state="scored", points=printed, exact=exact, finding=finding)
+    return replace(
+        award, state="scored", points=printed, exact=exact, finding=finding, silence=silence
+    )
 
 
 def _finding(

@@ -40,6 +40,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """That an award rests on no entry at all; `returns` are the periods for which a return came in.
+
+    Without a return nobody can tell a clean period from a silent one (零报告 included).
+    """
+
+    returns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one line gives one unit before any rounding: points, or why none can be said."""
 
@@ -84,6 +94,7 @@ class Award:
     finding: Finding | None
     cites: tuple[Cite, ...]
     readings: tuple[str, ...]
+    silence: Silence | None = None
 
     @property
     def figure(self) -> Fraction | None:

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 
 from domain.events import TOPICS
 from domain.finding import SchemeFinding
-from domain.measures import Checklist, Count, Measure, Open, Ratio, Value
+from domain.measures import Checklist, Count, Measure, Monthly, Open, Ratio, Value
 from domain.measures.measure import CapByValue
 
 
@@ -16,6 +16,10 @@ def measure_findings(path: str, measure: Measure) -> Iterator[SchemeFinding]:
     if isinstance(measure, Ratio):
         yield from measure_findings(f"{path}/measure/ratio/of", measure.of)
         yield from measure_findings(f"{path}/measure/ratio/over", measure.over)
+        return
+    if isinstance(measure, Monthly):
+        yield from measure_findings(f"{path}/measure/monthly/reported", measure.reported)
+        yield from measure_findings(f"{path}/measure/monthly/records", measure.records)
         return
     if isinstance(measure, Checklist):
         for name, item in measure.items.items():

@@ -85,7 +85,12 @@ Where = dict[str, Condition]
 
 
 def matches(value: Any, condition: Any) -> bool:
-    """Whether a field's value meets a condition. Booleans match booleans only."""
+    """Whether a field's value meets a condition. Booleans match booleans only.
+
+    A field that is a list meets it if one of its members does.
+    """
+    if isinstance(value, (list, tuple)):
+        return any(matches(member, condition) for member in value)
     if isinstance(condition, tuple):
         return any(matches(value, one) for one in condition)
     if isinstance(condition, Comparison):

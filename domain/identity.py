@@ -54,7 +54,7 @@ def holds_identity_number(text: str) -> bool:
         before, after = text[: found.start()][-1:], text[found.end() :][:1]
         if _CODE_CHARACTER.search(unicodedata.normalize("NFKC", before + after)):
             continue
-        if is_identity_number(found[0]) and not is_unified_code(found[0]):
+        if _is_a_person(found[0]):
             return True
     return False
 
@@ -110,13 +110,17 @@ def without_identity_numbers(text: str) -> str:
     >>> without_identity_numbers("收到 11010519491231002X")
     '收到 1****************X'
     """
-    if is_identity_number(text) and not is_unified_code(text):
+    if _is_a_person(text):
         return masked_number(text)
-    return _INSIDE.sub(_mask_if_identity, text)
+    return _INSIDE.sub(lambda found: _masked_if_a_person(found[0]), text)
 
 
-def _mask_if_identity(found: re.Match[str]) -> str:
-    return masked_number(found[0]) if is_identity_number(found[0]) else found[0]
+def _masked_if_a_person(text: str) -> str:
+    return masked_number(text) if _is_a_person(text) else text
+
+
+def _is_a_person(text: str) -> bool:
+    return is_identity_number(text) and not is_unified_code(text)
 
 
 def _is_birth(digits: str) -> bool:

@@ -129,6 +129,8 @@ class Indicator(Scored):
     finding: Literal["replaces"] | None = None
     applies_to: AppliesTo | None = None
     not_applicable: NotApplicable | None = None
+    silence: Literal["accept", "unscored", "zero"] = "accept"
+    """What an award is worth that rests on no entry at all, while no return was received either."""
     evidence: str | None = None
     """What the document asks for as proof (考核依据)."""
     cite: tuple[Cite, ...] = ()
@@ -150,7 +152,7 @@ class Indicator(Scored):
         """The topics whose entries it reads."""
         read = [measure.topics() for measure in self.measures()]
         assessed = frozenset({"indicator.assessed"}) if self.finding else frozenset()
-        return assessed.union(*read)
+        return assessed.union({"period.reported"}, *read)
 
 
 Scored.model_rebuild()

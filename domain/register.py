@@ -81,3 +81,8 @@ def _apply(units: dict[str, Unit], standing: Standing) -> None:
         units[unit_id] = known.renamed(standing.occurred_on, data.get("name"), data.get("code"))
     elif known is not None and standing.fact.topic == "unit.placed":
         units[unit_id] = replace(known, parent=str(data["parent"]))
+    elif known is not None and standing.fact.topic == "unit.merged":
+        into = data.get("into")
+        units[unit_id] = replace(known, merged_into=into, ended_on=standing.occurred_on)
+    elif known is not None:
+        units[unit_id] = replace(known, ended_on=standing.occurred_on)

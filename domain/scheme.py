@@ -85,6 +85,8 @@ class Units(Model):
     roster: dict[str, RosterEntry] = {}
     open: str | None = None
     groups: dict[str, tuple[str, ...]] = {}
+    merged: Literal["stays", "moves"] = "stays"
+    """Whether a merged unit's history stays with it or moves to the unit that took it in."""
 
     @model_validator(mode="after")
     def _roster_or_kind(self) -> Self:

@@ -6,7 +6,7 @@ compared under one scheme; what a roster calls a unit is its key, which may stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,6 +31,9 @@ class Unit:
     names: tuple[Name, ...]
     exists_from: date | None = None
     parent: str | None = None
+    merged_into: str | None = None
+    ended_on: date | None = None
+    """The first day on which it no longer exists (并入、撤销、分设)."""
 
     def named(self, day: date) -> Name:
         """The name and code in force on that day (the first one before any)."""
@@ -65,11 +68,42 @@ class Register:
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all units, sorted."""
+        return tuple(sorted(self._units))
+
+    def subunits(self) -> dict[str, tuple[str, ...]]:
+        """The units placed under each unit, at any depth, sorted."""
+        below: dict[str, set[str]] = {}
+        for unit in self._units.values():
+            above, seen = unit.parent, {unit.id}
+            while above is not None and above not in seen:
+                below.setdefault(above, set()).add(unit.id)
+                seen.add(above)
+                parent = self._units.get(above)
+                above = None if parent is None else parent.parent
+        return {unit: tuple(sorted(ids)) for unit, ids in below.items()}
+
+    def successors(self, day: date) -> dict[str, str]:
+        """Each unit merged by that day, and the unit that took it in in the end."""
+        found = {}
+        for unit in self._units.values():
+            into, seen = unit, {unit.id}
+            while into.merged_into is not None and (into.ended_on or day) <= day:
+                if into.merged_into in seen or into.merged_into not in self._units:
+                    break
+                into = self._units[into.merged_into]
+                seen.add(into.id)
+            if into is not unit:
+                found[unit.id] = into.id
+        return found
+
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id, or a refusal that names what is near."""
         if unit_id in self._units:
             return self._units[unit_id]
-        raise unknown_unit(unit_id, self._units)
+        raise unknown_unit(unit_id, self.ids)
 
     def find(self, text: str, day: date) -> Unit:
         """The unit whose id, name or code on that day is `text`."""
@@ -79,10 +113,10 @@ class Register:
             name = unit.named(day)
             if text in (name.name, name.code, unit.label(day)):
                 return unit
-        raise unknown_unit(text, self._units)
+        raise unknown_unit(text, self.ids)
 
 
-def unknown_unit(text: str, known: Mapping[str, Unit] | Iterable[str]) -> UnknownName:
+def unknown_unit(text: str, known: Iterable[str]) -> UnknownName:
     """The refusal of a unit that no roster and no registration names."""
     ids = sorted(known)
     some = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")

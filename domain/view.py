@@ -53,6 +53,10 @@ class View:
     calendar: Calendar | None = None
     population: tuple[str, ...] = ()
     """The units compared, for what is told apart among all of them."""
+    subunits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The units placed under each unit, at any depth."""
+    successors: Mapping[str, str] = field(default_factory=dict)
+    """Merged units whose entries count for another, where the scheme says that history moves."""
     memo: dict[int, Any] = field(default_factory=dict)
     """What a measure worked out for the whole population, kept for this view."""
     _standings: dict[str, dict[str | None, list[Standing]]] = field(default_factory=dict)
@@ -69,9 +73,13 @@ class View:
             for standing in self.history.standings(
                 topic, self._supplemented_by, self.position, deadline=self.deadline, zone=self.zone
             ):
-                by_unit.setdefault(standing.unit, []).append(standing)
+                owner = standing.unit if standing.unit is None else self._owner(standing.unit)
+                by_unit.setdefault(owner, []).append(standing)
             self._standings[topic] = by_unit
         return self._standings[topic].get(unit, ())
+
+    def _owner(self, unit: str) -> str:
+        return self.successors.get(unit, unit)
 
     @property
     def _supplemented_by(self) -> date:

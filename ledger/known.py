@@ -208,7 +208,7 @@ class KnownEntries:
         found = (f for f in self._facts.values() if f.topic == topic and f.unit == unit)
         return sorted(found, key=lambda fact: fact.position)
 
-    def units(self) -> Container[str]:
+    def units(self) -> Register:
         """The ids of all units known."""
         return self._view.units()
 

@@ -53,6 +53,7 @@ def trail(scheme: Scheme, award: Award) -> Node:
             }
             for reading in indicator.readings
         ],
+        "silence": None if award.silence is None else {"returns": list(award.silence.returns)},
         "finding": None if award.finding is None else _finding(award.finding),
         **_line(indicator, award.outcome),
     }

@@ -89,6 +89,10 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
         scheme.zone_info,
         memory.rulebook.calendar(scheme.calendar, rules_known_at),
         tuple(one.unit for one in compared),
+        units.subunits(),
+        units.successors(min(as_of, scheme.period.last))
+        if scheme.units.merged == "moves"
+        else {},
     )
     resolved = replace(
         asked,

@@ -14,7 +14,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,12 @@ def place_of(kind: str, request: pytest.FixtureRequest) -> str:
     if kind == "file":
         return f"sqlite:///{request.getfixturevalue('tmp_path')}/ledger.db"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def empty_place(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Give a function that names an empty database of a kind."""
+    return partial(place_of, request=request)
 
 
 class Cluster:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
@@ -62,12 +61,24 @@ def path_text(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message may show it: short, on one line, without an identity number."""
-    try:
-        text = msgspec.json.encode(value).decode() if not isinstance(value, float) else repr(value)
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        text = repr(value)
-    text = without_identity_numbers(text.strip('"'))
+    """A value as a message may show it: short, on one line, without an identity number.
+
+    >>> shown("2018年  13月"), shown(True), shown({"a": 1})
+    ('2018年 13月', 'true', '{…}')
+    """
+    match value:
+        case str():
+            text = " ".join(without_identity_numbers(value).split())
+        case None | bool():
+            text = {True: "true", False: "false", None: "null"}[value]
+        case int() | float():
+            text = repr(value)
+        case dict():
+            text = "{…}"
+        case list() | tuple():
+            text = "[…]"
+        case _:
+            text = type(value).__name__
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 

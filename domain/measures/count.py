@@ -71,7 +71,7 @@ class Count(Measure):
 
     def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""
-        sieve = flow(view, unit, self.of, basis).where(self.where).present(self.present)
+        sieve = flow(view, self.units(unit, view), self.of, basis).where(self.where).present(self.present)
         if self.absent:
             sieve.filtered(lambda one: _not_absent(self.absent, one))
         if self.days_between is not None:

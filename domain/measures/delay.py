@@ -32,7 +32,7 @@ class Delay(Measure):
         return frozenset({self.start, self.end})
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = flow(view, unit, self.start, basis)
+        sieve = flow(view, self.units(unit, view), self.start, basis)
         if not sieve.kept:
             return Figure(None, sieve.items([]), nothing=True)
         ends = [self._end(standing, view) for _, standing in sieve.kept]

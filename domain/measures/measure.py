@@ -12,7 +12,7 @@ from domain.conditions import Where, empty, mismatch, written
 from domain.effect import Standing
 from domain.errors import BadScheme
 from domain.figure import Because, Figure, Item
-from domain.language import Model, Number, Word
+from domain.language import Flag, Model, Number, Word
 from domain.points import ONE, ZERO
 from domain.view import Basis, View
 
@@ -25,6 +25,13 @@ class Measure(Word):
     @abstractmethod
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         """The unit's figure. Entries looked at and not counted carry the reason."""
+
+    with_subunits: Flag = False
+    """Whether the entries of the units placed under this one count for it too (辖区内)."""
+
+    def units(self, unit: str, view: View) -> tuple[str, ...]:
+        """The units whose entries this measure reads for the unit."""
+        return (unit, *view.subunits.get(unit, ())) if self.with_subunits else (unit,)
 
     @abstractmethod
     def topics(self) -> frozenset[str]:
@@ -153,22 +160,23 @@ def _reason(reason: Any, detail: str | None) -> Because | None:
     return Because(reason, detail) if detail else None
 
 
-def flow(view: View, unit: str, topic: str, basis: Basis) -> Sieve:
-    """The unit's entries of a topic that happened in the period and count by the cut-off."""
-    return _sieve(view, unit, topic, basis, view.flow_day)
+def flow(view: View, units: Sequence[str], topic: str, basis: Basis) -> Sieve:
+    """The units' entries of a topic that happened in the period and count by the cut-off."""
+    return _sieve(view, units, topic, basis, view.flow_day)
 
 
-def stock(view: View, unit: str, topic: str, basis: Basis) -> Sieve:
-    """The unit's entries of a topic that count by the cut-off, however old."""
-    return _sieve(view, unit, topic, basis, view.counting_day)
+def stock(view: View, units: Sequence[str], topic: str, basis: Basis) -> Sieve:
+    """The units' entries of a topic that count by the cut-off, however old."""
+    return _sieve(view, units, topic, basis, view.counting_day)
 
 
-def _sieve(view: View, unit: str, topic: str, basis: Basis, day_of: Any) -> Sieve:
+def _sieve(view: View, units: Sequence[str], topic: str, basis: Basis, day_of: Any) -> Sieve:
     kept, dropped = [], []
-    for standing in view.standings(topic, unit):
-        day = day_of(standing, basis)
-        if isinstance(day, Because):
-            dropped.append(Item(standing.fact.position, False, ZERO, day))
-        else:
-            kept.append((day, standing))
+    for unit in units:
+        for standing in view.standings(topic, unit):
+            day = day_of(standing, basis)
+            if isinstance(day, Because):
+                dropped.append(Item(standing.fact.position, False, ZERO, day))
+            else:
+                kept.append((day, standing))
     return Sieve(kept, dropped)

@@ -30,7 +30,7 @@ class Open(Measure):
         return frozenset({self.opened, self.closed} - {None})  # type: ignore[arg-type]
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = stock(view, unit, self.opened, basis).where(self.where).present(self.present)
+        sieve = stock(view, self.units(unit, view), self.opened, basis).where(self.where).present(self.present)
         closings = self._closings_by_key(unit, view)
         for _, one in list(sieve.kept):
             self._note_idle(sieve, one, view)
@@ -45,7 +45,8 @@ class Open(Measure):
             return []
         return [
             closing
-            for closing in view.standings(self.closed, unit)
+            for one in self.units(unit, view)
+            for closing in view.standings(self.closed, one)
             if closing.fact.target is None and view.acting(closing)
         ]
 
@@ -61,7 +62,7 @@ class Open(Measure):
             if answer.fact.topic == self.closed and view.acting(answer):
                 return _cleared(answer)
         for closing in closings:
-            same = all(
+            same = closing.unit == one.unit and all(
                 closing.data.get(field) is not None and closing.data.get(field) == one.field(field)
                 for field in self.key
             )

@@ -12,6 +12,7 @@ from domain.language import one_of
 from domain.measures.count import Count
 from domain.measures.delay import Delay
 from domain.measures.measure import Measure
+from domain.measures.monthly import Monthly
 from domain.measures.open import Open
 from domain.measures.value import Value
 from domain.points import ONE, ZERO
@@ -79,6 +80,6 @@ class Checklist(Measure):
 
 
 Measured = Annotated[
-    Count | Open | Value | Ratio | Checklist | Delay,
-    one_of(Count, Open, Value, Ratio, Checklist, Delay),
+    Count | Open | Value | Ratio | Checklist | Delay | Monthly,
+    one_of(Count, Open, Value, Ratio, Checklist, Delay, Monthly),
 ]

@@ -41,7 +41,7 @@ class Value(Measure):
         return frozenset({self.of})
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = flow(view, self.from_unit or unit, self.of, basis).where(self.where)
+        sieve = flow(view, self._read(unit, view), self.of, basis).where(self.where)
         if self.in_ is not None:
             sieve.where({"in": self.in_})
         sieve.present((self.field,))
@@ -51,6 +51,9 @@ class Value(Measure):
             _keep_last(sieve, self.last_n)
         amounts = [exact(one.field(self.field)) for _, one in sieve.kept]
         return self._picked(sieve, amounts)
+
+    def _read(self, unit: str, view: View) -> tuple[str, ...]:
+        return (self.from_unit,) if self.from_unit is not None else self.units(unit, view)
 
     def _picked(self, sieve: Sieve, amounts: list[Fraction]) -> Figure:
         if self.whole and any(amount.denominator != 1 for amount in amounts):

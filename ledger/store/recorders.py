@@ -161,7 +161,7 @@ class LogRecorder(ApplicationRecorder):
         head = self._log.lock(transaction)
         rows = self._log.rows(head, stored_events, **kwargs)
         self._log.write(transaction, head, rows)
-        return range(head.position + 1, head.position + len(rows) + 1)
+        return list(range(head.position + 1, head.position + len(rows) + 1))
 
     def select_events(
         self,
@@ -222,8 +222,7 @@ class PositionRecorder(TrackingRecorder):
     transaction in which it calls `record`.
     """
 
-    def __init__(self, database: Database, name: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, database: Database, name: str) -> None:
         self.database = database
         self.metadata = MetaData()
         table = tracking_table(name, self.metadata)
@@ -270,7 +269,8 @@ class ProcessingRecorder(PositionRecorder, LogRecorder, ProcessRecorder):
     def __init__(
         self, database: Database, log: Log, name: str, *, identity: Identity = UUID
     ) -> None:
-        super().__init__(database, name, log=log, identity=identity)
+        PositionRecorder.__init__(self, database, name)
+        LogRecorder.__init__(self, database, log, identity=identity)
 
     def create_table(self) -> None:
         """Make the tables of both if they are not there."""

@@ -1,4 +1,4 @@
-"""Codes are recognised as the standards define them, and nobody's identity number stands in clear."""
+"""Codes are recognised as the standards define them; nobody's identity number stands in clear."""
 
 from __future__ import annotations
 
@@ -136,7 +136,9 @@ def test_a_document_number_has_one_spelling(text: str) -> None:
     assert str(document_number(text)) == "济信用办〔2018〕18号"
 
 
-@pytest.mark.parametrize("text", ["", "济信用办18号", "济信用办〔18〕1号", "〔2018〕号", "2018年18号"])
+@pytest.mark.parametrize(
+    "text", ["", "济信用办18号", "济信用办〔18〕1号", "〔2018〕号", "2018年18号"]
+)
 def test_what_is_no_document_number(text: str) -> None:
     assert document_number(text) is None
 

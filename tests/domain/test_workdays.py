@@ -60,7 +60,9 @@ def test_the_shipped_years_are_those_and_no_others() -> None:
     assert sorted(CHINA.tables) == list(range(2014, 2027))
 
 
-@pytest.mark.parametrize(("start", "end"), [("2026-12-31", "2027-01-01"), ("2013-12-30", "2014-01-03")])
+@pytest.mark.parametrize(
+    ("start", "end"), [("2026-12-31", "2027-01-01"), ("2013-12-30", "2014-01-03")]
+)
 def test_a_year_without_a_notice_is_refused_by_name_and_never_guessed(start: str, end: str) -> None:
     with pytest.raises(CalendarUnknown) as refused:
         CHINA.working_days(day(start), day(end))

@@ -1,0 +1,182 @@
+"""The desk: opens a ledger, recalls what it knows, and asks. The one place where parts are put together.
+
+It holds no rule. A ledger is a path, a SQLAlchemy URL, or `case:FILE`: a case read as a ledger that
+cannot be written to.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from domain.effect import SHANGHAI
+from domain.errors import BadCoordinate, LedgerUnusable, NotUnderstood, UnknownName
+from domain.fact import Fact
+from domain.scheme import Scheme
+from ledger.clock import now
+from replay.as_of import Answer, Memory, ask
+from replay.cases import in_memory, read_case
+from replay.coordinate import Coordinate
+from scoretrail.demo.names import CITY, FICTIONAL
+from scoretrail.report.naming import Mask, Naming
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger
+
+CASE = "case:"
+DEMO = "demo/"
+"""A ledger whose name begins so holds invented data, and every surface says so."""
+
+
+class Desk:
+    """One opened ledger and its memory."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        *,
+        ledger: Ledger | None = None,
+        scheme: str | None = None,
+        fictional: bool = False,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.memory = memory
+        self.scheme = scheme
+        self.clock = clock
+        self._ledger = ledger
+        self._masks: Mapping[str, Mask] = {}
+        if fictional:
+            self._masks = self._fictional()
+
+    @classmethod
+    def open(cls, place: str, *, fictional: bool = False, read_only: bool = True) -> Self:
+        """Open what the place names."""
+        if place.startswith(CASE):
+            case = read_case(_file(place.removeprefix(CASE)))
+            return cls(in_memory(case), scheme=case.scheme, fictional=fictional)
+        from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
+        from replay.recall import recall  # noqa: PLC0415
+
+        ledger = Ledger.open(place, read_only=read_only)
+        return cls(recall(ledger), ledger=ledger, fictional=fictional)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._ledger is not None:
+            self._ledger.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger itself, to write to or to read entries from."""
+        if self._ledger is not None:
+            return self._ledger
+        raise LedgerUnusable(
+            "case-read-only",
+            "case: 打开的案例只能查询。要登记、核验、导出，请用 --ledger 指定台账。",
+            "A case opened with case: can only be asked. To record, verify or export, name a "
+            "ledger with --ledger.",
+        )
+
+    @property
+    def stored(self) -> Ledger | None:
+        """The ledger, where there is one behind the memory."""
+        return self._ledger
+
+    @property
+    def demo(self) -> bool:
+        """Whether everything in it is invented."""
+        return self.memory.name.startswith(DEMO)
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is, in the zone of the schemes."""
+        return self.clock().astimezone(SHANGHAI).date()
+
+    def ask(self, coordinate: Coordinate) -> Answer:
+        """Answer a coordinate; without a day it is today's, without a scheme it was refused before."""
+        self.known_scheme(coordinate.scheme)
+        if coordinate.as_of is None:
+            return replace(
+                ask(self.memory, replace(coordinate, as_of=self.today)), asked=coordinate
+            )
+        return ask(self.memory, coordinate)
+
+    def naming(self, day: date | None = None) -> Naming:
+        """What units are called on a day."""
+        place = CITY if self._masks else ""
+        return Naming(self.memory.units(self.memory.head), day or self.today, self._masks, place)
+
+    def known_scheme(self, scheme: str) -> None:
+        """Refuse a scheme that is not known, and name what is near."""
+        known = self.memory.rulebook.ids(self.memory.head)
+        if scheme in known:
+            return
+        near = difflib.get_close_matches(scheme, known, n=3, cutoff=0.4)
+        raise UnknownName(
+            "unknown-scheme",
+            f"没有考核办法“{scheme}”。"
+            + (f"是否为：{'、'.join(near)}？" if near else "")
+            + "全部见 scoretrail scheme list。",
+            f"There is no scheme {scheme!r}. "
+            + (f"Did you mean {', '.join(near)}? " if near else "")
+            + "See scoretrail scheme list.",
+        )
+
+    def schemes(self) -> list[Scheme]:
+        """The schemes that score government bodies, as known now."""
+        head = self.memory.head
+        known = [
+            self.memory.rulebook.scheme(id_, head, date.max) for id_ in self.memory.rulebook.ids(head)
+        ]
+        return [scheme for scheme in known if scheme.scores == "government bodies"]
+
+    def applicable(self, unit: str | None = None) -> str:
+        """The scheme that applies where none is named: the only one whose units are recorded here."""
+        if self.scheme is not None:
+            return self.scheme
+        wanted = {unit} if unit is not None else {fact.unit for fact in self.memory.facts}
+        rosters = {s.id: {e.unit or k for k, e in s.units.roster.items()} for s in self.schemes()}
+        found = [id_ for id_, roster in rosters.items() if roster & wanted]
+        if len(found) == 1:
+            return found[0]
+        listed = "、".join(found or rosters)
+        english = ", ".join(found or rosters)
+        raise BadCoordinate(
+            "which-scheme",
+            f"{'有几个办法都适用' if found else '看不出用哪个办法'}，请用 --scheme 指明：{listed}。",
+            f"{'Several schemes apply' if found else 'No scheme can be told'}; name one with "
+            f"--scheme: {english}.",
+        )
+
+    def with_facts(self, facts: tuple[Fact, ...]) -> Memory:
+        """What would be known once these were recorded: for the effect of an entry on scores."""
+        memory = self.memory
+        return Memory(
+            [*memory.facts, *facts], name=memory.name, kind=memory.kind, compared=memory.compared
+        )
+
+    def _fictional(self) -> Mapping[str, Mask]:
+        if not self.demo:
+            raise NotUnderstood(
+                "names-not-fictional",
+                "--fictional-names 只用于演示账：别的账里是真实单位的记录，不能换名显示。",
+                "--fictional-names is for demonstration ledgers: elsewhere the entries are about "
+                "real bodies and are not shown under other names.",
+            )
+        return {unit: Mask(id_, name) for unit, (id_, name) in FICTIONAL.items()}
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if path.is_file():
+        return path
+    raise NotUnderstood(
+        "no-such-file", f"没有文件 {name}。", f"There is no file {name}."
+    )
