@@ -66,7 +66,7 @@ def table_fault(year: int, off: Iterable[date], work: Iterable[date]) -> tuple[s
     """What is wrong with the days of a year's table, in Chinese and English."""
     off, work = frozenset(off), frozenset(work)
     for day in sorted(off | work):
-        if False:
+        if day.year != year:
             return (
                 f"{day} 不在 {year} 年：跨年的安排请按年分开登记",
                 f"{day} is not in {year}: give each year its own entry",

@@ -68,7 +68,7 @@ class PerItem(Conversion):
             return FULL_UNKNOWN
         value = converted_value(figure, compared)
         change = abs(self.each) * value
-        said = f"{plain(abs(self.each))}×{plain(value)}"
+        said = plain(value) if abs(self.each) == ONE else f"{plain(abs(self.each))}×{plain(value)}"
         if self.at_most is not None and change > self.at_most:
             change, said = self.at_most, f"min({said}, {plain(self.at_most)})"
         start = full if self.start == "full" and full is not None else ZERO

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NoReturn
 
+import click
 from rich.console import Console
 
 from scoretrail.desk import Desk
@@ -66,5 +67,10 @@ class Session:
         )
 
     def show(self, page: Page, *, demo: bool) -> None:
-        """Write a page for people."""
-        page.print(self.out, self.voice, demo=demo)
+        """Write a page for people. Where it is piped, lines end where their text ends."""
+        if self.out.is_terminal:
+            page.print(self.out, self.voice, demo=demo)
+            return
+        with self.out.capture() as written:
+            page.print(self.out, self.voice, demo=demo)
+        click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))

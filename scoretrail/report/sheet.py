@@ -10,7 +10,7 @@ from replay.as_of import Answer
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, full, points, span
 from scoretrail.report.page import row, table
-from scoretrail.report.standings import loss, place, total
+from scoretrail.report.standings import loss, place, short, total
 from scoretrail.report.arithmetic import arithmetic
 from scoretrail.words import Voice, captions, lines
 
@@ -41,7 +41,7 @@ def sheet_table(voice: Voice, answer: Answer, sheet: Sheet, *, demo: bool) -> Ta
     for award in sheet.awards:
         lost = loss(award)
         cells = [
-            Text(f"{award.code} {award.name}"),
+            Text(f"{award.code} {short(award.name)}"),
             Text(full(award.full)),
             Text(state(voice, answer, award), style="bold"),
             Text(points(answer.scheme, -lost) if lost else NONE, style="red" if lost else "dim"),
@@ -67,7 +67,7 @@ def basis(voice: Voice, answer: Answer, award: Award) -> str:
         return NONE
     if award.state == "unscored":
         said = arithmetic(voice, answer.scheme, award)
-        return f"{said}{voice.semicolon}{span(answer.scheme, award.span)}"
+        return f"{said} {span(answer.scheme, award.span)}"
     if not award.items:
         untouched = award.full is not None and award.points == award.full
         return voice(lines.NO_ENTRIES_FULL if untouched else lines.NO_ENTRIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from rich.table import Table
@@ -59,7 +60,7 @@ def notable(voice: Voice, answer: Answer, sheet: Sheet) -> str:
     worst = max(sheet.awards, key=loss, default=None)
     if worst is not None and loss(worst) > 0:
         lost = points(answer.scheme, -loss(worst))
-        parts.append(voice(lines.LOSS, code=worst.code, name=worst.name, loss=lost))
+        parts.append(voice(lines.LOSS, code=worst.code, name=short(worst.name), loss=lost))
     unscored = [award.code for award in sheet.awards if award.state == "unscored"]
     if unscored:
         parts.append(voice(lines.ITEMS_UNSCORED, codes=voice.comma.join(unscored)))
@@ -68,6 +69,11 @@ def notable(voice: Voice, answer: Answer, sheet: Sheet) -> str:
             change = award.points if award.kind == "bonus" else -award.points
             parts.append(f"{award.name} {plain_signed(change)}")
     return voice.semicolon.join(parts) or voice(lines.NO_LOSS)
+
+
+def short(name: str) -> str:
+    """The name without what stands in brackets after it; `why` gives it in full."""
+    return re.split(r"[(（]", name)[0]
 
 
 def loss(award: Award) -> Fraction:
@@ -87,4 +93,4 @@ def summary(voice: Voice, answer: Answer) -> str:
     return voice(lines.UNITS_AND_MEAN, n=len(totals), mean=points(answer.scheme, mean))
 
 
-__all__ = ["loss", "notable", "place", "standings", "summary", "total"]
+__all__ = ["loss", "notable", "place", "short", "standings", "summary", "total"]
