@@ -16,6 +16,7 @@ from domain.conversions import PerItem, Tiers
 from domain.errors import ScoretrailError
 from domain.finding import SchemeFinding
 from domain.indicator import Indicator, Scored
+from domain.language import tree_of
 from domain.points import ZERO, plain
 from domain.scheme import Scheme
 
@@ -157,7 +158,7 @@ def _population(scheme: Scheme) -> Iterator[SchemeFinding]:
             "列出全部考核对象 / list every unit",
         )
     counts_working_days = any(
-        "working_day" in str(measure.model_dump())
+        "working_day" in str(tree_of(measure))
         for indicator in scheme.indicators.values()
         for measure in indicator.measures()
     )

@@ -5,7 +5,8 @@
     │   ├── UnknownName                 no such unit, scheme, topic, indicator, entry
     │   ├── BadCoordinate               the parts of a coordinate contradict each other
     │   ├── BadScheme                   a scheme that does not load
-    │   └── BadEntry                    an event that its topic's model does not accept
+    │   ├── BadEntry                    an event that its topic's model does not accept
+    │   └── BadFile                     a file that cannot be read as rows, and where in it
     ├── RowsRefused                     rows of a file are refused; nothing is appended  exit 3
     ├── Refused                         understood, and not to be done                   exit 4
     │   ├── OutsidePeriod               an as-of before the period, a question outside it
@@ -81,6 +82,25 @@ class BadEntry(NotUnderstood):
     def __init__(self, code: str, zh: str, en: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(code, zh, en)
         self.problems = tuple(problems)
+
+
+class BadFile(NotUnderstood):
+    """A file that cannot be read as rows at all, with the place where that shows."""
+
+    def __init__(  # noqa: PLR0913 (a sentence in two languages, and a place)
+        self,
+        code: str,
+        zh: str,
+        en: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        super().__init__(code, zh, en)
+        self.sheet = sheet
+        self.row = row
+        self.column = column
 
 
 class RowsRefused(ScoretrailError):

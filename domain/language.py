@@ -19,10 +19,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    PlainSerializer,
     PlainValidator,
-    SerializerFunctionWrapHandler,
-    model_serializer,
 )
 
 from domain.errors import BadScheme, ScoretrailError
@@ -40,9 +37,26 @@ class Word(Model):
 
     WORD: ClassVar[str]
 
-    @model_serializer(mode="wrap")
-    def _written(self, inner: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {self.WORD: inner(self)}
+
+def tree_of(value: Any, *, brief: bool = False) -> Any:
+    """A model as the plain values that would write it; `brief` leaves out what is the default.
+
+    Numbers stay exact numbers; a word is written `{WORD: {…}}`. What it gives loads to an equal model.
+    """
+    if isinstance(value, BaseModel):
+        body = {
+            field.alias or name: tree_of(inner, brief=brief)
+            for name, field in type(value).model_fields.items()
+            if (inner := getattr(value, name)) != field.default or not brief
+        }
+        return {value.WORD: body} if isinstance(value, Word) else body
+    if isinstance(value, Mapping):
+        return {key: tree_of(inner, brief=brief) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [tree_of(inner, brief=brief) for inner in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    return value
 
 
 def one_of(*words: type[Word]) -> BeforeValidator:
@@ -86,8 +100,8 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-Number = Annotated[Fraction, PlainValidator(_number), PlainSerializer(lambda n: n)]
-Whole = Annotated[int, PlainValidator(_whole), PlainSerializer(lambda n: Fraction(n))]
+Number = Annotated[Fraction, PlainValidator(_number)]
+Whole = Annotated[int, PlainValidator(_whole)]
 Flag = Annotated[bool, PlainValidator(_boolean)]
 Topic = str
 

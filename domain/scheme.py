@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, mod
 from domain.citations import Cite, Source
 from domain.errors import BadScheme
 from domain.indicator import CountsFrom, Indicator
-from domain.language import Model, Number, Whole, digest_of, natural_order, replaced
+from domain.language import Model, Number, Whole, digest_of, natural_order, replaced, tree_of
 from domain.notation import read
 from domain.readings import Reading
 
@@ -187,7 +187,8 @@ class Scheme(Model):
     @cached_property
     def tree(self) -> dict[str, Any]:
         """The scheme as plain values with every default written out; paths walk it."""
-        return self.model_dump(mode="python", by_alias=True)
+        tree: dict[str, Any] = tree_of(self)
+        return tree
 
     @cached_property
     def digest(self) -> str:
@@ -210,7 +211,7 @@ class Scheme(Model):
 
     def over(self, year: int) -> Scheme:
         """The same rules over another year: period and deadline moved by whole years."""
-        return self.changed({"period": self.period.over(year).model_dump()})
+        return self.changed({"period": tree_of(self.period.over(year))})
 
     def indicator(self, code: str) -> Indicator:
         """The indicator of that code, or a refusal that lists the codes."""

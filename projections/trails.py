@@ -14,7 +14,7 @@ from domain.award import Award, Finding, Outcome, Sheet
 from domain.comparisons import Compared
 from domain.figure import Figure, Item
 from domain.indicator import Scored
-from domain.language import canonical_tree
+from domain.language import canonical_tree, tree_of
 from domain.points import plain
 from domain.scheme import Scheme
 
@@ -77,7 +77,7 @@ def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
 
 def _line(line: Scored, outcome: Outcome | None) -> Node:
     rule = {
-        word: canonical_tree(model.model_dump(by_alias=True, exclude_defaults=True))
+        word: canonical_tree(tree_of(model, brief=True))
         for word in ("measure", "compare", "points")
         if (model := getattr(line, word)) is not None
     }

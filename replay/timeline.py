@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from domain.measures import Delay, Measure
+from domain.measures import Count, Delay, Measure
 from domain.scheme import Scheme
 from domain.view import named_period, span
 from replay.as_of import Answer, Memory, ask
@@ -111,7 +111,17 @@ def _runs(measure: Measure) -> bool:
     """Whether a figure may change on a day on which nothing happens: a delay that runs on."""
     if isinstance(measure, Delay):
         return measure.unfinished == "running"
-    return "days_between" in str(measure.model_dump(exclude_defaults=True))
+    return any(
+        isinstance(count, Count) and count.days_between is not None for count in _counts(measure)
+    )
+
+
+def _counts(measure: Measure) -> Iterator[Measure]:
+    yield measure
+    for name in type(measure).model_fields:
+        part = getattr(measure, name)
+        if isinstance(part, Measure):
+            yield from _counts(part)
 
 
 def _days_of_facts(memory: Memory, scheme: Scheme, final: Answer) -> Iterator[date]:

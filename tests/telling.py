@@ -1,12 +1,13 @@
-"""Small stories told as a table, and what a scheme answers: the language in which the rules are tested.
+"""Small stories told as a table, and what a scheme answers: how the rules are tested.
 
     occurred   | recorded   | unit   | topic             | the rest
     2018-11-01 | 2019-01-20 | gaoxin | defaulter.listed  | id=d9 body=organ
     2019-01-02 | 2019-01-21 | gaoxin | defaulter.cleared | target=d9
 
-The rest are words `name=value`. `id`, `target` and `submitted` belong to the entry (a bare `submitted`
-was handed in at noon of the day it happened), `set.NAME` to a correction, all others to its data. A day
-without a clock time is noon in Shanghai; an entry without an id has that of its line: e1, e2, …
+The rest are words `name=value`. `id`, `target` and `submitted` belong to the entry (a bare
+`submitted` was handed in at noon of the day it happened), `set.NAME` to a correction, all others to
+its data. A day without a clock time is noon in Shanghai; an entry without an id has that of its
+line: e1, e2, …
 
 Nothing here scores. Entries pass the models of their topics, and the answers are the real ones.
 """
@@ -137,11 +138,12 @@ class Reply:
 def story(text: str, *, after: Sequence[Fact] = ()) -> list[Fact]:
     """The facts of a table, in order of recording; `after` were recorded before it."""
     lines = [line for line in text.strip().splitlines() if line.strip() and line.strip()[0] != "#"]
-    entries: dict[str, dict[str, Any]] = {}
+    topics = {fact.id: fact.topic for fact in after}
+    told = []
     for number, line in enumerate(lines, start=len(after) + 1):
-        entry = _entry(line, f"e{number}", {fact.id: fact.topic for fact in after} | _topics(entries))
-        entries[entry["id"]] = entry
-    told = [(_instant(entry.pop("recorded")), entry) for entry in entries.values()]
+        entry = _entry(line, f"e{number}", topics)
+        topics[entry["id"]] = entry["topic"]
+        told.append((_instant(entry.pop("recorded")), entry))
     told.sort(key=lambda one: one[0])
     return [
         *after,
@@ -150,10 +152,6 @@ def story(text: str, *, after: Sequence[Fact] = ()) -> list[Fact]:
             for position, (recorded, entry) in enumerate(told, start=len(after) + 1)
         ),
     ]
-
-
-def _topics(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    return {name: str(entry["topic"]) for name, entry in entries.items()}
 
 
 def _entry(line: str, name: str, topics: Mapping[str, str]) -> dict[str, Any]:
@@ -186,7 +184,7 @@ def _put(entry: dict[str, Any], key: str, value: str, topics: Mapping[str, str])
         entry["data"][key] = _value(entry["topic"], key, value)
 
 
-def _value(topic: str, name: str, text: str) -> Any:
+def _value(topic: str, name: str, text: str) -> object:
     """A value as the model of the topic wants it: a number, a list, true or false, text."""
     if text == "null":
         return None
@@ -201,7 +199,7 @@ def _value(topic: str, name: str, text: str) -> Any:
     return int(text) if int in kinds and str not in kinds else text
 
 
-def _kinds(annotation: Any) -> Iterable[Any]:
+def _kinds(annotation: object) -> Iterable[object]:
     """The plain types inside an annotation, a list as `tuple`."""
     if getattr(annotation, "__origin__", None) is tuple:
         yield tuple

@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 ID = r"^[A-Za-z0-9._:-]{1,64}$"
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
-PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|-?Q[1-4])?$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+PERIOD = r"^[0-9]{4}(-(0[1-9]|1[0-2])|-?Q[1-4])?$"
 SHA256 = r"^[0-9a-f]{64}$"
 TOPIC = r"^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$"
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -41,7 +41,6 @@ _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?\Z", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-(\d\d)-(\d\d)\Z", re.ASCII)
-
 
 _A_DAY = ("应为年-月-日，如 2018-05-01", "expected year-month-day, as in 2018-05-01")
 _AN_INSTANT = (
@@ -209,7 +208,10 @@ Text = Annotated[
 ]
 MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_absent)]
 """Text that may be absent; a blank is absent."""
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Code = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=PRINTABLE),
+]
 """An indicator or a reading by its own number: `9`, `5.2/work`, `special+`."""
 Tree = Annotated[dict[str, Any], AfterValidator(plain_tree)]
 """A tree of plain values without a float."""

@@ -182,8 +182,8 @@ def _missing(found: _Finding) -> Sentence:
             ]
             return (
                 "missing-field",
-                f"缺少，其中须有 {'、'.join(needed)}",
-                f"is missing, and must hold {', '.join(needed)}",
+                "缺少" + (f"，其中须有 {'、'.join(needed)}" if needed else ""),
+                "is missing" + (f", and must hold {', '.join(needed)}" if needed else ""),
             )
         case _:
             return ("missing-field", "缺少", "is missing")

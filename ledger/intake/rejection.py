@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import BadFile
-from domain.identity import without_identity_numbers
+from ledger.intake.persons import without_personal_numbers
 
 _SHOWN = 60
 
@@ -144,5 +144,5 @@ def shown(value: Any) -> str:
     """
     if isinstance(value, tuple):
         value = value[1]
-    text = without_identity_numbers(" ".join(str(value).split()))
+    text = without_personal_numbers(" ".join(str(value).split()))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -114,7 +114,7 @@ def test_the_catalogue_is_closed_and_complete() -> None:
 def test_every_topic_says_what_it_is_in_both_languages(topic: str) -> None:
     event = TOPICS[topic]
 
-    assert event.TOPIC == topic
+    assert topic == event.TOPIC
     assert event.TITLE
     assert event.__doc__
 
