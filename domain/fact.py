@@ -1,22 +1,23 @@
 """One entry as the rules see it: when it happened, when it was reported, when it became known.
 
 A `Fact` is light on purpose. The validating models of `domain.events` stand at the door of the
-ledger; behind it the rules read facts, by field name, as the scheme language names them.
+ledger; behind it the rules read facts, by field name, as the scheme language names them. A replay
+makes millions, so it is a msgspec struct: made in a twentieth of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 Data = Mapping[str, Any]
 NOTHING: Data = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True, gc=False):
     """An entry of the ledger, reduced to what a rule may read.
 
     `position` counts 1, 2, 3 … without gaps; `target` is the id of the entry this one answers;

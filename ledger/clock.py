@@ -44,4 +44,4 @@ def written(count: int) -> str:
     >>> written(1548057600000000)
     '2019-01-21T08:00:00.000000Z'
     """
-    return instant(count).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant(count).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

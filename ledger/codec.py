@@ -176,22 +176,22 @@ def canonical(value: Any) -> bytes:
 
 
 def _refuse_inexact(value: Any) -> None:
+    """Walk containers; scalars are told apart by their exact type, because this runs per entry."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return
-    if kind is dict:
-        for part in value.values():
+    parts = value.values() if kind is dict else value if kind in (list, tuple) else (value,)
+    for part in parts:
+        kind = type(part)
+        if kind is str or kind is bool or part is None:
+            continue
+        if kind is dict or kind is list or kind is tuple:
             _refuse_inexact(part)
-    elif kind is list or kind is tuple:
-        for part in value:
-            _refuse_inexact(part)
-    elif kind is not int or not -EXACT <= value <= EXACT:
-        raise BadEntry(
-            "number-inexact",
-            f"数值 {value!r} 不能精确保存。整数请在 ±{EXACT} 之内，小数请写成文本，如 \"7.5\"。",
-            f"{value!r} cannot be kept exactly. Use an integer within ±{EXACT}, or a decimal"
-            ' as text, such as "7.5".',
-        )
+        elif kind is not int or not -EXACT <= part <= EXACT:
+            raise BadEntry(
+                "number-inexact",
+                f"数值 {part!r} 不能精确保存。整数请在 ±{EXACT} 之内，小数请写成文本，如 \"7.5\"。",
+                f"{part!r} cannot be kept exactly. Use an integer within ±{EXACT}, or a decimal"
+                ' as text, such as "7.5".',
+            )
 
 
 def _composed(value: Any) -> Any:

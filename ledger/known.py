@@ -8,8 +8,8 @@ as they are admitted one after the other.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from threading import Lock
 
 from sqlalchemy import bindparam, func, select
 
@@ -78,27 +78,35 @@ def placed(rows: Iterable[Row]) -> list[tuple[str, int, Fact]]:
 
 
 class Office:
-    """The units and the rules as of the head; it is only ever read further."""
+    """The units and the rules as of the head; threads share it, and it is only read further."""
 
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
         self._topics = queries.database.many([*OFFICE_TOPICS, *CORRECTION_TOPICS])
+        self._lock = Lock()
         self._reached = 0
         self._facts: list[Fact] = []
-        self._view: View | None = None
+        self._view = View(())
 
     def view(self, transaction: Transaction, head: int) -> View:
         """Read what came since the last append, under the writer lock."""
-        if head > self._reached:
-            rows = transaction.rows(self._queries.since, (self._topics, self._reached))
-            news = [fact for stream, _, fact in placed(rows) if is_named(stream)]
-            self._reached = head
-            if news:
-                self._facts += news
-                self._view = None
-        if self._view is None:
-            self._view = View(self._facts)
-        return self._view
+        with self._lock:
+            if head > self._reached:
+                rows = transaction.rows(self._queries.since, (self._topics, self._reached))
+                if news := [fact for stream, _, fact in placed(rows) if is_named(stream)]:
+                    self._facts += news
+                    self._view = View(tuple(self._facts))
+                self._reached = head
+            return self._view
+
+    def pass_over(self, after: int, facts: Sequence[Fact]) -> None:
+        """Take note of an append of ours that is committed and says nothing of the office."""
+        with self._lock:
+            if self._reached == after and not any(fact.topic in _TELLING for fact in facts):
+                self._reached = after + len(facts)
+
+
+_TELLING = frozenset({*OFFICE_TOPICS, *CORRECTION_TOPICS})
 
 
 class View:

@@ -108,7 +108,10 @@ class Ledger:
         terms = Terms(actor(recorded_by), recorded_at, sealed, expected or {}, guard, dry_run)
         entries = given(envelopes)
         with spoken(self.database), self.database.writing() as transaction:
-            return self._append(transaction, entries, terms)
+            receipt = self._append(transaction, entries, terms)
+        if not dry_run:
+            self._office.pass_over(receipt.head - len(receipt.new), receipt.new)
+        return receipt
 
     def _append(
         self, transaction: Transaction, entries: Sequence[Given], terms: Terms

@@ -14,7 +14,7 @@ from domain.award import Award, Finding, Outcome, Sheet
 from domain.comparisons import Compared
 from domain.figure import Figure, Item
 from domain.indicator import Scored
-from domain.language import canonical_tree, tree_of
+from domain.language import tree_of
 from domain.points import plain
 from domain.scheme import Scheme
 
@@ -77,7 +77,7 @@ def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
 
 def _line(line: Scored, outcome: Outcome | None) -> Node:
     rule = {
-        word: canonical_tree(tree_of(model, brief=True))
+        word: _plain_tree(tree_of(model, brief=True))
         for word in ("measure", "compare", "points")
         if (model := getattr(line, word)) is not None
     }
@@ -149,6 +149,17 @@ def _finding(finding: Finding) -> Node:
         "entries_alone": _text(finding.entries_alone),
         "items": [_item(item) for item in finding.items],
     }
+
+
+def _plain_tree(value: Any) -> Any:
+    """A rule as it is written, numbers as people write them."""
+    if isinstance(value, Fraction):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: _plain_tree(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain_tree(inner) for inner in value]
+    return value if value is None or isinstance(value, (str, bool)) else str(value)
 
 
 def _text(number: Fraction | None) -> str | None:

@@ -118,4 +118,8 @@ class Envelope(Strict, Generic[E]):
 
 
 def _without_empty(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if value not in ([], {})}
+    return {
+        name: value
+        for name, value in content.items()
+        if value or not isinstance(value, list | dict)
+    }

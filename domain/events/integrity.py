@@ -31,6 +31,10 @@ class DefaulterCleared(Event):
     TARGET = "required"
     UNIT = "optional"
 
+    body: Annotated[Body | None, PUBLIC, Field(title="主体种类")] = None
+    case_number: Annotated[MaybeText, INTERNAL, Field(title="案号")] = None
+    subject: Annotated[MaybeText, PERSONAL, Field(title="主体")] = None
+
 
 class ArrearsRegistered(Event):
     """A debt of an organ or a state-owned firm to a smaller firm was registered (拖欠账款)."""

@@ -53,6 +53,7 @@ class DocumentRepealed(Event):
     TARGET = "required"
     UNIT = "optional"
 
+    kind: Annotated[DocumentKind | None, PUBLIC, Field(title="文件种类")] = None
     number: Annotated[MaybeText, PUBLIC, Field(title="文号")] = None
 
 

@@ -8,7 +8,6 @@ library's terms; what they mean to a person is said in `ledger.faults`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +16,7 @@ from threading import Lock, RLock
 from typing import Any, Literal
 from urllib.parse import quote
 
+import msgspec
 from eventsourcing import persistence
 from sqlalchemy import (
     URL,
@@ -136,7 +136,7 @@ class Database:
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self._turn = RLock() if self.in_memory else Lock()
         self._insertions: dict[Table, str] = {}
-        self._only: PoolProxiedConnection | None = None
+        self._kept: PoolProxiedConnection | None = None
 
     @property
     def path(self) -> Path | None:
@@ -184,7 +184,7 @@ class Database:
 
     def many(self, values: Collection[str]) -> str | list[str]:
         """Give the parameter that `among` takes."""
-        return json.dumps(list(values)) if self.is_sqlite else list(values)
+        return msgspec.json.encode(list(values)).decode() if self.is_sqlite else list(values)
 
     def insert(self, transaction: Transaction, table: Table, rows: Sequence[Row]) -> None:
         """Insert rows, each a tuple of all columns: the one insert of every recorder."""
@@ -202,16 +202,20 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Read. On SQLite all that is read within is one snapshot."""
-        if not self.in_memory:
-            with self._transaction("BEGIN") as transaction:
-                yield transaction
+        if self.in_memory:
+            with self._my_turn():
+                if self._own().driver_connection.in_transaction:
+                    yield Transaction(self._own())  # read within a write by the same thread
+                else:
+                    with self._transaction(self._own(), "BEGIN") as transaction:
+                        yield transaction
             return
-        with self._my_turn():
-            if self._connection_in_memory().in_transaction:
-                yield Transaction(self._only)
-                return
-            with self._transaction("BEGIN") as transaction:
+        connection = self._taken()
+        try:
+            with self._transaction(connection, "BEGIN") as transaction:
                 yield transaction
+        finally:
+            connection.close()
 
     @contextmanager
     def inspecting(self) -> Iterator[Transaction]:
@@ -226,15 +230,26 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """Write all or nothing; on SQLite one writer at a time."""
-        with self._my_turn(), self._transaction("BEGIN IMMEDIATE", commit=True) as transaction:
-            yield transaction
+        """Write all or nothing; on SQLite one writer at a time, on a connection kept for it."""
+        if self.is_sqlite:
+            with (
+                self._my_turn(),
+                self._transaction(self._own(), "BEGIN IMMEDIATE", commit=True) as transaction,
+            ):
+                yield transaction
+            return
+        connection = self._taken()
+        try:
+            with self._transaction(connection, "", commit=True) as transaction:
+                yield transaction
+        finally:
+            connection.close()
 
     def write_ahead(self) -> None:
         """Turn on SQLite's write-ahead log, for good: readers and the writer do not wait."""
-        with self._my_turn(), self._connection() as connection:
+        with self._my_turn():
             try:
-                connection.cursor().execute("PRAGMA journal_mode = WAL")
+                self._own().cursor().execute("PRAGMA journal_mode = WAL")
             except self.driver.Error as error:
                 raise self._translated(error) from error
 
@@ -264,28 +279,27 @@ class Database:
             self._turn.release()
 
     @contextmanager
-    def _transaction(self, begin: str, *, commit: bool = False) -> Iterator[Transaction]:
-        with self._connection() as connection:
-            try:
-                if self.is_sqlite:
-                    connection.cursor().execute(begin)
-                yield Transaction(connection)
-                if not commit:
-                    connection.rollback()
-            except BaseException as error:
-                self._undo(connection)
-                if (translated := self._translated(error)) is error:
-                    raise
-                raise translated from error
-            if commit:
-                self._commit(connection)
-
-    def _commit(self, connection: PoolProxiedConnection) -> None:
+    def _transaction(
+        self, connection: PoolProxiedConnection, begin: str, *, commit: bool = False
+    ) -> Iterator[Transaction]:
         try:
-            connection.commit()
-        except self.driver.Error as error:
+            transaction = Transaction(connection)
+            if self.is_sqlite:
+                transaction.run(begin)
+            yield transaction
+            if not commit:
+                connection.rollback()
+        except BaseException as error:
             self._undo(connection)
-            raise CommitFailedError(*error.args) from error
+            if (translated := self._translated(error)) is error:
+                raise
+            raise translated from error
+        if commit:
+            try:
+                connection.commit()
+            except self.driver.Error as error:
+                self._undo(connection)
+                raise CommitFailedError(*error.args) from error
 
     def _undo(self, connection: PoolProxiedConnection) -> None:
         try:
@@ -295,26 +309,17 @@ class Database:
             connection.invalidate()
             self.engine.dispose()
 
-    @contextmanager
-    def _connection(self) -> Iterator[PoolProxiedConnection]:
-        if self.in_memory:
-            self._connection_in_memory()
-            assert self._only is not None
-            yield self._only
-            return
+    def _own(self) -> PoolProxiedConnection:
+        """Give SQLite's writer, or in memory the only connection; for whoever has the turn."""
+        if self._kept is None:
+            self._kept = self._taken()
+        return self._kept
+
+    def _taken(self) -> PoolProxiedConnection:
         try:
-            connection = self.engine.raw_connection()
+            return self.engine.raw_connection()
         except (self.driver.Error, SQLAlchemyError) as error:
             raise self._translated(error) from error
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-    def _connection_in_memory(self) -> Any:
-        if self._only is None:
-            self._only = self.engine.raw_connection()
-        return self._only.driver_connection
 
     @property
     def driver(self) -> Any:
@@ -338,9 +343,9 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; on SQLite the last one folds the log into the file."""
-        if self._only is not None:
-            self._only.close()
-            self._only = None
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self.engine.dispose()
 
 

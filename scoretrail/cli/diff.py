@@ -22,8 +22,6 @@ from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import title, viewpoint
 from scoretrail.words import lines
 
-ASKED_AGAIN = "What to compare: two coordinates, or a..b in one; or options with a..b."
-
 
 @click.command(cls=Spoken)
 @click.argument("before", metavar="[A]", required=False)
@@ -49,3 +47,114 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
 
     对比两个坐标 A 与 B，或某个选项的两端（如 --known-at 18..20），并逐条说明原因。
     """
+    with session.open() as desk:
+        a, b = sides(desk, options, before, after)
+        if a == b:
+            raise BadCoordinate("nothing-to-compare", _NOTHING_ZH, _NOTHING_EN)
+        found = _asked(desk, a, b, codes)
+        naming = desk.naming(found.after.viewpoint.as_of)
+        if options.as_json:
+            envelopes.write(_tree(desk, naming, found))
+        else:
+            _show(session, desk, naming, found, everything=everything)
+    if exit_code and found.rows:
+        ctx.exit(1)
+
+
+_NOTHING_ZH = "两边是同一个坐标，没有可比的。请写 A 和 B，或给一个选项写两端，如 --known-at 18..20。"
+_NOTHING_EN = (
+    "Both sides are the same coordinate. Give A and B, or write an option with two ends, as in "
+    "--known-at 18..20."
+)
+
+
+def sides(
+    desk: Desk, options: Options, before: str | None, after: str | None
+) -> tuple[Coordinate, Coordinate]:
+    """The two coordinates that arguments and options ask for."""
+    if before is not None and after is None and RANGE in before:
+        before, after = unpaired(before)
+    elif after is None:
+        after = before
+    typed = asdict(options)
+    ends = {name: split(value) for name, value in typed.items() if isinstance(value, str)}
+    a, b = (
+        Options(**{name: end[side] or None for name, end in ends.items()}) for side in (0, 1)
+    )
+    return _side(desk, a, before), _side(desk, b, after)
+
+
+def _side(desk: Desk, options: Options, text: str | None) -> Coordinate:
+    if text is not None and not is_coordinate(text):
+        known = desk.memory.rulebook.ids(desk.memory.head)
+        text = f"{text}?" if text in known else text
+    asked = coordinate(desk, options, text)
+    return asked if asked.as_of is not None else replace(asked, as_of=desk.today)
+
+
+def _asked(desk: Desk, a: Coordinate, b: Coordinate, codes: tuple[str, ...]) -> Difference:
+    """The difference, cut to the unit and the indicators asked for."""
+    desk.known_scheme(a.scheme)
+    desk.known_scheme(b.scheme)
+    scheme = desk.ask(b).scheme
+    wanted = {indicator(scheme, code) for code in (*codes, *filter(None, (b.code,)))}
+    found = difference(desk.memory, a, b, codes=frozenset(wanted) if wanted else None)
+    if b.unit is None:
+        return found
+    return replace(found, rows=tuple(row for row in found.rows if row.unit == b.unit))
+
+
+def _show(
+    session: Session, desk: Desk, naming: Naming, found: Difference, *, everything: bool
+) -> None:
+    voice, memory = session.voice, desk.memory
+    page = Page(
+        title(naming, found.after),
+        " → ".join(
+            viewpoint(voice, memory, answer, today=False) for answer in (found.before, found.after)
+        ),
+    )
+    if found.rows:
+        table = report.difference_table(
+            voice, memory, naming, found, demo=desk.demo, everything=everything
+        )
+        page.body.append(table)
+        page.notes += [note for note in (report.unchanged(voice, naming, found),) if note]
+        page.notes.append(voice(lines.ORDER))
+    else:
+        page.notes.append(voice(lines.NOTHING_MOVED))
+    page.coordinate = pair(
+        naming.coordinate(found.before.resolved), naming.coordinate(found.after.resolved)
+    )
+    session.show(page, demo=desk.demo)
+
+
+def _tree(desk: Desk, naming: Naming, found: Difference) -> dict[str, Any]:
+    before, after = found.before, found.after
+    return envelopes.envelope(
+        desk,
+        [_row(naming, row) for row in found.rows],
+        coordinate={
+            "asked": pair(naming.coordinate(before.asked), naming.coordinate(after.asked)),
+            "resolved": pair(naming.coordinate(before.resolved), naming.coordinate(after.resolved)),
+            "pinned": before.resolved.pinned and after.resolved.pinned,
+        },
+        basis=envelopes.rules(after.scheme),
+    )
+
+
+def _row(naming: Naming, row: Row) -> dict[str, Any]:
+    return {
+        "unit": naming.id(row.unit),
+        "name": naming.name(row.unit),
+        "code": row.code,
+        "before": None if row.before is None else plain(row.before),
+        "after": None if row.after is None else plain(row.after),
+        "points": None if row.points is None else plain(row.points),
+        "place": {"before": row.place_before, "after": row.place_after},
+        "grade": {"before": row.grade_before, "after": row.grade_after},
+        "causes": [
+            {"moved": cause.moved, "position": cause.position, "points": plain(cause.points)}
+            for cause in row.causes
+        ],
+    }

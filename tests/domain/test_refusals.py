@@ -146,6 +146,9 @@ def test_a_listing_with_something_wrong_is_told_where_and_what(
         (entry("data-fault.counted", {"kind": "late", "month": "2022-01", "n": "1"}), "bad-number"),
         (entry("financing.granted", {"amount": "-0.5"}), "bad-number"),
         (entry("bonus.awarded", {"points": -1}), "bad-number"),
+        (entry("data-fault.counted", {"kind": "late", "month": "２０２２-01", "n": 1}), "bad-text"),
+        (entry("figure.reported", {"indicator": "1\x00", "value": 1}), "bad-text"),
+        (entry("unit.renamed"), "missing-field"),
         (entry("work-report.submitted", {"on_time": "true"}), "bad-boolean"),
         (
             entry("scheme.revised", {"scheme": "s", "set": {"a": 1}, "cause": "erratum"}),

@@ -1,0 +1,84 @@
+"""`timeline`: how a unit's score moved, day by day or entry by entry (走势)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from domain.points import plain
+from replay.coordinate import Coordinate
+from replay.timeline import Axis, Step, timeline
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.progress import progress
+from scoretrail.cli.question import coordinate, indicator, needs_unit
+from scoretrail.cli.session import Session
+from scoretrail.report import timeline as report
+from scoretrail.report.page import Page
+from scoretrail.report.viewpoint import title, viewpoint
+from scoretrail.words import Said
+
+ASKING = Said("逐点重算", "asking at each point")
+
+
+@click.command(cls=Spoken)
+@click.argument("unit", metavar="UNIT|COORDINATE")
+@click.argument("code", metavar="[CODE]", required=False)
+@click.option(
+    "--by",
+    "axis",
+    type=click.Choice(["as-of", "known-at"]),
+    default="as-of",
+    help="Along days, or along what was recorded. ~ 按发生日，或按登记。默认按发生日。",
+)
+@asks
+def command(session: Session, options: Options, unit: str, code: str | None, axis: str) -> None:
+    """Timeline of a unit's total or of one indicator: every day or entry at which it changed.
+
+    走势：一个对象总分或一项指标在哪一日、因哪些记录而变。
+    """
+    with session.open() as desk:
+        asked = coordinate(desk, options, unit, code)
+        if asked.as_of is None:
+            asked = replace(asked, as_of=desk.today)
+        answer = desk.ask(asked)
+        found = None if asked.code is None else indicator(answer.scheme, asked.code)
+        asked = asked.of(needs_unit(asked), found)
+        answer = desk.ask(asked)
+        along: Axis = "as_of" if axis == "as-of" else "known_at"
+        with progress(session, ASKING) as tick:
+            steps = timeline(desk.memory, asked, axis=along, progress=tick)
+        naming = desk.naming(answer.viewpoint.as_of)
+        if options.as_json:
+            tree = envelopes.envelope(
+                desk,
+                [_step(step, along) for step in steps],
+                coordinate=envelopes.asked(naming, answer),
+                basis=envelopes.rules(answer.scheme),
+            )
+            envelopes.write(tree)
+            return
+        voice, memory = session.voice, desk.memory
+        page = Page(
+            report.heading(voice, naming, answer, _named(asked)),
+            f"{title(naming, answer)} · " + viewpoint(voice, memory, answer, today=False),
+            [report.steps_table(voice, memory, answer, steps, demo=desk.demo)],
+            coordinate=str(naming.coordinate(answer.resolved)),
+        )
+        session.show(page, demo=desk.demo)
+
+
+def _named(asked: Coordinate) -> tuple[str, str | None]:
+    return needs_unit(asked), asked.code
+
+
+def _step(step: Step, axis: Axis) -> dict[str, Any]:
+    return {
+        axis: str(step.at) if axis == "as_of" else step.at,
+        "before": None if step.before is None else plain(step.before),
+        "after": None if step.after is None else plain(step.after),
+        "place": {"before": step.place_before, "after": step.place_after},
+        "entries": list(step.entries),
+    }
