@@ -78,22 +78,7 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
     _within(scheme, as_of)
     units = memory.units(known_at)
     compared = _population(memory, asked, scheme, units, rules_known_at, as_of, population)
-    view = View(
-        memory.history,
-        known_at,
-        as_of,
-        scheme.id,
-        scheme.period.first,
-        scheme.period.last,
-        scheme.period.submitted_by,
-        scheme.zone_info,
-        memory.rulebook.calendar(scheme.calendar, rules_known_at),
-        tuple(one.unit for one in compared),
-        units.subunits(),
-        units.successors(min(as_of, scheme.period.last))
-        if scheme.units.merged == "moves"
-        else {},
-    )
+    view = _view(memory, scheme, units, Viewpoint(as_of, known_at, rules_known_at), compared)
     resolved = replace(
         asked,
         revision=scheme.revision,
@@ -112,6 +97,32 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
         supposed=bool(asked.changes),
         head=memory.head,
         kind=memory.kind,
+    )
+
+
+def _view(
+    memory: Memory,
+    scheme: Scheme,
+    units: Register,
+    viewpoint: Viewpoint,
+    compared: Sequence[Assessed],
+) -> View:
+    """What the scheme sees of the memory at the viewpoint."""
+    moves = scheme.units.merged == "moves"
+    until = min(viewpoint.as_of, scheme.period.last)
+    return View(
+        memory.history,
+        viewpoint.known_at,
+        viewpoint.as_of,
+        scheme.id,
+        scheme.period.first,
+        scheme.period.last,
+        scheme.period.submitted_by,
+        scheme.zone_info,
+        memory.rulebook.calendar(scheme.calendar, viewpoint.rules_known_at),
+        tuple(one.unit for one in compared),
+        units.subunits(),
+        units.successors(until) if moves else {},
     )
 
 
