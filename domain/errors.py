@@ -126,6 +126,10 @@ class BeyondHead(Refused):
 class CalendarUnknown(Refused):
     """No table of working days is published for that year; it is never guessed."""
 
+    def __init__(self, code: str, zh: str, en: str, year: int | None = None) -> None:
+        super().__init__(code, zh, en)
+        self.year = year
+
 
 class NotAdmitted(Refused):
     """An entry that may not follow what is already in the ledger."""

@@ -158,6 +158,7 @@ def unknown_year(calendar: Calendar, year: int) -> CalendarUnknown:
         "公布后请登记 calendar.published。",
         f"There are no working days for {year} ({calendar.name} has {span}). Once the notice is "
         "out, record it as calendar.published.",
+        year,
     )
 
 

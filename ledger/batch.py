@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from domain.admission import Known
 from domain.errors import BadEntry, NotAdmitted, ScoretrailError
 from domain.events.event import Envelope
@@ -22,8 +24,7 @@ Admission = Callable[[Fact, Known], None]
 """Refuses a fact that may not follow what is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True, gc=False):
     """An event as it was handed in, already in the bytes that will be stored."""
 
     state: bytes
@@ -93,12 +94,7 @@ class Placing:
 
     def place(self, entries: Sequence[Given], after: int) -> None:
         """Admit and place the entries after a position."""
-        targets = {entry.content.target for entry in entries} - {None}
-        named = {own_stream(entry.content) for entry in entries if entry.content.target is None}
-        self.known.load(
-            (target for target in targets if target is not None),
-            (stream for stream in named if is_named(stream)),
-        )
+        self._load(entries)
         recorded = instant(self.recorded_at)
         for entry in entries:
             candidate = fact(after + len(self.facts) + 1, recorded, entry.content)
@@ -116,8 +112,19 @@ class Placing:
                 Draft(stream, version, entry.state, columns(entry.content), sealed)
             )
 
+    def _load(self, entries: Sequence[Given]) -> None:
+        """Read in two statements what the entries build on; most build on nothing."""
+        targets, named = set[str](), set[str]()
+        for entry in entries:
+            if entry.content.target is not None:
+                targets.add(entry.content.target)
+            elif is_named(stream := own_stream(entry.content)):
+                named.add(stream)
+        self.known.load(targets, named)
+
     def _admit(self, entry: Given, candidate: Fact) -> str:
-        self._two_persons(entry)
+        if entry.needs_second_person or entry.content.confirmed_by is not None:
+            self._two_persons(entry)
         if candidate.target is None:
             stream = own_stream(entry.content)
         else:

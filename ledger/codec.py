@@ -85,6 +85,7 @@ def columns_of(state: bytes) -> Columns:
 
 def columns(content: Content) -> Columns:
     """Derive the typed columns from a state already read."""
+    submitted_at = content.submitted_at
     return Columns(
         content.id,
         content.topic,
@@ -92,7 +93,7 @@ def columns(content: Content) -> Columns:
         content.unit,
         content.target,
         content.occurred_on.isoformat(),
-        None if content.submitted_at is None else micros(content.submitted_at),
+        None if submitted_at is None else micros(submitted_at),
         content.confirmed_by,
     )
 

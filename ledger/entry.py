@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from domain.events.event import Envelope
 from ledger.clock import written
@@ -42,8 +43,7 @@ class Placed:
         return self.stream_version
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An event as the ledger holds it, read back and validated."""
 
     position: int
@@ -87,7 +87,6 @@ class Frames:
         position: int,
         stream: str,
         stream_version: int,
-        *,
         sealed: bytes | None = None,
     ) -> bytes:
         """Join an entry into the canonical JSON that is hashed; the state goes in byte for byte."""

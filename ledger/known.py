@@ -7,7 +7,7 @@ as they are admitted one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import date
 from threading import Lock
 
@@ -144,7 +144,11 @@ class View:
 
 
 class KnownEntries:
-    """What one append may build on: `domain.admission.Known`, and the versions of streams."""
+    """What one append may build on: `domain.admission.Known`, and the versions of streams.
+
+    A base fact of this append stands in `_facts` alone; its stream of one is made when it is asked
+    for, because most are never answered in the same call.
+    """
 
     def __init__(self, queries: Queries, transaction: Transaction, view: View) -> None:
         self._queries = queries
@@ -155,37 +159,43 @@ class KnownEntries:
         self._streams: dict[str, dict[int, Fact]] = {}
         self._versions: dict[str, int] = {}
 
-    def load(self, targets: Iterable[str], named: Iterable[str]) -> None:
+    def load(self, targets: Collection[str], named: Collection[str]) -> None:
         """Read the streams that hold the targets, and how far the named streams have come."""
         queries, many = self._queries, self._queries.database.many
         if ids := {target for target in targets if target not in self._facts}:
             rows = self._transaction.rows(queries.streams, (many(ids),))
             for stream, version, fact in placed(rows):
-                self._place(fact, stream)
-                self._reach(stream, version)
-        if streams := set(named):
-            for stream, version in self._transaction.rows(queries.versions, (many(streams),)):
-                self._reach(stream, version)
+                self._place(fact, stream, version)
+        if named:
+            for stream, version in self._transaction.rows(queries.versions, (many(named),)):
+                self._versions[stream] = version
 
     def take(self, fact: Fact, stream: str) -> int:
         """Add an entry of this append, and give its version in its stream."""
-        self._place(fact, stream)
-        self._reach(stream, self._versions.get(stream, 0) + 1)
+        if stream == fact.id:
+            self._facts[stream] = fact
+            return 1
+        self._stream(stream)
+        version = self._versions.get(stream, 0) + 1
+        self._place(fact, stream, version)
         if is_named(stream):
             self._view = self._view.with_(fact)
-        return self._versions[stream]
+        return version
 
-    def _place(self, fact: Fact, stream: str) -> None:
+    def _place(self, fact: Fact, stream: str, version: int) -> None:
         self._facts[fact.id] = fact
         self._stream_of[fact.id] = stream
         self._streams.setdefault(stream, {})[fact.position] = fact
-
-    def _reach(self, stream: str, version: int) -> None:
         self._versions[stream] = max(version, self._versions.get(stream, 0))
+
+    def _stream(self, stream: str) -> dict[int, Fact]:
+        if stream not in self._streams and (base := self._facts.get(stream)) is not None:
+            self._place(base, stream, 1)
+        return self._streams.get(stream, {})
 
     def stream_of(self, entry_id: str) -> str | None:
         """Name the stream that holds an entry."""
-        return self._stream_of.get(entry_id) if self.fact(entry_id) else None
+        return self._stream_of.get(entry_id, entry_id) if self.fact(entry_id) else None
 
     def fact(self, entry_id: str) -> Fact | None:
         """The entry of that id."""
@@ -198,7 +208,7 @@ class KnownEntries:
         stream = self.stream_of(entry_id)
         if stream is None:
             return []
-        whole = [fact for _, fact in sorted(self._streams[stream].items())]
+        whole = [fact for _, fact in sorted(self._stream(stream).items())]
         if not is_named(stream):
             return whole
         base = self._base(entry_id)
@@ -212,7 +222,7 @@ class KnownEntries:
     def facts_of(self, topic: str, unit: str) -> Sequence[Fact]:
         """The unit's entries of a topic."""
         rows = self._transaction.rows(self._queries.of_unit, (topic, unit))
-        self.load((fact.id for _, _, fact in placed(rows)), ())
+        self.load([fact.id for _, _, fact in placed(rows)], ())
         found = (f for f in self._facts.values() if f.topic == topic and f.unit == unit)
         return sorted(found, key=lambda fact: fact.position)
 

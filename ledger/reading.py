@@ -54,12 +54,13 @@ class Reader:
     def facts(self, after: int, until: int, topics: Collection[str] | None) -> Iterator[Fact]:
         """Read entries as the rules see them, without validating what was validated once."""
         listed = None if topics is None else self._database.many(topics)
+        decoded = fact_of
         recorded, recorded_at = -1, instant(0)
         for page in self._pages(after, until, listed):
             for position, moment, state in page:
                 if moment != recorded:
                     recorded, recorded_at = moment, instant(moment)
-                yield fact_of(position, recorded_at, state)
+                yield decoded(position, recorded_at, state)
 
     def _pages(self, after: int, until: int, listed: object) -> Iterator[list[Row]]:
         while after < until:

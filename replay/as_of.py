@@ -50,7 +50,9 @@ class Answer:
         return self.sheet(unit).award(code)
 
     def label(self, unit: str) -> str:
-        """The unit's name and code on the day asked."""
+        """The unit's name and code on the day asked; its id where nobody registered it."""
+        if unit not in self.units:
+            return unit
         return self.units.unit(unit).label(self.viewpoint.as_of)
 
     def ranking(self) -> list[Sheet]:
@@ -188,8 +190,9 @@ def _population(
 ) -> list[Assessed]:
     if population is None:
         population = _members(memory, asked, scheme, units, position, as_of)
-    roster = {entry.unit or key: entry.kind for key, entry in scheme.units.roster.items()}
-    return [Assessed(unit, roster.get(unit) or units.unit(unit).kind) for unit in population]
+    kinds = {entry.unit or key: entry.kind for key, entry in scheme.units.roster.items()}
+    kinds |= {unit.id: unit.kind for unit in units if unit.kind and unit.id not in kinds}
+    return [Assessed(unit, kinds.get(unit, scheme.units.open)) for unit in population]
 
 
 def _members(

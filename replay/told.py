@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
+from domain.admission import Known, admit
+from domain.fact import Fact
+from domain.units import Name, Register, Unit
 from ledger.ledger import Ledger
 from projections.memory import Memory
 from replay.cases import Case
@@ -20,16 +24,35 @@ def tell(case: Case, ledger: Ledger) -> None:
         )
 
 
-def through(place: str) -> _Through:
+class Through:
     """An evaluator that tells each case to a fresh ledger at `place` and asks through it."""
-    return _Through(place)
 
-
-class _Through:
     def __init__(self, place: str) -> None:
         self.place = place
 
     def __call__(self, case: Case) -> Memory:
-        with Ledger.create(self.place, name=f"case/{case.id}", kind="told") as ledger:
+        def admission(new: Fact, known: Known) -> None:
+            admit(new, _CaseKnown(known, case))
+
+        with Ledger.create(
+            self.place, name=f"case/{case.id}", kind="told", admission=admission
+        ) as ledger:
             tell(case, ledger)
             return recall(ledger)
+
+
+class _CaseKnown:
+    """What the ledger knows, and the units that the case itself names."""
+
+    def __init__(self, known: Known, case: Case) -> None:
+        self._known = known
+        self._case = case
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._known, name)
+
+    def units(self) -> Register:
+        known = self._known.units()
+        strangers = [unit for unit in self._case.units if unit not in known]
+        named = [Unit(unit, None, (Name(None, unit),)) for unit in strangers]
+        return Register([*known, *named])

@@ -9,9 +9,10 @@ from pydantic import model_validator
 
 from domain.conditions import DaysBetween, Need, Unless, Where, empty, mismatch, written
 from domain.effect import Standing
+from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
 from domain.language import Model, Topic
-from domain.measures.measure import CapPer, Measure, Sieve, Weight, flow
+from domain.measures.measure import CapPer, Measure, Sieve, Weight, flow, without_calendar
 from domain.points import ONE, ZERO
 from domain.view import Basis, View
 
@@ -56,6 +57,12 @@ class Count(Measure):
         return frozenset({self.of} | answered)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
+        try:
+            return self._counted(unit, view, basis)
+        except CalendarUnknown as error:
+            return without_calendar(error, flow(view, unit, self.of, basis))
+
+    def _counted(self, unit: str, view: View, basis: Basis) -> Figure:
         sieve = self._qualified(unit, view, basis)
         if isinstance(self.distinct, Distinct):
             _keep_first_claims(sieve, self._claims(self.distinct, view, basis), self.distinct)
@@ -67,7 +74,6 @@ class Count(Measure):
         amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
         groups = () if weight is None else weight.groups(sieve.kept)
         return Figure(sum(amounts, start=ZERO), sieve.items(amounts), groups=groups)
-
 
     def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""

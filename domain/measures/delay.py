@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Literal
 
 from domain.effect import Standing
+from domain.errors import CalendarUnknown
 from domain.figure import Figure
 from domain.language import Topic
-from domain.measures.measure import Measure, flow
+from domain.measures.measure import Measure, flow, without_calendar
 from domain.points import ZERO
 from domain.view import Basis, View
 
@@ -18,6 +19,7 @@ class Delay(Measure):
     """The day received is not counted, the day completed is; the worst start decides, or the mean.
 
     A start not yet answered leaves the figure missing (`unfinished: missing`), or runs to the cut-off.
+    So does a year whose working days nobody has published.
     """
 
     WORD = "delay"
@@ -42,12 +44,15 @@ class Delay(Measure):
             if end is None
         ]
         running = self.unfinished == "running"
-        days = [
-            ZERO
-            if end is None and not running
-            else self._days(view, standing.occurred_on, end or view.cutoff)
-            for (_, standing), end in zip(sieve.kept, ends, strict=True)
-        ]
+        try:
+            days = [
+                ZERO
+                if end is None and not running
+                else self._days(view, standing.occurred_on, end or view.cutoff)
+                for (_, standing), end in zip(sieve.kept, ends, strict=True)
+            ]
+        except CalendarUnknown as error:
+            return without_calendar(error, sieve)
         items = sieve.items(days)
         if unfinished and not running:
             return Figure(None, items, missing=f"not completed: {', '.join(unfinished)}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.conditions import Where, empty, mismatch, written
 from domain.effect import Standing
-from domain.errors import BadScheme
+from domain.errors import BadScheme, CalendarUnknown
 from domain.figure import Because, Figure, Item
 from domain.language import Flag, Model, Number, Word
 from domain.points import ONE, ZERO
@@ -180,3 +180,9 @@ def _sieve(view: View, units: Sequence[str], topic: str, basis: Basis, day_of: A
             else:
                 kept.append((day, standing))
     return Sieve(kept, dropped)
+
+
+def without_calendar(error: CalendarUnknown, sieve: Sieve) -> Figure:
+    """The figure that cannot be said, because a year's working days are not published."""
+    zeros = [ZERO] * len(sieve.kept)
+    return Figure(None, sieve.items(zeros), missing=f"no working days for {error.year}")

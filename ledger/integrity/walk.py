@@ -102,7 +102,7 @@ class Walk:
         if self._frames is None or self._framed != (recorded_at, recorded_by):
             self._frames = Frames(self._ledger, recorded_at, recorded_by)
             self._framed = (recorded_at, recorded_by)
-        return leaf_hash(self._frames.frame(state, position, stream, version, sealed=sealed))
+        return leaf_hash(self._frames.frame(state, position, stream, version, sealed))
 
     def _columns(
         self, position: int, stored: Sequence[Any], derived: Columns

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from eventsourcing.persistence import ProgrammingError, StoredEvent
+from msgspec import Struct
 from sqlalchemy import Column, Connection, MetaData, Table, bindparam, select, text
 
 from ledger.clock import Clock, micros, now
@@ -92,7 +93,7 @@ class PlainLog:
         transaction.run(self._move, (head.position + len(rows),))
 
 
-class Draft(NamedTuple):
+class Draft(Struct, frozen=True, gc=False):
     """An entry before it has a position."""
 
     stream: str
@@ -164,10 +165,15 @@ class LedgerLog:
         frame = Frames(head.ledger, recorded_at, recorded_by).frame
         rows = []
         for position, draft in enumerate(drafts, start=head.position + 1):
-            stream, version, state, columns, sealed = draft
-            leaf = leaf_hash(frame(state, position, stream, version, sealed=sealed))
+            stream, version, state, sealed = (
+                draft.stream,
+                draft.stream_version,
+                draft.state,
+                draft.sealed,
+            )
+            leaf = leaf_hash(frame(state, position, stream, version, sealed))
             before = (position, recorded_at, recorded_by, stream, version, state, sealed, leaf)
-            rows.append(before + columns)
+            rows.append(before + draft.columns)
         return rows
 
     def write(self, transaction: Transaction, head: HeadRow, rows: Sequence[Row]) -> None:
