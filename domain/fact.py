@@ -35,3 +35,6 @@ class Fact(Struct, frozen=True, gc=False):
     data: Data = field(default_factory=dict)
     reason: str | None = None
     source: str | None = None
+    confirmed_by: str | None = None
+    answers: str | None = None
+    """The id of the proposal, or of the decision on an appeal, that this entry carries out."""

@@ -14,11 +14,13 @@ from domain.errors import BadEntry, NotAdmitted, ScoretrailError
 from domain.events.event import Envelope
 from domain.fact import Fact
 from ledger.clock import instant
-from ledger.codec import Content, columns, current, fact, read, state_of
+from ledger.codec import Columns, Content, columns, current, fact, read, state_of
 from ledger.known import KnownEntries
 from ledger.receipt import Conflicting, Refusal, differences
 from ledger.store.logs import Draft
 from ledger.streams import is_named, own_stream
+
+_ACTOR = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 Admission = Callable[[Fact, Known], None]
 """Refuses a fact that may not follow what is known."""
@@ -29,6 +31,7 @@ class Given(Struct, frozen=True, gc=False):
 
     state: bytes
     content: Content
+    columns: Columns
     needs_second_person: bool
 
 
@@ -37,7 +40,8 @@ def given(envelopes: Iterable[Envelope[Any]]) -> list[Given]:
     found = []
     for envelope in envelopes:
         state = state_of(envelope)
-        found.append(Given(state, read(state), envelope.data.SECOND_PERSON))
+        content = read(state)
+        found.append(Given(state, content, columns(content), envelope.data.SECOND_PERSON))
     return found
 
 
@@ -108,9 +112,7 @@ class Placing:
             version = self.known.take(candidate, stream)
             sealed = self.sealed.get(candidate.id)
             self.facts.append(candidate)
-            self.drafts.append(
-                Draft(stream, version, entry.state, columns(entry.content), sealed)
-            )
+            self.drafts.append(Draft(stream, version, entry.state, entry.columns, sealed))
 
     def _load(self, entries: Sequence[Given]) -> None:
         """Read in two statements what the entries build on; most build on nothing."""
@@ -168,7 +170,7 @@ def _target_unknown(candidate: Fact) -> NotAdmitted:
 
 def actor(name: str) -> str:
     """Check the id of whoever records: opaque, and short enough for every column."""
-    if not 0 < len(name) <= 64 or not all(c.isascii() and (c.isalnum() or c in "._:-") for c in name):
+    if not _ACTOR.fullmatch(name):
         raise BadEntry(
             "bad-actor",
             f"登记人 {name!r} 应为 1–64 个字母、数字或 . _ : -。",

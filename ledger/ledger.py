@@ -12,10 +12,9 @@ It knows no rule: what may follow what is asked of `domain.admission`, under the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import URL
 
@@ -290,8 +289,7 @@ class Ledger:
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """On what terms an append is made."""
 
     recorded_by: str

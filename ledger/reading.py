@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from domain.errors import UnknownName
+from domain.errors import Tampered, UnknownName
 from domain.fact import Fact
 from ledger.clock import instant
-from ledger.codec import envelope_of, fact_of
-from ledger.entry import Entry
+from ledger.codec import current, fact, read, validated
+from ledger.entry import Entry, Frames
+from ledger.integrity.tree import leaf_hash
 from ledger.store.database import Database, Row, at_most
 from ledger.tables import ENTRIES
 
@@ -34,9 +35,10 @@ class Reader:
             columns.recorded_by,
             columns.stream,
             columns.stream_version,
-            columns.leaf,
             columns.state,
             columns.sealed,
+            columns.leaf,
+            columns.topic,
         )
         between = (columns.position > bindparam("after"), columns.position <= bindparam("until"))
         of_topics = database.among(columns.topic, "topics")
@@ -54,13 +56,12 @@ class Reader:
     def facts(self, after: int, until: int, topics: Collection[str] | None) -> Iterator[Fact]:
         """Read entries as the rules see them, without validating what was validated once."""
         listed = None if topics is None else self._database.many(topics)
-        decoded = fact_of
         recorded, recorded_at = -1, instant(0)
         for page in self._pages(after, until, listed):
             for position, moment, state in page:
                 if moment != recorded:
                     recorded, recorded_at = moment, instant(moment)
-                yield decoded(position, recorded_at, state)
+                yield fact(position, recorded_at, read(current(state)))
 
     def _pages(self, after: int, until: int, listed: object) -> Iterator[list[Row]]:
         while after < until:
@@ -75,17 +76,18 @@ class Reader:
                 return
             after = page[-1][0]
 
-    def entries(self, after: int, until: int) -> Iterator[Entry]:
-        """Read whole entries, each validated by its topic's model."""
+    def entries(self, after: int, until: int, ledger: str) -> Iterator[Entry]:
+        """Read whole entries, each checked against its hash and validated by its topic's model."""
+        genuine = Genuine(ledger)
         while after < until:
             with self._database.reading() as transaction:
                 page = transaction.rows(self._whole, (after, until, PAGE))
-            yield from map(entry_of, page)
+            yield from map(genuine.entry, page)
             if len(page) < PAGE:
                 return
             after = page[-1][0]
 
-    def by_id(self, entry_id: str) -> Entry:
+    def by_id(self, entry_id: str, ledger: str) -> Entry:
         """Read the entry of that id."""
         with self._database.reading() as transaction:
             found = transaction.row(self._by_id, (entry_id,))
@@ -95,7 +97,7 @@ class Reader:
                 f"台账中没有记录 {entry_id}。",
                 f"The ledger holds no entry {entry_id!r}.",
             )
-        return entry_of(found)
+        return Genuine(ledger).entry(found)
 
     def position_at(self, moment: int, head: int) -> int:
         """Find the last position recorded by an instant: recorded_at rises with position."""
@@ -111,17 +113,29 @@ class Reader:
         return low
 
 
-def entry_of(row: Row) -> Entry:
-    """Validate a whole row."""
-    position, recorded_at, recorded_by, stream, stream_version, leaf, state, sealed = row
-    return Entry(
-        position,
-        instant(recorded_at),
-        recorded_by,
-        stream,
-        stream_version,
-        envelope_of(state),
-        leaf,
-        state,
-        sealed,
-    )
+class Genuine:
+    """Makes entries of rows, and refuses a row that its hash contradicts."""
+
+    def __init__(self, ledger: str) -> None:
+        self._ledger = ledger
+        self._append: tuple[int, str] | None = None
+        self._frames = Frames(ledger, 0, "")
+        self._recorded_at = instant(0)
+
+    def entry(self, row: Row) -> Entry:
+        """Check and validate a whole row."""
+        position, moment, recorded_by, stream, version, state, sealed, leaf, topic = row
+        if self._append != (moment, recorded_by):
+            self._append = (moment, recorded_by)
+            self._frames = Frames(self._ledger, moment, recorded_by)
+            self._recorded_at = instant(moment)
+        if leaf_hash(self._frames.frame(state, position, stream, version, sealed)) != leaf:
+            raise Tampered(
+                "entry-altered",
+                f"第 {position} 条登记与其散列不符，已被改动。请运行 scoretrail verify。",
+                f"Entry {position} contradicts its hash: it was altered. Run scoretrail verify.",
+            )
+        envelope = validated(state, topic)
+        return Entry(
+            position, self._recorded_at, recorded_by, stream, version, envelope, leaf, state, sealed
+        )

@@ -160,6 +160,8 @@ def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fa
         data=envelope.content().get("data", {}),
         reason=envelope.reason,
         source=envelope.source,
+        confirmed_by=envelope.confirmed_by,
+        answers=envelope.answers,
     )
 
 

@@ -137,6 +137,65 @@ def publication(
     }
 
 
+def restatement(
+    memory: Memory,
+    answer: Answer,
+    name: str,
+    *,
+    on: date,
+    engine: str,
+    cause: str | None,
+    reason: str,
+    draft: bool = False,
+) -> dict[str, Any]:
+    """The content of a `score.restated` entry: the new table, what it replaces, and its cause.
+
+    `name` is the id or position of the table announced before; `cause` the id of the correction or
+    revision that moved it. Refused where nothing was ever published under that name, or nothing moved.
+    """
+    before = _announced(memory, name)
+    table = before.data["table"]
+    if table["scheme"] != answer.scheme.id or table["as_of"] != str(answer.viewpoint.as_of):
+        raise Refused(
+            "another-table",
+            f"#{before.fact.position} 公布的是 {table['scheme']} 截至 {table['as_of']} 的得分表。",
+            f"#{before.fact.position} announced {table['scheme']} as of {table['as_of']}.",
+        )
+    content = publication(
+        answer, title=str(before.data.get("title")), on=on, engine=engine, draft=draft
+    )
+    if _scores(content["data"]["table"]) == _scores(table):
+        raise Refused(
+            "nothing-moved",
+            "重算的得分与已公布的相同，无须重新公布。",
+            "The scores are those announced before; there is nothing to restate.",
+        )
+    content |= {
+        "id": content["id"].replace("score.published-", "score.restated-"),
+        "topic": "score.restated",
+        "target": before.fact.id,
+        "reason": reason,
+    }
+    return content | ({"answers": cause} if cause else {})
+
+
+def _announced(memory: Memory, name: str) -> Standing:
+    for standing in _tables(memory):
+        position = standing.fact.position
+        if name in (standing.fact.id, str(position), f"#{position}"):
+            return standing
+    raise Refused(
+        "never-published",
+        f"没有公布过“{name}”，谈不上重新公布。请先 publish。",
+        f"Nothing was published as {name!r}, so nothing can be restated. Publish first.",
+    )
+
+
+def _scores(table: Mapping[str, Any]) -> list[Any]:
+    """What a table says of each unit, whatever it was known from."""
+    return sorted(table["units"], key=lambda row: str(row["unit"]))
+
+
 def drift(
     memory: Memory, *, progress: Callable[[int, int], None] | None = None
 ) -> list[Drift]:

@@ -96,7 +96,7 @@ class Envelope(Strict, Generic[E]):
     topic_version: Annotated[int, PUBLIC, Field(title="事项版本", ge=1)] = 1
     unit: Annotated[Id | None, PUBLIC, Field(title="考核对象")] = None
     target: Annotated[Id | None, PUBLIC, Field(title="所答的记录")] = None
-    answers: Annotated[Id | None, PUBLIC, Field(title="所确认的提议")] = None
+    answers: Annotated[Id | None, PUBLIC, Field(title="所执行的提议或决定")] = None
     occurred_on: Annotated[Day, PUBLIC, Field(title="发生日")]
     submitted_at: Annotated[Instant | None, PUBLIC, Field(title="上报时间")] = None
     attested_at: Annotated[Instant | None, PUBLIC, Field(title="原登记时间")] = None

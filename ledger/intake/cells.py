@@ -16,7 +16,7 @@ from domain.errors import ScoretrailError
 from ledger.intake import days
 from ledger.intake.column import Column, Kind
 from ledger.intake.jsontext import strict_json
-from ledger.intake.rejection import Fault, Note
+from ledger.intake.rejection import Fault, Note, shown
 
 Cell = str | int | bool | tuple[str, str] | None
 """A tuple is a mark and its text: n a decimal, d a day or a moment, t a time, f a formula, e an
@@ -101,7 +101,7 @@ class CellReader:
         if changed is None:
             return Reading(value)
         zh, en = changed
-        got = cell[1] if isinstance(cell, tuple) else cell
+        got = shown(cell)
         spelt = value if isinstance(value, str) else {True: "是", False: "否"}.get(value, value)
         return Reading(
             value,

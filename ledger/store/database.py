@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote
 
 import msgspec
@@ -204,10 +204,11 @@ class Database:
         """Read. On SQLite all that is read within is one snapshot."""
         if self.in_memory:
             with self._my_turn():
-                if self._own().driver_connection.in_transaction:
-                    yield Transaction(self._own())  # read within a write by the same thread
+                own = self._own()
+                if cast("Any", own.driver_connection).in_transaction:
+                    yield Transaction(own)  # read within a write by the same thread
                 else:
-                    with self._transaction(self._own(), "BEGIN") as transaction:
+                    with self._transaction(own, "BEGIN") as transaction:
                         yield transaction
             return
         connection = self._taken()
@@ -232,11 +233,13 @@ class Database:
     def writing(self) -> Iterator[Transaction]:
         """Write all or nothing; on SQLite one writer at a time, on a connection kept for it."""
         if self.is_sqlite:
-            with (
-                self._my_turn(),
-                self._transaction(self._own(), "BEGIN IMMEDIATE", commit=True) as transaction,
-            ):
-                yield transaction
+            self._queue()
+            try:
+                own = self._own()
+                with self._transaction(own, "BEGIN IMMEDIATE", commit=True) as transaction:
+                    yield transaction
+            finally:
+                self._turn.release()
             return
         connection = self._taken()
         try:
@@ -265,14 +268,17 @@ class Database:
         except SQLAlchemyError as error:
             raise self._translated(error) from error
 
+    def _queue(self) -> None:
+        """Queue the writers of this process; SQLite alone would let them poll for the file."""
+        if not self._turn.acquire(timeout=SQLITE_BUSY_SECONDS):
+            raise persistence.OperationalError("database is locked by this process")
+
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
-        """Queue the writers of this process; SQLite alone would let them poll for the file."""
         if not self.is_sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=SQLITE_BUSY_SECONDS):
-            raise persistence.OperationalError("database is locked by this process")
+        self._queue()
         try:
             yield
         finally:

@@ -13,6 +13,19 @@ from scoretrail.words import Said, Voice, lines
 from scoretrail.words.names import value_name
 from scoretrail.words.reasons import missing
 
+NO_POINTS = "0 → 0"
+MET, NOT_MET = "✓", "✗"
+"""How the conversions write that nothing gives nothing, and that a bound is met or not."""
+
+
+def brief(voice: Voice, scheme: Scheme, award: Award) -> str:
+    """One line for a score sheet: the place where a place decides, else how the points came about."""
+    line, outcome = scheme.indicator(award.code), award.outcome
+    if outcome is None or outcome.figure is None or outcome.compared is None or award.finding:
+        return arithmetic(voice, scheme, award)
+    placed = _place(voice, line, outcome.figure, outcome.compared)
+    return placed[0] if placed else arithmetic(voice, scheme, award)
+
 
 def arithmetic(voice: Voice, scheme: Scheme, award: Award) -> str:
     """The whole way from the entries to the points."""
@@ -39,9 +52,19 @@ def _steps(voice: Voice, line: Scored, outcome: Outcome) -> list[str]:
     if outcome.compared is not None and outcome.figure is not None:
         steps += _place(voice, line, outcome.figure, outcome.compared)
     if outcome.arithmetic:
-        held = {"floor": lines.FLOOR, "cap": lines.CAP}.get(outcome.clamped)
-        steps.append(outcome.arithmetic + (voice.aside(voice(held)) if held else ""))
+        steps.append(_points(voice, outcome))
     return steps
+
+
+def _points(voice: Voice, outcome: Outcome) -> str:
+    """The last step as the conversion wrote it, with its signs in words."""
+    if outcome.arithmetic == NO_POINTS:
+        return voice(lines.NONE_NO_POINTS)
+    said = outcome.arithmetic
+    for sign, word in ((MET, lines.MET), (NOT_MET, lines.NOT_MET)):
+        said = said.replace(sign, voice(word))
+    held = {"floor": lines.FLOOR, "cap": lines.CAP}.get(outcome.clamped)
+    return said + (voice.aside(voice(held)) if held else "")
 
 
 def _figure(voice: Voice, measure: Measure | None, figure: Figure) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from rich.table import Table
@@ -98,13 +99,34 @@ class Causes:
         """Every cause in its order, what was held at a floor, and how the place moved."""
         voice = self._voice
         shown = one.causes if everything else one.causes[:SHOWN]
-        parts = [self._cause(cause, one) for cause in shown]
+        parts = [self._like(list(alike), one) for _, alike in groupby(shown, self._kind)]
         if len(shown) < len(one.causes):
             parts.append(voice(lines.AND_MORE, n=len(one.causes) - len(shown)))
         if one.place_before != one.place_after:
             before, after = one.place_before or NONE, one.place_after or NONE
             parts.append(voice(lines.PLACES, before=before, after=after))
         return voice.semicolon.join(parts) + self._held(one)
+
+    def _kind(self, cause: Cause) -> object:
+        """Facts of one topic that follow each other are told together; anything else alone."""
+        if cause.moved != "entry" or cause.position is None:
+            return cause
+        topic = self._memory.fact(cause.position).topic
+        return cause if topic in ANSWERS else topic
+
+    def _like(self, causes: list[Cause], one: Row) -> str:
+        if len(causes) == 1:
+            return self._cause(causes[0], one)
+        told = [
+            self._voice(
+                lines.ONE_OF_MANY,
+                position=cause.position,
+                points=plain_signed(cause.points) if self._said(one) else "",
+            ).rstrip()
+            for cause in causes
+        ]
+        topic = self._memory.fact(causes[0].position or 0).topic
+        return f"{topic_name(self._voice, topic)} {self._voice.comma.join(told)}"
 
     def _cause(self, cause: Cause, one: Row) -> str:
         moved = plain_signed(cause.points) if self._said(one) else ""
@@ -185,7 +207,7 @@ def _changed(
 ) -> Iterator[str]:
     """`党政机关、事业单位 3→2`: the names that changed alike, with the number before and after."""
     alike: dict[tuple[str, str], list[str]] = {}
-    for path, value in changes.items():
+    for path, value in sorted(changes.items()):
         if code is not None and not path.startswith(f"indicators/{code}/"):
             continue
         was, now = canonical(_at(before, path)), canonical(value)

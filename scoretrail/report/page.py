@@ -55,7 +55,7 @@ def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = Fal
 
     In a demonstration every row carries its source.
     """
-    made = Table(box=TIGHT, pad_edge=False, show_edge=False, header_style="bold", expand=False)
+    made = Table(box=TIGHT, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold", expand=False)
     for caption, justify in columns:
         right = justify == "right"
         made.add_column(

@@ -11,7 +11,7 @@ from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, full, points, span
 from scoretrail.report.page import row, table
 from scoretrail.report.standings import loss, place, short, total
-from scoretrail.report.arithmetic import arithmetic
+from scoretrail.report.arithmetic import brief
 from scoretrail.words import Voice, captions, lines
 
 
@@ -66,12 +66,12 @@ def basis(voice: Voice, answer: Answer, award: Award) -> str:
     if award.state == "not applicable":
         return NONE
     if award.state == "unscored":
-        said = arithmetic(voice, answer.scheme, award)
+        said = brief(voice, answer.scheme, award)
         return f"{said} {span(answer.scheme, award.span)}"
     if not award.items:
         untouched = award.full is not None and award.points == award.full
         return voice(lines.NO_ENTRIES_FULL if untouched else lines.NO_ENTRIES)
-    return arithmetic(voice, answer.scheme, award)
+    return brief(voice, answer.scheme, award)
 
 
 def entries(voice: Voice, award: Award) -> str:

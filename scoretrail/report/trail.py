@@ -76,8 +76,8 @@ class Trail:
             return [(label, Text("—"))]
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(justify="right", no_wrap=True)
-        for fold in (True, True, False, False, True):
-            grid.add_column(overflow="fold", no_wrap=not fold)
+        for fold, width in ((True, 4), (True, 16), (False, None), (False, None), (True, 24)):
+            grid.add_column(overflow="fold", no_wrap=not fold, min_width=width)
         shown = items if everything else items[:SHOWN]
         for item in shown:
             grid.add_row(*self._item(item))

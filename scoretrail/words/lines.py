@@ -42,19 +42,22 @@ GROUP = Said("{value} {n}件×{weight}", "{n} {value} × {weight}")
 FIGURE = Said("统计数 {value}", "figure {value}")
 SIDES = Said("{of} ÷ {over} = {value}", "{of} ÷ {over} = {value}")
 MISSING_ITEMS = Said("缺 {names}", "lacking {names}")
-RANK = Said("{value} 排第{place}，共{n}个（最多 {best}）", "{value} is place {place} of {n} (best {best})")
+RANK = Said("{value} 排第{place}，共{n}个（最多{best}）", "{value} is place {place} of {n} (best {best})")
 RANK_LEAST = Said(
-    "{value} 排第{place}，共{n}个（最少 {best}）", "{value} is place {place} of {n} (best {best})"
+    "{value} 排第{place}，共{n}个（最少{best}）", "{value} is place {place} of {n} (best {best})"
 )
 RANK_TIED = Said(
-    "{value} 并列第{place}，共{n}个（最多 {best}）", "{value} is place {place} = of {n} (best {best})"
+    "{value} 并列第{place}，共{n}个（最多{best}）", "{value} is place {place} = of {n} (best {best})"
 )
 RANK_TIED_LEAST = Said(
-    "{value} 并列第{place}，共{n}个（最少 {best}）", "{value} is place {place} = of {n} (best {best})"
+    "{value} 并列第{place}，共{n}个（最少{best}）", "{value} is place {place} = of {n} (best {best})"
 )
 PUBLISHED_PLACE = Said("公布位次 {place}/{n}", "published place {place} of {n}")
 SHARE = Said("{value} 占最好 {best} 的 {share}", "{value} is {share} of the best, {best}")
 SHARE_OF = Said("{value} 占 {best} 的 {share}", "{value} is {share} of {best}")
+MET = Said("符合", "met")
+NOT_MET = Said("不符", "not met")
+NONE_NO_POINTS = Said("一件没有，不得分", "none at all: no points")
 FLOOR = Said("扣完为止", "not below the floor")
 CAP = Said("到上限为止", "held at the cap")
 FINDING_REPLACES = Said(
@@ -83,6 +86,7 @@ ORDER = Said(
 BY_DAY = Said("日期 {points}", "the day {points}")
 BY_QUESTION = Said("所问不同 {points}", "the question {points}")
 BY_ENTRY = Said("#{position} {what} {points}", "#{position} {what} {points}")
+ONE_OF_MANY = Said("#{position} {points}", "#{position} {points}")
 BY_RULE = Said("规则#{position} {what} {points}", "rule #{position} {what} {points}")
 OWED = Said("应扣{before}→{after}，满分{full}", "due {before}→{after}, full {full}")
 FIGURES = Said("统计数{before}→{after}", "figure {before}→{after}")

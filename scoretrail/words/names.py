@@ -14,8 +14,8 @@ from scoretrail.words.speech import Said, Voice
 SHOWN: dict[str, tuple[str, ...]] = {
     "joint-case.reported": ("channel", "object", "measure", "department", "date"),
     "media.reported": ("level", "subject", "outlet"),
-    "activity.reported": ("title", "media_level", "materials"),
-    "innovation.reported": ("department", "field", "media_level", "materials"),
+    "activity.reported": ("title", "media_level"),
+    "innovation.reported": ("department", "field"),
     "defaulter.listed": ("body",),
     "leading-group.established": ("number",),
     "document.issued": ("kind", "number"),

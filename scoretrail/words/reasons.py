@@ -11,21 +11,21 @@ from scoretrail.words.names import field_name, value_name
 from scoretrail.words.speech import Said, Voice
 
 REASONS: dict[str, Said] = {
-    "over the cap": Said("超过上限 {detail}", "over the cap of {detail}"),
-    "duplicate of": Said("与 {detail} 同案，只计一次", "duplicate of {detail}, counted once"),
+    "over the cap": Said("超过上限{detail}件", "over the cap of {detail}"),
+    "duplicate of": Said("与{detail}相同，只计一次", "duplicate of {detail}, counted once"),
     "after the deadline": Said(
-        "{detail} 上报，晚于截止时刻，无效", "submitted {detail}, after the deadline: void"
+        "{detail}上报，晚于截止时刻，无效", "submitted {detail}, after the deadline: void"
     ),
     "not submitted": Said("没有经平台上报", "never submitted through the platform"),
-    "material missing": Said("缺 {detail}", "lacks {detail}"),
-    "answered by": Said("已由 {detail} 答复", "answered by {detail}"),
-    "cleared on": Said("已于 {detail} 了结", "ended on {detail}"),
-    "retracted by": Said("已由 {detail} 撤销", "retracted by {detail}"),
-    "outside the period": Said("{detail} 不在考核期内", "{detail} is outside the period"),
-    "after as_of": Said("{detail} 晚于截至日", "{detail} is after the as-of day"),
+    "material missing": Said("缺{detail}", "lacks {detail}"),
+    "answered by": Said("已由{detail}答复", "answered by {detail}"),
+    "cleared on": Said("已于{detail}了结", "ended on {detail}"),
+    "retracted by": Said("已由{detail}撤销", "retracted by {detail}"),
+    "outside the period": Said("{detail}不在考核期内", "{detail} is outside the period"),
+    "after as_of": Said("{detail}晚于截至日", "{detail} is after the as-of day"),
     "does not match": Said("{detail}，不在计分之列", "{detail}: not what is counted"),
-    "names another scheme": Said("属于办法 {detail}", "belongs to scheme {detail}"),
-    "replaced by": Said("由 {detail} 代替", "replaced by {detail}"),
+    "names another scheme": Said("属于办法{detail}", "belongs to scheme {detail}"),
+    "replaced by": Said("由{detail}代替", "replaced by {detail}"),
     "not a whole number": Said("{detail} 不是整数", "{detail} is not a whole number"),
 }
 """The closed list of `domain.figure.Reason`, worded."""
@@ -49,6 +49,10 @@ MISSING: dict[str, Said] = {
 _PATTERNS: tuple[tuple[re.Pattern[str], Said], ...] = (
     (re.compile(r"not completed: (?P<x>.+)"), Said("尚未办结：{x}", "not completed: {x}")),
     (re.compile(r"fewer than (?P<x>\d+) figures"), Said("不足 {x} 个数", "fewer than {x} figures")),
+    (
+        re.compile(r"no working days for (?P<x>\d+)"),
+        Said("没有 {x} 年的工作日安排", "no working days are published for {x}"),
+    ),
 )
 
 
@@ -56,7 +60,7 @@ def because(voice: Voice, reason: str, detail: str) -> str:
     """The reason in words.
 
     >>> because(Voice("zh"), "cleared on", "2018-12-30 #16")
-    '已于 2018-12-30 #16 了结'
+    '已于2018-12-30 #16了结'
     >>> because(Voice("en"), "does not match", "level=county")
     'level county: not what is counted'
     """
@@ -92,7 +96,7 @@ def _lacking(voice: Voice, detail: str) -> str:
     listed = voice.comma.join(names)
     if found is None:
         return listed
-    return voice(Said("{listed} 中的 {least} 项", "{least} of {listed}"), listed=listed, least=found["least"])
+    return voice(Said("{listed}中的{least}项", "{least} of {listed}"), listed=listed, least=found["least"])
 
 
 def _mismatch(voice: Voice, detail: str) -> str:

@@ -1,0 +1,224 @@
+"""Appeals (申诉、复核): a unit disputes an entry or its own score; a decision acts only by what it causes.
+
+An appeal has a clock in working days of the official calendar as it was known on the day that the clock
+started. The chain appeal → decision → proposal → correction → restated table is walked in both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from domain.effect import SHANGHAI, Standing
+from domain.errors import NotAdmitted, UnknownName
+from domain.fact import Fact
+from domain.scheme import Scheme
+from projections.memory import Memory
+from replay.coordinate import parse
+
+State = Literal["open", "upheld", "dismissed"]
+Outcome = Literal["upheld", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long an appeal may wait, in working days."""
+
+    file_within: int = 10
+    """From the publication of the table to the filing."""
+    decide_within: int = 15
+    """From the filing to the decision."""
+
+
+DEFAULT_CLOCK = Clock()
+"""No document here prints a time limit for appeals: these are ours, and an office sets its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """An appeal as it stands on a day.
+
+    `file_by` is None where no table it could be about was published; `late` says that it was filed
+    after it. `chain` holds the positions from the disputed entry to the restated table.
+    """
+
+    position: int
+    id: str
+    unit: str | None
+    target: str | None
+    coordinate: str | None
+    indicator: str | None
+    claim: str | None
+    filed_on: date
+    file_by: date | None
+    late: bool
+    decide_by: date
+    state: State
+    decided_on: date | None
+    reason: str | None
+    overdue: bool
+    chain: tuple[int, ...]
+
+
+def appeals(memory: Memory, as_of: date, *, clock: Clock = DEFAULT_CLOCK) -> list[Appeal]:
+    """Every appeal filed by `as_of`, in order."""
+    filed = memory.history.standings("appeal.filed", as_of, memory.head)
+    return [
+        _appeal(memory, one, as_of, clock)
+        for one in filed
+        if one.gone is None and one.occurred_on <= as_of
+    ]
+
+
+def appeal(memory: Memory, name: str, as_of: date, *, clock: Clock = DEFAULT_CLOCK) -> Appeal:
+    """An appeal by its id or position."""
+    for one in appeals(memory, as_of, clock=clock):
+        if name in (one.id, str(one.position), f"#{one.position}"):
+            return one
+    raise UnknownName("unknown-appeal", f"没有申诉“{name}”。", f"There is no appeal {name!r}.")
+
+
+def deciding(
+    one: Appeal,
+    outcome: Outcome,
+    *,
+    id: str,  # noqa: A002 - the envelope's own word
+    on: date,
+    reason: str,
+    confirmed_by: str | None,
+) -> dict[str, Any]:
+    """The content of a decision. Raises `NotAdmitted` without a reason or on a decided appeal."""
+    if one.state != "open":
+        raise NotAdmitted(
+            "appeal-decided",
+            f"申诉 {one.id} 已有结论（{one.state}）。",
+            f"Appeal {one.id} was decided already ({one.state}).",
+        )
+    if not reason.strip():
+        raise NotAdmitted(
+            "reason-missing", "结论要写明理由。", "A decision needs its reason."
+        )
+    content: dict[str, Any] = {
+        "id": id,
+        "topic": f"appeal.{outcome}",
+        "target": one.id,
+        "occurred_on": on.isoformat(),
+        "reason": reason,
+    }
+    return content | ({"confirmed_by": confirmed_by} if confirmed_by else {})
+
+
+def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appeal:
+    fact = filed.fact
+    decision = next(
+        (
+            answer
+            for answer in filed.answers
+            if answer.gone is None and answer.fact.topic in ("appeal.upheld", "appeal.dismissed")
+        ),
+        None,
+    )
+    published = _published_before(memory, fact)
+    file_by = None
+    if published is not None:
+        calendar_name = _calendar_of(memory, published)
+        file_by = _deadline(memory, calendar_name, published, clock.file_within)
+    decide_by = _deadline(memory, _DEFAULT_CALENDAR, fact, clock.decide_within)
+    decided_on = None if decision is None else decision.occurred_on
+    state: State = (
+        "open"
+        if decision is None
+        else "upheld"
+        if decision.fact.topic == "appeal.upheld"
+        else "dismissed"
+    )
+    data = filed.data
+    return Appeal(
+        fact.position,
+        fact.id,
+        filed.unit,
+        fact.target,
+        data.get("coordinate"),
+        data.get("indicator"),
+        data.get("claim"),
+        filed.occurred_on,
+        file_by,
+        file_by is not None and filed.occurred_on > file_by,
+        decide_by,
+        state,
+        decided_on,
+        None if decision is None else decision.fact.reason,
+        (as_of if decided_on is None else decided_on) > decide_by,
+        tuple(chain(memory, fact.position)),
+    )
+
+
+_DEFAULT_CALENDAR = "china-working-days"
+
+
+def _deadline(memory: Memory, calendar_name: str, start: Fact, working_days: int) -> date:
+    """The last day of a clock, by the calendar as known when the clock started."""
+    calendar = memory.rulebook.calendar(calendar_name, start.position)
+    assert calendar is not None, "a calendar was named"
+    day = start.recorded_at.astimezone(SHANGHAI).date()
+    return calendar.day_after(max(day, start.occurred_on), working_days)
+
+
+def _published_before(memory: Memory, filed: Fact) -> Fact | None:
+    """The last table announced before the appeal, of the scheme it names if it names one."""
+    named = filed.data.get("coordinate")
+    scheme = parse(str(named)).scheme if named else None
+    found = None
+    for fact in memory.facts:
+        if fact.position >= filed.position:
+            break
+        if fact.topic not in ("score.published", "score.restated"):
+            continue
+        table = fact.data.get("table", {})
+        if table.get("draft") or (scheme is not None and table.get("scheme") != scheme):
+            continue
+        found = fact
+    return found
+
+
+def _calendar_of(memory: Memory, published: Fact) -> str:
+    scheme_id = published.data.get("table", {}).get("scheme")
+    if scheme_id in memory.rulebook.ids(memory.head):
+        scheme: Scheme = memory.rulebook.scheme(str(scheme_id), memory.head, date.max)
+        return scheme.calendar or _DEFAULT_CALENDAR
+    return _DEFAULT_CALENDAR
+
+
+def chain(memory: Memory, position: int) -> list[int]:
+    """Every entry linked with this one, by target or by what it carries out, in order of position.
+
+    From any link the whole chain is found: the disputed entry, the appeal, the decision, the proposal,
+    the corrections and the restated table.
+    """
+    links = _links(memory)
+    start = memory.fact(position).id
+    reached, waiting = {start}, [start]
+    while waiting:
+        for other in links.get(waiting.pop(), ()):
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return sorted(fact.position for fact in memory.facts if fact.id in reached)
+
+
+def _links(memory: Memory) -> dict[str, set[str]]:
+    links: dict[str, set[str]] = {}
+    for fact in memory.facts:
+        for other in _linked(fact):
+            links.setdefault(fact.id, set()).add(other)
+            links.setdefault(other, set()).add(fact.id)
+    return links
+
+
+def _linked(fact: Fact) -> Iterator[str]:
+    if fact.target is not None:
+        yield fact.target
+    if fact.answers is not None:
+        yield fact.answers
