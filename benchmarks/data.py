@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.rulebook import shipped_schemes
 
@@ -24,7 +24,9 @@ SOURCE = "演示数据（虚构）"
 BATCH = 1_000
 FIRST_DAY = date(2018, 1, 1)
 DAYS = 365
-RECORDED_FROM = datetime(2019, 2, 1, tzinfo=UTC)
+RECORDED_FROM = datetime(2019, 3, 1, tzinfo=UTC)
+
+T = TypeVar("T")
 
 Content = dict[str, Any]
 """An entry as a source gives it: plain values, days as text."""
@@ -85,7 +87,7 @@ class Draw:
         """A whole number from 0 on."""
         return self._random.randrange(below)
 
-    def one_of[T](self, choices: Sequence[T]) -> T:
+    def one_of(self, choices: Sequence[T]) -> T:
         """One of several."""
         return choices[self.number(len(choices))]
 
@@ -272,11 +274,8 @@ def supplement(draw: Draw) -> Content | None:
         return None
     changes = {"set": {"department": draw.one_of(DEPARTMENTS)}}
     day = _day(target) + timedelta(days=21 + draw.number(30))
-    handed_in = {"submitted_at": f"{day.isoformat()}T04:00:00Z"} if day < date(2019, 1, 20) else {}
-    reason = "补充材料"
-    return draw.entry(
-        "entry.supplemented", day, target=target["id"], reason=reason, data=changes, **handed_in
-    )
+    rest = {"submitted_at": f"{day.isoformat()}T04:00:00Z", "reason": "补充材料", "data": changes}
+    return draw.entry("entry.supplemented", day, target=target["id"], **rest)
 
 
 def _correction(draw: Draw, target: Content | None, topic: str, data: Content) -> Content | None:

@@ -94,8 +94,10 @@ class Scored(Model):
     @property
     def couples(self) -> bool:
         """Whether one unit's entries move another unit's points here."""
-        own = self.compare is not None and self.compare.COUPLES
-        return own or any(part.couples for part in self.parts.values())
+        compared = self.compare is not None and self.compare.COUPLES
+        return compared or any(measure.couples for measure in self.measures()) or any(
+            part.couples for part in self.parts.values()
+        )
 
 
 class Part(Scored):

@@ -49,9 +49,10 @@ def _compared(
 
 def _outcome(line: Scored, figure: Figure, compared: Compared | None, *, path: str) -> Outcome:
     assert line.points is not None, "checked when the scheme was loaded"
-    nothing_to_rate = figure.nothing and isinstance(line.points, Tiers)
-    if figure.value is None and not nothing_to_rate:
-        return _missing(line, figure, compared, figure.missing or "nothing measured", path)
+    has_tier = isinstance(line.points, Tiers) and line.points.none is not None
+    if figure.value is None and not (figure.nothing and has_tier):
+        missing = figure.missing or ("nothing to measure" if figure.nothing else "nothing measured")
+        return _missing(line, figure, compared, missing, path)
     if compared is not None and compared.value is None:
         return _missing(line, figure, compared, compared.missing, path)
     given = line.points.points(line.full, figure, compared)

@@ -129,6 +129,20 @@ class Total(Model):
     round: Rounding = Rounding()
 
 
+class Finish(Model):
+    """By when the assessment itself is to be finished (…月底前完成上年度的考核工作)."""
+
+    months_after: Whole
+    """The last day of so many months after the period's last month."""
+    cite: tuple[Cite, ...] = ()
+
+    def due(self, period: AssessedPeriod) -> date:
+        """The last day in time."""
+        month = period.last.month - 1 + self.months_after
+        year, month = period.last.year + month // 12, month % 12 + 1
+        return date(year, month, months.monthrange(year, month)[1])
+
+
 class Grade(Model):
     """A grade (等次) from a total on, inclusive (含本数)."""
 
@@ -156,6 +170,7 @@ class Scheme(Model):
     grades: tuple[Grade, ...] = ()
     grade_on: Literal["printed", "exact"] = "printed"
     grades_cite: tuple[Cite, ...] = ()
+    finish: Finish | None = None
     readings: tuple[Reading, ...] = ()
     scores: Literal["government bodies", "others"] = "government bodies"
     """`others` marks a test of the language: firms, hospitals. No surface offers it for use."""
@@ -256,6 +271,8 @@ class Scheme(Model):
                 yield f"indicators/{code}/cite", cite
         for cite in self.grades_cite:
             yield "grades_cite", cite
+        for cite in () if self.finish is None else self.finish.cite:
+            yield "finish/cite", cite
 
 
 def parse(text: str, *, name: str = "scheme") -> Scheme:

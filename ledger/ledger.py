@@ -220,32 +220,34 @@ class Ledger:
     ) -> Iterator[Fact]:
         """Read entries as the rules see them, fast, up to the head as it is now."""
         with spoken(self.database):
-            yield from self._reader.facts(after, self._until(until), topics)
+            yield from self._reader.facts(after, self._reach(until)[0], topics)
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
-        """Read whole entries, each validated by its topic's model."""
+        """Read whole entries, each checked against its hash and validated by its topic's model."""
         with spoken(self.database):
-            yield from self._reader.entries(after, self._until(until))
+            yield from self._reader.entries(after, *self._reach(until))
 
     def entry(self, position: int) -> Entry:
         """Read the entry at a position."""
-        for entry in self.entries(position - 1, position):
-            return entry
-        raise BeyondHead(
-            "beyond-head",
-            f"台账只到 #{self._until(None)}，没有 #{position}。",
-            f"The ledger reaches #{self._until(None)}; there is no #{position}.",
-        )
+        head, _ = self._reach(None)
+        if not 0 < position <= head:
+            raise BeyondHead(
+                "beyond-head",
+                f"台账有第 1–{head} 条，没有第 {position} 条。",
+                f"The ledger holds the entries 1–{head}; there is no {position}.",
+            )
+        return next(self.entries(position - 1, position))
 
     def entry_by_id(self, entry_id: str) -> Entry:
         """Read the entry of that id."""
         with spoken(self.database):
-            return self._reader.by_id(entry_id)
+            return self._reader.by_id(entry_id, self._reach(None)[1])
 
-    def _until(self, until: int | None) -> int:
+    def _reach(self, until: int | None) -> tuple[int, str]:
+        """Read how far the ledger reaches, at most as far as asked, and its name."""
         with self.database.reading() as transaction:
-            head = self._log.head(transaction).position
-        return head if until is None else min(until, head)
+            head = self._log.head(transaction)
+        return (head.position if until is None else min(until, head.position)), head.ledger
 
     @property
     def head(self) -> Head:
@@ -263,7 +265,7 @@ class Ledger:
     def position_at(self, moment: datetime) -> int:
         """Find the last position recorded by an instant; 0 if none was."""
         with spoken(self.database):
-            return self._reader.position_at(micros(moment), self._until(None))
+            return self._reader.position_at(micros(moment), self._reach(None)[0])
 
     def nodes(self, transaction: Transaction) -> Nodes:
         """Read the stored tree, for proofs."""

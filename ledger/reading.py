@@ -70,6 +70,8 @@ class Reader:
                     page = transaction.rows(self._brief, (after, until, PAGE))
                 else:
                     page = transaction.rows(self._topical, (after, until, listed, PAGE))
+            if listed is None:
+                _without_gap(page, after, until)
             if page:
                 yield page
             if len(page) < PAGE:
@@ -82,9 +84,8 @@ class Reader:
         while after < until:
             with self._database.reading() as transaction:
                 page = transaction.rows(self._whole, (after, until, PAGE))
+            _without_gap(page, after, until)
             yield from map(genuine.entry, page)
-            if len(page) < PAGE:
-                return
             after = page[-1][0]
 
     def by_id(self, entry_id: str, ledger: str) -> Entry:
@@ -111,6 +112,20 @@ class Reader:
                 else:
                     high = middle - 1
         return low
+
+
+def _without_gap(page: list[Row], after: int, until: int) -> None:
+    """Refuse a log with a hole: positions have none, so a row was taken out."""
+    due = min(PAGE, until - after)
+    if len(page) == due and page[-1][0] == after + due:
+        return
+    found = {row[0] for row in page}
+    missing = next(position for position in range(after + 1, until + 1) if position not in found)
+    raise Tampered(
+        "entry-missing",
+        f"第 {missing} 条登记不见了，台账已被改动。请运行 scoretrail verify。",
+        f"Entry {missing} is gone: the ledger was altered. Run scoretrail verify.",
+    )
 
 
 class Genuine:

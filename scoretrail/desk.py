@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from domain.effect import SHANGHAI
 from domain.errors import BadCoordinate, LedgerUnusable, NotUnderstood, UnknownName
@@ -93,6 +94,11 @@ class Desk:
     def demo(self) -> bool:
         """Whether everything in it is invented."""
         return self.memory.name.startswith(DEMO)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which instants are shown."""
+        return SHANGHAI
 
     @cached_property
     def today(self) -> date:

@@ -56,6 +56,11 @@ class Count(Measure):
         answered = {self.unless.answered_by} if self.unless else set()
         return frozenset({self.of} | answered)
 
+    @property
+    def couples(self) -> bool:
+        """A first claim among all units takes the claim from the others."""
+        return isinstance(self.distinct, Distinct)
+
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         try:
             return self._counted(unit, view, basis)

@@ -37,6 +37,11 @@ class Measure(Word):
     def topics(self) -> frozenset[str]:
         """The topics whose entries this measure reads."""
 
+    @property
+    def couples(self) -> bool:
+        """Whether another unit's entries move this unit's figure."""
+        return False
+
 
 class Weight(Model):
     """What one entry weighs, by the value of a field."""

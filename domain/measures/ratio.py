@@ -33,6 +33,11 @@ class Ratio(Measure):
     def topics(self) -> frozenset[str]:
         return self.of.topics() | self.over.topics()
 
+    @property
+    def couples(self) -> bool:
+        """As its two sides do."""
+        return self.of.couples or self.over.couples
+
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         of = self.of.figure(unit, view, basis)
         over = self.over.figure(unit, view, basis)
@@ -67,6 +72,11 @@ class Checklist(Measure):
 
     def topics(self) -> frozenset[str]:
         return frozenset().union(*(item.topics() for item in self.items.values()))
+
+    @property
+    def couples(self) -> bool:
+        """As any of its items does."""
+        return any(item.couples for item in self.items.values())
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         figures = {name: item.figure(unit, view, basis) for name, item in self.items.items()}

@@ -1,0 +1,208 @@
+"""The office's months: returns, cut-off, what came late, the draft, and the movement since last time.
+
+Closing a month fixes its cut-off as a position of the ledger; what is recorded after it falls to the
+next month. Whether a month's table means the year to date, the month alone, or targets spread over the
+year is a reading, and its effect is shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from domain.comparisons import ShareOf
+from domain.effect import SHANGHAI
+from domain.fact import Fact
+from domain.indicator import Scored
+from domain.points import exact
+from domain.scheme import Scheme
+from domain.silence import RETURNED
+from domain.view import named_period, span
+from projections.memory import Memory
+from replay.as_of import Answer, ask
+from replay.coordinate import Coordinate
+
+Meaning = Literal["year-to-date", "month-alone", "spread-targets"]
+"""What a month's table means: 年初至今, 当月, 目标按月分摊."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The returns of one unit for a month: the topics reported, and the entries that said so."""
+
+    unit: str
+    topics: tuple[str, ...]
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How a unit stands against the last table announced: None where it was not in it."""
+
+    unit: str
+    total: Fraction | None
+    total_before: Fraction | None
+    place: int | None
+    place_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as it stands at a cut-off.
+
+    `late` are the entries about earlier days that came in after the last cut-off and so count only
+    from this month's table on; `previous` is the position of the last table announced.
+    """
+
+    scheme: Scheme
+    month: str
+    cutoff: int
+    returned: tuple[Returned, ...]
+    missing: tuple[str, ...]
+    late: tuple[Fact, ...]
+    previous: int | None
+    answer: Answer
+    movements: tuple[Movement, ...]
+
+
+def month_at(memory: Memory, scheme_id: str, month: str, *, cutoff: int | None = None) -> Month:
+    """The month of a scheme as known at `cutoff`, the head by default."""
+    cutoff = memory.head if cutoff is None else cutoff
+    first, last = span(month)
+    answer = ask(memory, Coordinate(scheme_id, as_of=last, known_at=cutoff))
+    returned = tuple(_returned(memory, answer, month, cutoff))
+    missing = tuple(one.unit for one in returned if not one.entries)
+    previous = last_published(memory, scheme_id, before=cutoff)
+    since = 0 if previous is None else int(previous.data["table"]["known_at"])
+    late = tuple(
+        fact
+        for fact in memory.facts
+        if since < fact.position <= cutoff
+        and previous is not None
+        and fact.topic in answer.scheme.topics()
+        and _day_of(fact) < first
+    )
+    return Month(
+        answer.scheme,
+        month,
+        cutoff,
+        returned,
+        missing,
+        late,
+        None if previous is None else previous.position,
+        answer,
+        tuple(_movements(answer, previous)),
+    )
+
+
+def last_published(memory: Memory, scheme_id: str, *, before: int) -> Fact | None:
+    """The last table of a scheme announced by a position, drafts left out."""
+    found = None
+    for fact in memory.facts:
+        if fact.position > before:
+            break
+        if fact.topic not in ("score.published", "score.restated"):
+            continue
+        table = fact.data.get("table", {})
+        own = fact.data.get("origin") == "own" and not table.get("draft")
+        if own and table.get("scheme") == scheme_id:
+            found = fact
+    return found
+
+
+def _returned(memory: Memory, answer: Answer, month: str, cutoff: int) -> Iterator[Returned]:
+    first, last = span(month)
+    by_unit: dict[str, list[Any]] = {unit: [] for unit in answer.sheets}
+    for standing in memory.history.standings(RETURNED, date.max, cutoff):
+        named = named_period(standing.data)
+        if standing.gone is not None or named is None or standing.unit not in by_unit:
+            continue
+        starts, ends = span(named)
+        if starts <= first and last <= ends:
+            by_unit[standing.unit].append(standing)
+    for unit, standings in by_unit.items():
+        topics = sorted({topic for one in standings for topic in one.data.get("topics", ())})
+        entries = tuple(one.fact.position for one in standings)
+        yield Returned(unit, tuple(topics), entries)
+
+
+def _day_of(fact: Fact) -> date:
+    """The day that an entry is about, for deciding whether it came late."""
+    named = named_period(fact.data)
+    if named is not None:
+        return min(fact.occurred_on, span(named)[1])
+    if fact.submitted_at is not None:
+        return max(fact.occurred_on, fact.submitted_at.astimezone(SHANGHAI).date())
+    return fact.occurred_on
+
+
+def _movements(answer: Answer, previous: Fact | None) -> Iterator[Movement]:
+    rows: Mapping[str, Any] = (
+        {} if previous is None else {row["unit"]: row for row in previous.data["table"]["units"]}
+    )
+    for sheet in answer.ranking():
+        row = rows.get(sheet.unit, {})
+        before = row.get("total")
+        yield Movement(
+            sheet.unit,
+            sheet.total,
+            None if before is None else exact(before),
+            sheet.place,
+            row.get("place"),
+        )
+
+
+def meanings(memory: Memory, scheme_id: str, month: str, *, cutoff: int) -> dict[Meaning, Answer]:
+    """The month's table under each of its three meanings, for the same cut-off."""
+    first, last = span(month)
+    asked = Coordinate(scheme_id, as_of=last, known_at=cutoff)
+    to_date = ask(memory, asked)
+    scheme = to_date.scheme
+    deadline = scheme.period.submitted_by
+    alone = {
+        "first": first,
+        "last": last,
+        "submitted_by": None if deadline is None else deadline.isoformat(),
+    }
+    spread = tuple(_spread(scheme, last))
+    return {
+        "year-to-date": to_date,
+        "month-alone": ask(memory, replace(asked, changes=(("period", alone),))),
+        "spread-targets": ask(memory, replace(asked, changes=spread)),
+    }
+
+
+def _spread(scheme: Scheme, last: date) -> Iterator[tuple[str, Any]]:
+    """The targets of the scheme as they stand after so many of its months, pro rata."""
+    period = scheme.period
+    months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+    passed = (last.year - period.first.year) * 12 + last.month - period.first.month + 1
+    for code, indicator in scheme.indicators.items():
+        yield from _spread_line(f"indicators/{code}", indicator, Fraction(passed, months))
+
+
+def _spread_line(path: str, line: Scored, share: Fraction) -> Iterator[tuple[str, Any]]:
+    if isinstance(line.compare, ShareOf) and line.compare.target is not None:
+        target = line.compare.target * min(share, Fraction(1))
+        yield f"{path}/compare", {"share_of": {"target": target}}
+    for code, part in line.parts.items():
+        yield from _spread_line(f"{path}/parts/{code}", part, share)
+
+
+def bulletin(memory: Memory, quarter: str, *, cutoff: int | None = None) -> dict[str, dict[str, int]]:
+    """The quarterly bulletin of joint-action cases (联合奖惩案例季度通报): by unit and channel.
+
+    Cases that stand at the cut-off, counted in the quarter they occurred.
+    """
+    first, last = span(quarter)
+    counted: dict[str, dict[str, int]] = {}
+    cutoff = memory.head if cutoff is None else cutoff
+    for standing in memory.history.standings("joint-case.reported", last, cutoff):
+        if standing.gone is None and first <= standing.occurred_on <= last and standing.unit:
+            channels = counted.setdefault(standing.unit, {})
+            channel = str(standing.data.get("channel", "form"))
+            channels[channel] = channels.get(channel, 0) + 1
+    return dict(sorted(counted.items()))

@@ -1,0 +1,88 @@
+"""`entries`: the ledger's entries, all or those that match (台账)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from domain.fact import Fact
+from replay.as_of import resolve
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.search import matching, read
+from scoretrail.cli.session import Session
+from scoretrail.report import entries as report
+from scoretrail.report.naming import Naming
+from scoretrail.report.page import Page
+from scoretrail.words import Said
+
+LIMIT = 50
+FOUND = Said("共 {n} 条，列出 {shown} 条", "{n} entries, {shown} shown")
+HEADING = Said("台账", "Ledger")
+
+
+@click.command(cls=Spoken)
+@click.argument("words", metavar="[FILTER]…", nargs=-1)
+@click.option("--known-at", metavar="MOMENT", help="Known at this moment. ~ 当时已知。")
+@click.option("--after", type=int, default=0, help="After this position. ~ 从这一序号之后起。")
+@click.option("--limit", type=click.IntRange(1, 1000), default=LIMIT, help="How many. ~ 条数。")
+@click.option("--all", "everything", is_flag=True, help="All of them. ~ 全部列出。")
+@json_option
+@click.pass_obj
+def command(
+    session: Session,
+    words: tuple[str, ...],
+    known_at: str | None,
+    after: int,
+    limit: int,
+    everything: bool,  # noqa: FBT001 - click gives flags by name
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Entries: those that match topic:… unit:… source:… id:… or any text; - before a word excludes.
+
+    台账：按 topic:… unit:… source:… id:… 或任意文字筛选；词前加 - 为排除。
+    """
+    search = read(words, known_at, after)
+    with session.open() as desk:
+        position = resolve(desk.memory, search.known_at, default=desk.memory.head)
+        naming = desk.naming()
+        found = matching(desk, naming, search, position)
+        shown = found if everything else found[:limit]
+        resolved = replace(search, known_at=position)
+        rest = len(found) > len(shown)
+        following = str(replace(resolved, after=shown[-1].position)) if rest else None
+        if as_json:
+            tree = envelopes.envelope(
+                desk,
+                [entry_tree(naming, fact) for fact in shown],
+                coordinate={"asked": str(search), "resolved": str(resolved), "pinned": True},
+                complete=not rest,
+                following=following,
+            )
+            envelopes.write(tree)
+            return
+        page = Page(session.voice(HEADING), desk.memory.name, coordinate=str(resolved))
+        page.body.append(report.entries_table(session.voice, naming, desk.zone, shown))
+        page.notes.append(session.voice(FOUND, n=len(found), shown=len(shown)))
+        if following:
+            page.notes.append(f"→ scoretrail entries '{following}'")
+        session.show(page, demo=desk.demo)
+
+
+def entry_tree(naming: Naming, fact: Fact) -> dict[str, Any]:
+    """An entry as plain values."""
+    return {
+        "position": fact.position,
+        "recorded_at": fact.recorded_at.isoformat(),
+        "id": fact.id,
+        "topic": fact.topic,
+        "unit": None if fact.unit is None else naming.id(fact.unit),
+        "target": fact.target,
+        "occurred_on": fact.occurred_on.isoformat(),
+        "submitted_at": None if fact.submitted_at is None else fact.submitted_at.isoformat(),
+        "reason": fact.reason,
+        "source": fact.source,
+        "data": dict(fact.data),
+    }

@@ -1,0 +1,144 @@
+"""The ledger itself (台账): entries in a list, and one entry with all that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from domain.fact import Fact
+from ledger.entry import Entry
+from replay.as_of import Answer, Memory
+from scoretrail.report.naming import Naming
+from scoretrail.report.numbers import NONE, points
+from scoretrail.report.page import lines as labelled
+from scoretrail.report.page import row, table
+from scoretrail.words import Voice, captions, lines
+from scoretrail.words.names import described, field_name, topic_name, written
+from scoretrail.words.reasons import because
+
+
+def entries_table(
+    voice: Voice, naming: Naming, zone: ZoneInfo, facts: Sequence[Fact]
+) -> Table:
+    """One row for each entry; the source of every row is its own."""
+    columns = [
+        (captions.NUMBER, "right"),
+        (captions.OCCURRED, "left"),
+        (captions.RECORDED, "left"),
+        (captions.UNIT, "left"),
+        (captions.WHAT, "fold"),
+        (captions.ID, "fold"),
+        (captions.SOURCE, "fold"),
+    ]
+    made = table(voice, columns)
+    for fact in facts:
+        cells = [
+            Text(f"#{fact.position}", style="bold"),
+            Text(f"{fact.occurred_on}"),
+            Text(f"{fact.recorded_at.astimezone(zone).date()}"),
+            Text(naming.name(fact.unit) if fact.unit else NONE),
+            Text(told(voice, naming, fact)),
+            Text(fact.id, style="dim"),
+            Text(fact.source or NONE, style="dim"),
+        ]
+        row(made, voice, cells, demo=False)
+    return made
+
+
+def told(voice: Voice, naming: Naming, fact: Fact) -> str:
+    """The entry in one line, with what it answers."""
+    data = {
+        name: naming.name(value) if name in ("to", "into", "parent") else value
+        for name, value in fact.data.items()
+    }
+    said = described(voice, fact.topic, data)
+    return said if fact.target is None else f"{said} → {fact.target}"
+
+
+def details(
+    voice: Voice, naming: Naming, zone: ZoneInfo, fact: Fact, entry: Entry | None
+) -> Table:
+    """Every field of one entry, with what the ledger adds to it."""
+    pairs: list[tuple[str, RenderableType]] = [
+        (voice(captions.WHAT), Text(f"{topic_name(voice, fact.topic)}  {fact.topic}")),
+        (voice(captions.ID), Text(fact.id)),
+    ]
+    if fact.unit:
+        pairs.append((voice(captions.UNIT), Text(naming.both(fact.unit))))
+    if fact.target:
+        pairs.append((voice(captions.TARGET), Text(fact.target)))
+    pairs.append((voice(captions.OCCURRED), Text(f"{fact.occurred_on}")))
+    if fact.submitted_at:
+        pairs.append((voice(captions.SUBMITTED), Text(_clock(fact.submitted_at, zone))))
+    recorded = _clock(fact.recorded_at, zone)
+    if entry is not None:
+        recorded += voice.aside(entry.recorded_by)
+    pairs.append((voice(captions.RECORDED), Text(recorded)))
+    for name, value in fact.data.items():
+        pairs.append((field_name(voice, name), Text(written(voice, value, fact.topic, name))))
+    if fact.reason:
+        pairs.append((voice(captions.REASON), Text(fact.reason)))
+    if entry is not None and entry.envelope.confirmed_by:
+        pairs.append((voice(captions.CONFIRMED_BY), Text(entry.envelope.confirmed_by)))
+    pairs.append((voice(captions.SOURCE), Text(fact.source or NONE)))
+    if entry is not None:
+        pairs.append((voice(captions.LEAF), Text(entry.leaf.hex(), style="dim")))
+    return labelled(pairs)
+
+
+def chain(
+    voice: Voice, naming: Naming, memory: Memory, fact: Fact, known_at: int
+) -> list[tuple[str, RenderableType]]:
+    """The entry among those that answer it and that it answers."""
+    stream = [one for one in memory.history.stream(fact.id) if one.position <= known_at]
+    if len(stream) < 2:  # noqa: PLR2004 - alone it is no chain
+        return []
+    pairs: list[tuple[str, RenderableType]] = []
+    for number, one in enumerate(stream):
+        here = "▸" if one.position == fact.position else " "
+        said = f"{here} #{one.position} {one.occurred_on} {told(voice, naming, one)}"
+        label = voice(captions.CHAIN) if number == 0 else ""
+        style = "bold" if one.position == fact.position else ""
+        pairs.append((label, Text(said, style=style)))
+    return pairs
+
+
+def effects(
+    voice: Voice, naming: Naming, answer: Answer, fact: Fact
+) -> list[tuple[str, RenderableType]]:
+    """The awards that looked at the entry: counted, or why not."""
+    pairs: list[tuple[str, RenderableType]] = []
+    for sheet in answer.sheets.values():
+        for award in sheet.awards:
+            for item in award.items:
+                if item.entry != fact.position:
+                    continue
+                said = voice(captions.COUNTED)
+                if not item.counted:
+                    said = voice(captions.NOT_COUNTED)
+                    if item.because is not None:
+                        said += f" {because(voice, item.because.reason, item.because.detail)}"
+                whose = f"{naming.name(award.unit)} {award.code} {award.name}"
+                scored = points(answer.scheme, award.points)
+                label = voice(captions.EFFECT) if not pairs else ""
+                pairs.append((label, Text(f"{whose} {scored} · {said}")))
+    return pairs
+
+
+def together(*groups: list[tuple[str, RenderableType]]) -> Table:
+    """Groups of labelled lines under one another."""
+    return labelled([pair for group in groups for pair in group])
+
+
+def no_entries(voice: Voice) -> str:
+    """Nothing matches."""
+    return voice(lines.NO_ENTRIES)
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
