@@ -35,12 +35,27 @@ def assess(scheme: Scheme, population: Sequence[Assessed], view: View) -> dict[s
     `view` must be the scheme's own (its period, deadline and zone). A subset is asked by cutting the
     answer, never the population.
     """
-    by_code = {code: _awards(scheme, code, population, view) for code in scheme.codes}
+    by_code = {code: _recalled(scheme, code, population, view) for code in scheme.codes}
     sheets = {
         one.unit: _sheet(scheme, one.unit, [by_code[code][one.unit] for code in scheme.codes])
         for one in population
     }
     return _placed(sheets)
+
+
+def _recalled(
+    scheme: Scheme, code: str, population: Sequence[Assessed], view: View
+) -> dict[str, Award]:
+    """The awards of one indicator, from those kept if nothing they depend on has changed."""
+    if view.recalled is None:
+        return _awards(scheme, code, population, view)
+    topics = scheme.indicators[code].topics()
+    touched = view.history.touched(topics, view.position)
+    key = (scheme.digest, code, tuple(population), view.cutoff, touched, view.surroundings)
+    if key not in view.recalled:
+        view.recalled[key] = _awards(scheme, code, population, view)
+    awards: dict[str, Award] = view.recalled[key]
+    return awards
 
 
 def _awards(

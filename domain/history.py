@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.effect import SHANGHAI, Standing, effect
+from domain.effect import SHANGHAI, SUPPLEMENTED, Standing, effect
 from domain.fact import Fact
 
 
 class History:
     """Facts in order of position, grouped into streams once and asked many times.
 
-    It says nothing about what counts: it hands each stream to `effect`.
+    It says nothing about what counts: it hands each stream to `effect`, and keeps what a stream said,
+    since that changes only with what is known of it (and with the day, where it has a supplement).
     """
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self._streams: list[list[Fact]] = []
+        self._streams: list[_Stream] = []
         self._stream_of: dict[str, int] = {}
-        self._by_topic: dict[str, list[int]] = {}
+        self._by_topic: dict[str, dict[int, None]] = {}
+        self._touched: dict[str, tuple[int, list[int]]] = {}
         self.facts: list[Fact] = []
         for fact in facts:
             self.add(fact)
@@ -30,18 +33,26 @@ class History:
         number = self._stream_of.get(fact.target) if fact.target is not None else None
         if number is None:
             number = len(self._streams)
-            self._streams.append([])
-        self._streams[number].append(fact)
+            self._streams.append(_Stream())
+        self._streams[number].add(fact)
         self._stream_of[fact.id] = number
-        numbers = self._by_topic.setdefault(fact.topic, [])
-        if not numbers or numbers[-1] != number:
-            numbers.append(number)
+        self._by_topic.setdefault(fact.topic, {})[number] = None
         self.facts.append(fact)
 
     def stream(self, entry_id: str) -> Sequence[Fact]:
         """The whole stream that holds this entry, in order of position; empty if unknown."""
         number = self._stream_of.get(entry_id)
-        return [] if number is None else self._streams[number]
+        return [] if number is None else self._streams[number].facts
+
+    def touched(self, topics: Iterable[str], position: int) -> int:
+        """The last position known by which anything said under these topics can have changed."""
+        last = 0
+        for topic in topics:
+            positions = self._touches(topic)
+            number = bisect_right(positions, position)
+            if number:
+                last = max(last, positions[number - 1])
+        return last
 
     def standings(
         self,
@@ -54,8 +65,52 @@ class History:
     ) -> list[Standing]:
         """Every fact of one topic as it stands at the viewpoint, in order of position."""
         found: list[Standing] = []
-        for number in dict.fromkeys(self._by_topic.get(topic, ())):
-            standings = effect(self._streams[number], day, position, deadline=deadline, zone=zone)
-            found.extend(standing for standing in standings if standing.fact.topic == topic)
-        found.sort(key=lambda standing: standing.fact.position)
+        for number in self._by_topic.get(topic, ()):
+            stream = self._streams[number]
+            if stream.facts[0].position > position:
+                continue
+            for standing in stream.standings(day, position, deadline, zone):
+                if standing.fact.topic == topic:
+                    found.append(standing)
+        found.sort(key=_position)
         return found
+
+    def _touches(self, topic: str) -> list[int]:
+        """The positions of every entry in a stream that holds the topic, rising."""
+        numbers = self._by_topic.get(topic, ())
+        known = self._touched.get(topic)
+        if known is None or known[0] != len(self.facts):
+            positions = sorted(f.position for n in numbers for f in self._streams[n].facts)
+            known = self._touched[topic] = (len(self.facts), positions)
+        return known[1]
+
+
+class _Stream:
+    """One base fact with all that answers it, and what it was found to say."""
+
+    __slots__ = ("_said", "facts", "supplemented")
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.supplemented = False
+        self._said: dict[object, list[Standing]] = {}
+
+    def add(self, fact: Fact) -> None:
+        self.facts.append(fact)
+        self.supplemented = self.supplemented or fact.topic == SUPPLEMENTED
+
+    def standings(
+        self, day: date, position: int, deadline: datetime | None, zone: ZoneInfo
+    ) -> list[Standing]:
+        known = len(self.facts)
+        while known and self.facts[known - 1].position > position:
+            known -= 1
+        key = (known, day, deadline, zone) if self.supplemented else known
+        if key not in self._said:
+            known_facts = self.facts[:known]
+            self._said[key] = effect(known_facts, day, position, deadline=deadline, zone=zone)
+        return self._said[key]
+
+
+def _position(standing: Standing) -> int:
+    return standing.fact.position

@@ -12,7 +12,7 @@ from domain.history import History
 from domain.scheme import Scheme
 from domain.units import Name, Register, Unit
 
-_UNIT_TOPICS = (
+UNIT_TOPICS = (
     "unit.registered",
     "unit.renamed",
     "unit.placed",
@@ -30,7 +30,7 @@ def register(schemes: Iterable[Scheme], history: History, position: int) -> Regi
             units[unit.id] = _joined(units.get(unit.id), unit)
     changes = [
         standing
-        for topic in _UNIT_TOPICS
+        for topic in UNIT_TOPICS
         for standing in history.standings(topic, date.max, position)
         if standing.gone is None and standing.unit is not None
     ]

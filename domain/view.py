@@ -57,6 +57,10 @@ class View:
     """The units placed under each unit, at any depth."""
     successors: Mapping[str, str] = field(default_factory=dict)
     """Merged units whose entries count for another, where the scheme says that history moves."""
+    recalled: dict[Any, Any] | None = None
+    """Awards worked out before, by everything they depend on; None: nothing is kept."""
+    surroundings: tuple[int, ...] = ()
+    """Positions that stand for the units and calendars known: part of what awards depend on."""
     memo: dict[int, Any] = field(default_factory=dict)
     """What a measure worked out for the whole population, kept for this view."""
     _standings: dict[str, dict[str | None, list[Standing]]] = field(default_factory=dict)
@@ -101,6 +105,8 @@ class View:
         named_scheme = standing.data.get("scheme")
         if named_scheme is not None and named_scheme != self.scheme:
             return Because("names another scheme", str(named_scheme))
+        if standing.occurred_on > self.last and named_period(standing.data) is None:
+            return Because("outside the period", standing.occurred_on.isoformat())
         if _basis_of(standing, basis) == "submitted":
             if standing.submitted_at is None:
                 return Because("not submitted")

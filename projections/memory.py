@@ -10,14 +10,22 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from domain.errors import UnknownName
 from domain.fact import Fact
 from domain.history import History
-from domain.register import register
+from domain.register import UNIT_TOPICS, register
 from domain.rulebook import Rulebook, shipped_schemes
 from domain.scheme import Scheme
 from domain.units import Register
+
+
+SURROUNDINGS = (*UNIT_TOPICS, "scheme.published", "scheme.revised", "reading.adopted")
+"""The topics that may change which units are known."""
+
+KEPT = 20_000
+"""How many indicators of whole populations are kept worked out."""
 
 
 class Memory:
@@ -44,6 +52,7 @@ class Memory:
         self.shipped = shipped_schemes() if shipped is None else shipped
         self.rulebook = Rulebook(self.history, self.shipped)
         self._registers: dict[int, Register] = {}
+        self._awards: dict[Any, Any] = {}
 
     @property
     def head(self) -> int:
@@ -74,10 +83,18 @@ class Memory:
     def _positions(self) -> list[int]:
         return [fact.position for fact in self.facts]
 
+    @property
+    def awards(self) -> dict[Any, Any]:
+        """What was worked out before, for whoever asks again; emptied when it grows large."""
+        if len(self._awards) > KEPT:
+            self._awards.clear()
+        return self._awards
+
     def units(self, position: int) -> Register:
         """The units known at a position."""
-        if position not in self._registers:
+        touched = self.history.touched(SURROUNDINGS, position)
+        if touched not in self._registers:
             ids = self.rulebook.ids(position)
             schemes = [self.rulebook.scheme(scheme, position, date.max) for scheme in ids]
-            self._registers[position] = register(schemes, self.history, position)
-        return self._registers[position]
+            self._registers[touched] = register(schemes, self.history, position)
+        return self._registers[touched]

@@ -17,7 +17,7 @@ from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
 from domain.view import View
 from domain.viewpoint import Viewpoint
-from projections.memory import Memory
+from projections.memory import SURROUNDINGS, Memory
 from replay.coordinate import Coordinate, Moment
 
 
@@ -125,6 +125,11 @@ def _view(
         tuple(one.unit for one in compared),
         units.subunits(),
         units.successors(until) if moves else {},
+        memory.awards,
+        (
+            memory.history.touched(SURROUNDINGS, viewpoint.known_at),
+            memory.history.touched(("calendar.published",), viewpoint.rules_known_at),
+        ),
     )
 
 

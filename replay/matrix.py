@@ -1,8 +1,8 @@
 """The matrix: what five kinds of event move under each annual scheme, found by asking.
 
-Every cell is a small history told in the scheme's own year, asked just before the event is known and
-just after. Nothing here knows a rule: which indicator moves, of which units and by how much, is what
-the two answers say. An event that no indicator reads is recorded all the same, and moves nothing.
+Every cell is a small history told in the scheme's own year, asked just before the event is known
+and just after. Nothing here knows a rule: which indicator moves, of which units and by how much, is
+what the two answers say. An event that no indicator reads is recorded too, and moves nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DAYS_ALLOWED = 7
 
 Entry = dict[str, Any]
 Whose = Literal["own", "city", "province"]
-"""Whose points moved: the unit's own, or those of a unit it is compared with, named by its report."""
+"""Whose points moved: its own, or those of a unit it is compared with, named by its report."""
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Stage:
     beside: tuple[str, ...]
     entries: list[Entry] = field(default_factory=list)
 
-    def tell(self, topic: str, on: date, *, unit: str | None = None, **rest: Any) -> str:
+    def tell(self, topic: str, on: date, *, unit: str | None = None, **rest: object) -> str:
         """One more entry, submitted on its own day and recorded after the year. Gives its id."""
         number = len(self.entries) + 1
         target = rest.pop("target", None)
@@ -124,7 +124,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """What it would do under an alternative of a reading, where the adopted one does not read it."""
+    """What it would do under an alternative, where no reading as adopted reads the event."""
 
     reading: str
     label: str
@@ -208,9 +208,7 @@ def _sorts(scheme: Scheme, topic: str) -> list[list[str]]:
 def _moves(
     memory: Memory, scheme: Scheme, subject: str, changes: Mapping[str, Any] | None = None
 ) -> Iterator[Move]:
-    asked = Coordinate(
-        scheme.id, as_of=scheme.period.last, changes=tuple((changes or {}).items())
-    )
+    asked = Coordinate(scheme.id, as_of=scheme.period.last, changes=tuple((changes or {}).items()))
     before = ask(memory, replace(asked, known_at=memory.head - 1))
     after = ask(memory, replace(asked, known_at=memory.head))
     whose = _whose(memory, subject)
@@ -279,7 +277,7 @@ def _publicised(stage: Stage, *, reported: int | None) -> None:
 
 
 def _reported(stage: Stage, level: str) -> None:
-    """A report on a subject of the unit, after one by city and one by provincial media on others."""
+    """A report on the unit, after one by city and one by provincial media on two others."""
     for unit, their in zip(stage.beside, ("city", "province"), strict=True):
         stage.tell("media.reported", stage.day(3, 1), unit=unit, subject="甲", level=their)
     stage.tell("media.reported", stage.day(6, 1), subject="乙", level=level)

@@ -19,6 +19,9 @@ from scoretrail.cli import refusal
 from scoretrail.cli.root import root
 from scoretrail.cli.session import Screen
 
+WHOLE = {"--ledger": True, "--lang": True, "--quiet": False, "--fictional-names": False}
+"""The options of the whole command, and whether each takes a value."""
+
 
 def main() -> None:
     """Run the command on the command line, and exit."""
@@ -50,11 +53,33 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        with root.make_context("scoretrail", list(arguments)) as ctx:
+        with root.make_context("scoretrail", hoisted(arguments)) as ctx:
             root.invoke(ctx)
     except click.exceptions.Exit as done:
         return done.exit_code
     return 0
+
+
+def hoisted(arguments: list[str]) -> list[str]:
+    """The arguments with what holds for the whole command in front, wherever it was written.
+
+    >>> hoisted(["standings", "--lang", "en", "--json", "--ledger=a.db"])
+    ['--lang', 'en', '--ledger=a.db', 'standings', '--json']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        name = word.split("=", 1)[0]
+        if word == "--":
+            rest += [word, *words]
+        elif name in WHOLE:
+            front.append(word)
+            if WHOLE[name] and "=" not in word:
+                front += [value for value in (next(words, None),) if value is not None]
+        else:
+            rest.append(word)
+    return front + rest
 
 
 def _interrupted(screen: Screen) -> int:

@@ -34,9 +34,16 @@ class Monthly(Measure):
     def topics(self) -> frozenset[str]:
         return self.reported.topics() | self.records.topics()
 
+    @property
+    def couples(self) -> bool:
+        """As its records do."""
+        return self.records.couples
+
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         reported = self.reported.figure(unit, view, basis)
         records = self.records.figure(unit, view, basis)
+        if records.value is None:
+            return Figure(None, (*reported.items, *records.items), missing=records.missing)
         by_month = {
             self._month(item, unit, view): item for item in reported.items if item.counted
         }

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from domain.award import Award
 from domain.fact import Fact
@@ -61,12 +61,12 @@ def difference_table(
         change = one.points
         style = "" if not change else ("green" if change > 0 else "red")
         cells = [
-            Text("" if one.unit == unit else naming.name(one.unit)),
-            Text(_what(voice, found, one), style="" if one.code else "bold"),
-            Text(points(found.before.scheme, one.before)),
-            Text(points(scheme, one.after), style="bold"),
-            Text(signed(scheme, change), style=style),
-            Text(causes.of(one, everything=everything)),
+            Prose("" if one.unit == unit else naming.name(one.unit)),
+            Prose(_what(voice, found, one), style="" if one.code else "bold"),
+            Prose(points(found.before.scheme, one.before)),
+            Prose(points(scheme, one.after), style="bold"),
+            Prose(signed(scheme, change), style=style),
+            Prose(causes.of(one, everything=everything)),
         ]
         row(made, voice, cells, demo=demo)
         unit = one.unit
@@ -98,10 +98,14 @@ class Causes:
     def of(self, one: Row, *, everything: bool) -> str:
         """Every cause in its order, what was held at a floor, and how the place moved."""
         voice = self._voice
-        shown = one.causes if everything else one.causes[:SHOWN]
+        told = one.code is None and any(
+            other.unit == one.unit and other.code for other in self._found.rows
+        )
+        causes = () if told else one.causes  # the indicators above have named them
+        shown = causes if everything else causes[:SHOWN]
         parts = [self._like(list(alike), one) for _, alike in groupby(shown, self._kind)]
-        if len(shown) < len(one.causes):
-            parts.append(voice(lines.AND_MORE, n=len(one.causes) - len(shown)))
+        if len(shown) < len(causes):
+            parts.append(voice(lines.AND_MORE, n=len(causes) - len(shown)))
         if one.place_before != one.place_after:
             before, after = one.place_before or NONE, one.place_after or NONE
             parts.append(voice(lines.PLACES, before=before, after=after))

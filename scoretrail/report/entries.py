@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from domain.fact import Fact
 from ledger.entry import Entry
@@ -38,13 +38,13 @@ def entries_table(
     made = table(voice, columns)
     for fact in facts:
         cells = [
-            Text(f"#{fact.position}", style="bold"),
-            Text(f"{fact.occurred_on}"),
-            Text(f"{fact.recorded_at.astimezone(zone).date()}"),
-            Text(naming.name(fact.unit) if fact.unit else NONE),
-            Text(told(voice, naming, fact)),
-            Text(fact.id, style="dim"),
-            Text(fact.source or NONE, style="dim"),
+            Prose(f"#{fact.position}", style="bold"),
+            Prose(f"{fact.occurred_on}"),
+            Prose(f"{fact.recorded_at.astimezone(zone).date()}"),
+            Prose(naming.name(fact.unit) if fact.unit else NONE),
+            Prose(told(voice, naming, fact)),
+            Prose(fact.id, style="dim"),
+            Prose(fact.source or NONE, style="dim"),
         ]
         row(made, voice, cells, demo=False)
     return made
@@ -65,29 +65,29 @@ def details(
 ) -> Table:
     """Every field of one entry, with what the ledger adds to it."""
     pairs: list[tuple[str, RenderableType]] = [
-        (voice(captions.WHAT), Text(f"{topic_name(voice, fact.topic)}  {fact.topic}")),
-        (voice(captions.ID), Text(fact.id)),
+        (voice(captions.WHAT), Prose(f"{topic_name(voice, fact.topic)}  {fact.topic}")),
+        (voice(captions.ID), Prose(fact.id)),
     ]
     if fact.unit:
-        pairs.append((voice(captions.UNIT), Text(naming.both(fact.unit))))
+        pairs.append((voice(captions.UNIT), Prose(naming.both(fact.unit))))
     if fact.target:
-        pairs.append((voice(captions.TARGET), Text(fact.target)))
-    pairs.append((voice(captions.OCCURRED), Text(f"{fact.occurred_on}")))
+        pairs.append((voice(captions.TARGET), Prose(fact.target)))
+    pairs.append((voice(captions.OCCURRED), Prose(f"{fact.occurred_on}")))
     if fact.submitted_at:
-        pairs.append((voice(captions.SUBMITTED), Text(_clock(fact.submitted_at, zone))))
+        pairs.append((voice(captions.SUBMITTED), Prose(_clock(fact.submitted_at, zone))))
     recorded = _clock(fact.recorded_at, zone)
     if entry is not None:
         recorded += voice.aside(entry.recorded_by)
-    pairs.append((voice(captions.RECORDED), Text(recorded)))
+    pairs.append((voice(captions.RECORDED), Prose(recorded)))
     for name, value in fact.data.items():
-        pairs.append((field_name(voice, name), Text(written(voice, value, fact.topic, name))))
+        pairs.append((field_name(voice, name), Prose(written(voice, value, fact.topic, name))))
     if fact.reason:
-        pairs.append((voice(captions.REASON), Text(fact.reason)))
+        pairs.append((voice(captions.REASON), Prose(fact.reason)))
     if entry is not None and entry.envelope.confirmed_by:
-        pairs.append((voice(captions.CONFIRMED_BY), Text(entry.envelope.confirmed_by)))
-    pairs.append((voice(captions.SOURCE), Text(fact.source or NONE)))
+        pairs.append((voice(captions.CONFIRMED_BY), Prose(entry.envelope.confirmed_by)))
+    pairs.append((voice(captions.SOURCE), Prose(fact.source or NONE)))
     if entry is not None:
-        pairs.append((voice(captions.LEAF), Text(entry.leaf.hex(), style="dim")))
+        pairs.append((voice(captions.LEAF), Prose(entry.leaf.hex(), style="dim")))
     return labelled(pairs)
 
 
@@ -104,7 +104,7 @@ def chain(
         said = f"{here} #{one.position} {one.occurred_on} {told(voice, naming, one)}"
         label = voice(captions.CHAIN) if number == 0 else ""
         style = "bold" if one.position == fact.position else ""
-        pairs.append((label, Text(said, style=style)))
+        pairs.append((label, Prose(said, style=style)))
     return pairs
 
 
@@ -126,7 +126,7 @@ def effects(
                 whose = f"{naming.name(award.unit)} {award.code} {award.name}"
                 scored = points(answer.scheme, award.points)
                 label = voice(captions.EFFECT) if not pairs else ""
-                pairs.append((label, Text(f"{whose} {scored} · {said}")))
+                pairs.append((label, Prose(f"{whose} {scored} · {said}")))
     return pairs
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from scoretrail.words import Said, Voice
 from scoretrail.words.captions import SOURCE
@@ -34,20 +34,20 @@ class Page:
 
     def print(self, console: Console, voice: Voice, *, demo: bool) -> None:
         """Write the page; the coordinate is never broken, so that it can be copied."""
-        label = Text(voice(DEMO), style="reverse") if demo else None
+        label = Prose(voice(DEMO), style="reverse") if demo else None
         if self.heading or label:
-            line = Text(self.heading, style="bold")
-            console.print(Text("  ").join([line, label] if label and self.heading else [label or line]))
+            line = Prose(self.heading, style="bold")
+            console.print(Prose("  ").join([line, label] if label and self.heading else [label or line]))
         if self.subheading:
-            console.print(Text(self.subheading, style="dim"))
+            console.print(Prose(self.subheading, style="dim"))
         for part in self.body:
             console.print(part)
         for note in self.notes:
-            console.print(Text(note, style="dim"))
+            console.print(Prose(note, style="dim"))
         if label:
             console.print(label)
         if self.coordinate:
-            console.print(Text(self.coordinate, style="cyan"), soft_wrap=True)
+            console.print(Prose(self.coordinate, style="cyan"), soft_wrap=True)
 
 
 def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = False) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from domain.award import Award, Sheet
 from replay.as_of import Answer
@@ -41,12 +41,12 @@ def sheet_table(voice: Voice, answer: Answer, sheet: Sheet, *, demo: bool) -> Ta
     for award in sheet.awards:
         lost = loss(award)
         cells = [
-            Text(f"{award.code} {short(award.name)}"),
-            Text(full(award.full)),
-            Text(state(voice, answer, award), style="bold"),
-            Text(points(answer.scheme, -lost) if lost else NONE, style="red" if lost else "dim"),
-            Text(basis(voice, answer, award)),
-            Text(entries(voice, award)),
+            Prose(f"{award.code} {short(award.name)}"),
+            Prose(full(award.full)),
+            Prose(state(voice, answer, award), style="bold"),
+            Prose(points(answer.scheme, -lost) if lost else NONE, style="red" if lost else "dim"),
+            Prose(basis(voice, answer, award)),
+            Prose(entries(voice, award)),
         ]
         row(made, voice, cells, demo=demo)
     return made

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from domain.award import Award, Sheet
 from domain.points import half_up
@@ -27,16 +27,16 @@ def standings(voice: Voice, naming: Naming, answer: Answer, *, demo: bool) -> Ta
         columns.append((captions.GRADE, "left"))
     made = table(voice, [*columns, (captions.NOTABLE, "fold")], demo=demo)
     for sheet in answer.ranking():
-        cells: list[Text] = [
-            Text(place(voice, sheet)),
-            Text(naming.name(sheet.unit)),
-            Text(total(voice, answer, sheet), style="bold" if sheet.total is not None else "yellow"),
+        cells: list[Prose] = [
+            Prose(place(voice, sheet)),
+            Prose(naming.name(sheet.unit)),
+            Prose(total(voice, answer, sheet), style="bold" if sheet.total is not None else "yellow"),
         ]
         if scheme.total.convert_to is not None:
-            cells.append(Text(points(scheme, sheet.converted)))
+            cells.append(Prose(points(scheme, sheet.converted)))
         if scheme.grades:
-            cells.append(Text(sheet.grade or NONE))
-        row(made, voice, [*cells, Text(notable(voice, answer, sheet))], demo=demo)
+            cells.append(Prose(sheet.grade or NONE))
+        row(made, voice, [*cells, Prose(notable(voice, answer, sheet))], demo=demo)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from replay.as_of import Answer, Memory
 from replay.timeline import Step
@@ -48,11 +48,11 @@ def steps_table(
             change = step.after - step.before
         style = "" if not change else ("green" if change > 0 else "red")
         cells = [
-            Text(f"{step.at}" if by_day else f"#{step.at}"),
-            Text(points(answer.scheme, step.after), style="bold"),
-            Text(signed(answer.scheme, change) if number else "", style=style),
-            Text(_places(step)),
-            Text(_entries(voice, memory, step) if number else voice(lines.FROM_THE_START)),
+            Prose(f"{step.at}" if by_day else f"#{step.at}"),
+            Prose(points(answer.scheme, step.after), style="bold"),
+            Prose(signed(answer.scheme, change) if number else "", style=style),
+            Prose(_places(step)),
+            Prose(_entries(voice, memory, step) if number else voice(lines.FROM_THE_START)),
         ]
         row(made, voice, cells, demo=demo)
     return made

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
+from scoretrail.report.prose import Prose
 
 from domain.award import Award
 from domain.effect import CORRECTIONS
@@ -59,9 +59,9 @@ class Trail:
         for number, cite in enumerate(award.cites):
             at = voice(lines.DOCUMENT_AT, at=cite.at, document=document)
             label = voice(captions.CLAUSE) if number == 0 else ""
-            pairs.append((label, Text(f"{voice.quoted(cite.quote)}  {at}")))
+            pairs.append((label, Prose(f"{voice.quoted(cite.quote)}  {at}")))
         said = arithmetic(voice, self._answer.scheme, award) or voice(lines.NO_ENTRIES)
-        pairs.append((voice(captions.ARITHMETIC), Text(said)))
+        pairs.append((voice(captions.ARITHMETIC), Prose(said)))
         counted = [item for item in award.items if item.counted]
         pairs += self._entries(voice(captions.COUNTED), counted, everything=everything)
         not_counted = list(award.not_counted)
@@ -73,32 +73,36 @@ class Trail:
         self, label: str, items: Sequence[Item], *, everything: bool
     ) -> list[tuple[str, RenderableType]]:
         if not items:
-            return [(label, Text("—"))]
+            return [(label, Prose("—"))]
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(justify="right", no_wrap=True)
-        for fold, width in ((True, 4), (True, 16), (False, None), (False, None), (True, 24)):
-            grid.add_column(overflow="fold", no_wrap=not fold, min_width=width)
+        reasons = any(not item.counted for item in items)
+        grid.add_column(overflow="fold", min_width=8)
+        grid.add_column(overflow="fold", min_width=24)
+        grid.add_column(no_wrap=True)
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold", min_width=24 if reasons else None)
         shown = items if everything else items[:SHOWN]
         for item in shown:
             grid.add_row(*self._item(item))
         more = len(items) - len(shown)
-        rest = [("", Text(self._voice(lines.AND_MORE, n=more), style="dim"))] if more else []
+        rest = [("", Prose(self._voice(lines.AND_MORE, n=more), style="dim"))] if more else []
         return [(label, grid), *rest]
 
-    def _item(self, item: Item) -> list[Text]:
+    def _item(self, item: Item) -> list[Prose]:
         voice = self._voice
         fact = self._memory.fact(item.entry)
         zone = self._answer.scheme.zone_info
-        ending = Text(self._amount(item), style="bold")
+        ending = Prose(self._amount(item), style="bold")
         if not item.counted:
-            ending = Text(self._because(item), style="yellow")
+            ending = Prose(self._because(item), style="yellow")
         what = described(voice, fact.topic, fact.data) + self._corrected(fact.id)
         return [
-            Text(f"#{fact.position}"),
-            Text(fact.id, style="dim"),
-            Text(what),
-            Text(voice(lines.OCCURRED, day=fact.occurred_on)),
-            Text(voice(lines.RECORDED, day=fact.recorded_at.astimezone(zone).date())),
+            Prose(f"#{fact.position}"),
+            Prose(fact.id, style="dim"),
+            Prose(what),
+            Prose(voice(lines.OCCURRED, day=fact.occurred_on)),
+            Prose(voice(lines.RECORDED, day=fact.recorded_at.astimezone(zone).date())),
             ending,
         ]
 
@@ -140,5 +144,5 @@ class Trail:
         for number, reading in enumerate(readings):
             basis = voice.aside(voice(lines.READING_BASIS[reading.basis]))
             label = voice(captions.READINGS) if number == 0 else ""
-            pairs.append((label, Text(f"{reading.id} {reading.adopted}{basis}")))
+            pairs.append((label, Prose(f"{reading.id} {reading.adopted}{basis}")))
         return pairs

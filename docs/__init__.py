@@ -1,0 +1,1 @@
+"""The documentation, and the programs that write the pages which code can write better (文档)."""

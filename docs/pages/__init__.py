@@ -1,0 +1,1 @@
+"""The generated pages, one module each: read from the models, the schemes and the source."""

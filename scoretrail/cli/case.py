@@ -1,0 +1,129 @@
+"""`case`: small ledgers with expected answers, run on every evaluator (案例)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from domain.errors import NotUnderstood
+from replay.cases import Case, Difference, in_memory, read_case, run
+from scoretrail import ENGINE
+from scoretrail.cases import through
+from scoretrail.cli.answer import write
+from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.progress import progress
+from scoretrail.cli.session import Session
+from scoretrail.words import Said
+
+REFERENCE = "reference"
+STORED = "reference, stored"
+CLEAN = Said("{case} 检查{n}项，无差异  [{evaluator}]", "{case} {n} checks, no difference  [{evaluator}]")
+BECAUSE = Said("依据", "because")
+RAN = Said(
+    "案例{cases}个，差异{n}处。重算方法：{evaluators}", "{cases} cases, {n} differences. Evaluators: {evaluators}"
+)
+RUNNING = Said("逐案重算", "running cases")
+
+
+@click.group(cls=SpokenGroup)
+def command() -> None:
+    """Cases: small ledgers with expected answers that a clerk can check by hand.
+
+    案例：小台账配上手工可核的应得结果。
+    """
+
+
+@command.command("run", cls=Spoken)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option(
+    "--store",
+    metavar="URL",
+    help="Append each case to a fresh ledger there and ask through it; {case} stands for its id."
+    " ~ 把案例登记到该处的新台账再重算；{case} 代表案例编号。",
+)
+@json_option
+@click.pass_context
+def run_cases(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    store: str | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+) -> None:
+    """Run cases on every evaluator and list each difference; exit 1 if there is any.
+
+    运行案例，逐条列出差异；有差异则以 1 退出。
+    """
+    session: Session = ctx.obj
+    evaluators = {REFERENCE: in_memory}
+    if store is not None:
+        evaluators[STORED] = through(store, several=len(files) > 1)
+    ran: list[tuple[Case, str, list[Difference]]] = []
+    with progress(session, RUNNING) as tick:
+        for number, file in enumerate(files, start=1):
+            case = _read(file)
+            ran += [
+                (case, name, run(case, evaluator, name=name))
+                for name, evaluator in evaluators.items()
+            ]
+            tick(number, len(files))
+    found = sum(len(differences) for _, _, differences in ran)
+    if as_json:
+        write(_tree(ran, complete=True))
+    else:
+        _print(session, ran, found, len(files), list(evaluators))
+    if found:
+        ctx.exit(1)
+
+
+def _read(file: str) -> Case:
+    if not Path(file).is_file():
+        raise NotUnderstood("no-such-file", f"没有文件 {file}。", f"There is no file {file}.")
+    return read_case(Path(file))
+
+
+def _print(
+    session: Session,
+    ran: list[tuple[Case, str, list[Difference]]],
+    found: int,
+    cases: int,
+    evaluators: list[str],
+) -> None:
+    voice = session.voice
+    for case, name, differences in ran:
+        if not differences:
+            click.echo(voice(CLEAN, case=case.id, n=len(case.checks), evaluator=name))
+        for difference in differences:
+            click.echo(str(difference))
+            if difference.because:
+                click.echo(f"      {voice(BECAUSE)}: {difference.because}")
+    click.echo(voice(RAN, cases=cases, n=found, evaluators=voice.comma.join(evaluators)))
+
+
+def _tree(ran: list[tuple[Case, str, list[Difference]]], *, complete: bool) -> dict[str, Any]:
+    return {
+        "coordinate": {"asked": "cases", "resolved": "cases", "pinned": True},
+        "basis": {"head": None, "digest": None, "engine": ENGINE, "readings": {}, "kind": "told"},
+        "answer": [
+            {
+                "case": case.id,
+                "title": case.title,
+                "evaluator": name,
+                "checks": len(case.checks),
+                "differences": [
+                    {
+                        "check": one.check,
+                        "what": one.what,
+                        "expected": one.expected,
+                        "got": one.got,
+                        "because": one.because,
+                    }
+                    for one in differences
+                ],
+            }
+            for case, name, differences in ran
+        ],
+        "complete": complete,
+        "next": None,
+    }

@@ -1,0 +1,194 @@
+"""`scheme`: the assessment schemes known here, one of them in full, and the check of a file (办法)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from domain.citations import citation_faults, source_is_intact
+from domain.errors import NotUnderstood, ScoretrailError
+from domain.language import canonical_tree
+from domain.rulebook import shipped_schemes
+from domain.scheme import Scheme, parse
+from replay.as_of import Memory, resolve
+from replay.coordinate import moment
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.session import Session
+from scoretrail.desk import Desk
+from scoretrail.report import schemes as report
+from scoretrail.report.page import Page
+from scoretrail.words import Said, captions
+
+SCHEMES = Said("考核办法", "Schemes")
+SOUND = Said("{name}：成立，引文{n}处都在原文中", "{name}: sound; all {n} quotations stand in the source")
+TAMPERED = Said("{name}：原文 {file} 的散列不符", "{name}: the hash of the source {file} differs")
+MISQUOTED = Said(
+    "{name}：{path} 的引文在原文中出现{hits}次：“{quote}”",
+    "{name}: {path}: the quotation stands {hits} times in the source: “{quote}”",
+)
+BAD_ALTERNATIVE = Said(
+    "{name}：口径{reading}的备选“{label}”不成立：{fault}",
+    "{name}: reading {reading}: alternative “{label}” does not load: {fault}",
+)
+_TEXT = re.compile(r"(schemes/)?(?P<id>[a-z0-9-]+)(@(?P<rev>\d+))?(\?rules_known_at=(?P<at>.+))?\Z")
+
+
+@click.group(cls=SpokenGroup)
+def command() -> None:
+    """Assessment schemes: the documents as data.
+
+    考核办法：列表、全文、检查。
+    """
+
+
+@command.command("list", cls=Spoken)
+@json_option
+@click.pass_obj
+def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """List the schemes known: the shipped ones, and those published in the ledger.
+
+    列出已知的考核办法：随附的，以及台账中发布的。
+    """
+    with _desk(session) as desk:
+        known = desk.schemes()
+        resolved = f"schemes?rules_known_at={desk.memory.head}"
+        if as_json:
+            tree = envelopes.envelope(
+                desk,
+                [_brief(scheme) for scheme in known],
+                coordinate={"asked": "schemes", "resolved": resolved, "pinned": True},
+            )
+            envelopes.write(tree)
+            return
+        page = Page(session.voice(SCHEMES), coordinate=resolved)
+        page.body.append(report.schemes_table(session.voice, known))
+        session.show(page, demo=desk.demo)
+
+
+@command.command("show", cls=Spoken)
+@click.argument("scheme", metavar="SCHEME")
+@click.option("--rules-known-at", metavar="MOMENT", help="As known at this moment. ~ 按当时已知。")
+@json_option
+@click.pass_obj
+def show_scheme(
+    session: Session,
+    scheme: str,
+    rules_known_at: str | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+) -> None:
+    """Show a scheme: its indicators with their clauses, and its readings with their alternatives.
+
+    一个办法的全文：各指标及其条款，各口径及其备选。
+    """
+    with _desk(session) as desk:
+        found, position = _found(desk, scheme, rules_known_at)
+        resolved = f"schemes/{found.id}@{found.revision}?rules_known_at={position}"
+        if as_json:
+            tree = envelopes.envelope(
+                desk,
+                canonical_tree(found.tree),
+                coordinate={"asked": scheme, "resolved": resolved, "pinned": True},
+                basis=envelopes.rules(found),
+            )
+            envelopes.write(tree)
+            return
+        voice = session.voice
+        naming = desk.naming(found.period.first)
+        page = Page(
+            f"{naming.text(found.title)} · {found.id}@{found.revision}",
+            f"{found.source.document} · {found.period.first}…{found.period.last} · "
+            f"{voice(report.STATUS[found.status])} · {voice(captions.DIGEST)} {found.digest[:16]}",
+            [report.indicators_table(voice, found), report.readings_table(voice, found)],
+            coordinate=resolved,
+        )
+        session.show(page, demo=desk.demo)
+
+
+@command.command("check", cls=Spoken)
+@click.argument("files", metavar="FILE|SCHEME…", nargs=-1, required=True)
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scheme files: that they load, that every quotation stands in the source, every alternative.
+
+    检查办法文件：能否成立，每处引文是否恰在原文出现一次，各备选能否成立。有问题以 1 退出。
+    """
+    session: Session = ctx.obj
+    faulty = False
+    for name in files:
+        scheme = shipped_schemes().get(name) or parse(_text(name), name=name)
+        faults = list(_faults(session, name, scheme))
+        faulty = faulty or bool(faults)
+        n = len(list(scheme.all_cites()))
+        for line in faults or [session.voice(SOUND, name=name, n=n)]:
+            click.echo(line)
+    if faulty:
+        ctx.exit(1)
+
+
+def _faults(session: Session, name: str, scheme: Scheme) -> list[str]:
+    voice, source = session.voice, scheme.source
+    found = []
+    if not source_is_intact(source):
+        found.append(voice(TAMPERED, name=name, file=source.file))
+    found += [
+        voice(MISQUOTED, name=name, path=fault.path, hits=fault.hits, quote=fault.quote)
+        for fault in citation_faults(source, scheme.all_cites())
+    ]
+    for reading in scheme.all_readings():
+        for alternative in reading.alternatives:
+            try:
+                scheme.changed(alternative.set)
+            except ScoretrailError as error:
+                facts = {"reading": reading.id, "label": alternative.label, "fault": error}
+                found.append(voice(BAD_ALTERNATIVE, name=name, **facts))
+    return found
+
+
+def _desk(session: Session) -> Desk:
+    """The ledger's schemes where a ledger is named, else the shipped ones."""
+    return session.open() if session.settings.ledger else Desk(Memory([]))
+
+
+def _found(desk: Desk, text: str, known_at: str | None) -> tuple[Scheme, int]:
+    match = _TEXT.match(text)
+    name = text if match is None else match["id"]
+    at = known_at or (match["at"] if match else None)
+    position = resolve(desk.memory, moment(at) if at else None, default=desk.memory.head)
+    desk.known_scheme(name)
+    scheme = desk.memory.rulebook.scheme(name, position, date.max)
+    if match is not None and match["rev"] and int(match["rev"]) != scheme.revision:
+        raise NotUnderstood(
+            "revision-contradicts",
+            f"按所问时刻，{name} 是 @{scheme.revision}，不是 @{match['rev']}。请改 --rules-known-at。",
+            f"At the moment asked {name} is @{scheme.revision}, not @{match['rev']}. Change "
+            "--rules-known-at.",
+        )
+    return scheme, position
+
+
+def _text(file: str) -> str:
+    path = Path(file)
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    raise NotUnderstood(
+        "no-such-file", f"没有文件或办法 {file}。", f"There is no file or scheme {file}."
+    )
+
+
+def _brief(scheme: Scheme) -> dict[str, Any]:
+    return {
+        "scheme": scheme.id,
+        "revision": scheme.revision,
+        "status": scheme.status,
+        "title": scheme.title,
+        "document": scheme.source.document,
+        "first": scheme.period.first.isoformat(),
+        "last": scheme.period.last.isoformat(),
+        "units": len(scheme.units.roster),
+        "digest": scheme.digest,
+    }
