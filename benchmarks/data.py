@@ -103,7 +103,7 @@ class Draw:
         """A day of the year."""
         return FIRST_DAY + timedelta(days=self.number(DAYS))
 
-    def entry(self, topic: str, day: date, **rest: Any) -> Content:
+    def entry(self, topic: str, day: date, **rest: object) -> Content:
         """An entry with the next id; what is empty is left out."""
         self._number += 1
         content: Content = {
@@ -139,9 +139,7 @@ class Draw:
         if self.number(12):
             yield self.entry("document.issued", FIRST_DAY, unit=unit, submitted_at=kept, data=plan)
         last = date(2018, 12, 31)
-        yield self.entry(
-            "indicator.assessed", last, unit=unit, confirmed_by=CONFIRMER, data=found
-        )
+        yield self.entry("indicator.assessed", last, unit=unit, confirmed_by=CONFIRMER, data=found)
 
 
 def case(draw: Draw) -> Content:
@@ -177,14 +175,14 @@ def twice(draw: Draw) -> Content | None:
 def activity(draw: Draw) -> Content:
     """An activity with some of its materials."""
     materials = [*draw.some(MATERIALS, 70), *draw.some(("media-report",), 85)]
-    data = {"title": f"诚信宣传第{draw.number(400)}场", "media_level": draw.one_of(LEVELS)}
+    data: Content = {"title": f"诚信宣传第{draw.number(400)}场", "media_level": draw.one_of(LEVELS)}
     return draw.reported("activity.reported", data | {"materials": materials})
 
 
 def media(draw: Draw) -> Content:
     """A report in a news medium on one of a few subjects, so that the caps bite."""
     data = {
-        "subject": f"诚信案例{draw.number(60)}",
+        "subject": f"诚信案例{draw.number(6)}",
         "level": draw.one_of(LEVELS),
         "outlet": f"第{draw.number(30)}媒体",
         "title": "守信经营受表彰",

@@ -123,6 +123,8 @@ def _names_a_scheme(new: Fact, known: Known) -> None:
     scheme = known.scheme(str(scheme_id))
     if new.topic in ("scheme.revised", "reading.adopted") and new.data.get("set"):
         scheme.changed(new.data["set"])
+    elif new.topic == "reading.adopted":
+        scheme.changed(scheme.choice(str(new.data.get("reading")), str(new.data.get("choice"))))
     elif new.data.get("indicator") and new.topic in ("indicator.assessed", "obligation.assessed"):
         scheme.indicator(str(new.data["indicator"]).split("/")[0])
 
@@ -229,13 +231,14 @@ def _still_valid(new: Fact, standing: Standing) -> None:
 
 
 def _ends_some_post(new: Fact, known: Known) -> None:
-    """`post.ended` without a target ends what is open for the same role."""
+    """`post.ended` without a target ends what is open for the same role, and ends it once."""
     role = new.data.get("role")
-    for post in known.facts_of("post.designated", new.unit or ""):
-        if post.data.get("role") != role or post.occurred_on > new.occurred_on:
-            continue
-        standing = _standing(known.stream(post.id), post, new.position)
-        if standing is not None and standing.gone is None:
+    ends = [end for end in _of_role(new, "post.ended", known) if end.fact.target is None]
+    for post in _of_role(new, "post.designated", known):
+        ended = any(
+            answer.fact.topic == new.topic and answer.gone is None for answer in post.answers
+        ) or any(_order(post) <= _order(end) for end in ends)
+        if post.occurred_on <= new.occurred_on and not ended:
             return
     raise _refused(
         new,
@@ -243,6 +246,23 @@ def _ends_some_post(new: Fact, known: Known) -> None:
         f"{new.unit} 没有在任的 {role}",
         f"{new.unit} has no {role} to end",
     )
+
+
+def _of_role(new: Fact, topic: str, known: Known) -> list[Standing]:
+    """The unit's entries of a topic that stand and name the same role."""
+    standings = [
+        _standing(known.stream(fact.id), fact, new.position)
+        for fact in known.facts_of(topic, new.unit or "")
+    ]
+    return [
+        one
+        for one in standings
+        if one is not None and one.gone is None and one.field("role") == new.data.get("role")
+    ]
+
+
+def _order(one: Standing) -> tuple[date, int]:
+    return one.occurred_on, one.fact.position
 
 
 def _day(instant: datetime) -> date:

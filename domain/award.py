@@ -97,6 +97,11 @@ class Award:
     silence: Silence | None = None
 
     @property
+    def clause(self) -> str:
+        """The words of the document that it rests on."""
+        return "\n".join(cite.quote for cite in self.cites)
+
+    @property
     def figure(self) -> Fraction | None:
         """The figure, where the indicator has one measure."""
         if self.outcome is None or self.outcome.figure is None:

@@ -95,18 +95,20 @@ def _covers(earlier: Tier, later: Tier) -> bool:
 
 def _hole(rows: list[Tier], *, whole: bool) -> str | None:
     """The first stretch from 0 up that no row names, in words."""
-    reached: Bound | None = (ZERO, False)
+    reached: Bound = (ZERO, False)
     for row in rows:
         low, included = _low(row)
-        assert reached is not None, "the loop ends where nothing limits"
         gap = low > reached[0] or (low == reached[0] and not included and not reached[1])
-        joined = whole and reached[1] and low - reached[0] <= 1
+        next_whole = low if included else low + 1
+        joined = whole and reached[1] and next_whole - reached[0] <= 1
         if gap and not joined:
-            return f"{plain(reached[0])} < x < {plain(low)}"
-        reached = _high(row)
-        if reached is None:
+            stretch = f"{plain(reached[0])} < x < {plain(low)}"
+            return f"x = {plain(low)}" if low == reached[0] else stretch
+        high = _high(row)
+        if high is None:
             return None
-    return f"x > {plain(reached[0])}" if reached is not None else None
+        reached = max(reached, high)
+    return f"x > {plain(reached[0])}"
 
 
 def _whole(line: Scored) -> bool:

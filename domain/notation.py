@@ -22,7 +22,8 @@ _ALMOST_NUMBER = re.compile(
     r"[-+]?(\d[\d_]*\.?\d*([eE][-+]?\d+)?|\.\d+|0[xob][0-9a-fA-F_]+|\.(inf|nan|Inf|NaN|INF|NAN))\Z"
 )
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_OTHER_BOOLEANS = {"yes", "no", "on", "off"}
+_LOOK_ALIKES = {"yes", "no", "on", "off", "true", "false", "null"}
+"""In any spelling but the three of `_WORDS`, other readers take these for true, false or null."""
 _DEPTH = 40
 
 
@@ -81,7 +82,7 @@ class _Reader:
             return _WORDS[text]
         if _NUMBER.match(text):
             return Fraction(text)
-        if _ALMOST_NUMBER.match(text) or text.lower() in _OTHER_BOOLEANS:
+        if _ALMOST_NUMBER.match(text) or text.lower() in _LOOK_ALIKES:
             raise _refused(
                 self.name,
                 event.start_mark,

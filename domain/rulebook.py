@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from domain.effect import Standing
-from domain.errors import BadScheme, UnknownName
+from domain.errors import UnknownName
 from domain.history import History
 from domain.scheme import Scheme, load, parse
 from domain.workdays import Calendar, YearTable
@@ -71,7 +71,8 @@ class Rulebook:
         """The scheme's text as known at `position`, in force on `as_of`.
 
         The published body, then every revision known, in order of position; the revision number
-        counts all of them, so that it depends on what was known and not on the day asked.
+        counts all of them, so that it depends on what was known and not on the day asked. A day after
+        the period has the text of the period's last day.
         """
         revisions = list(self.revisions(scheme_id, position))
         in_force = tuple(r.entry for r in revisions if r.holds(as_of))
@@ -80,7 +81,7 @@ class Rulebook:
         if key not in self._texts:
             scheme = self._body(scheme_id, position)
             for revision in revisions:
-                if revision.holds(as_of):
+                if revision.holds(min(as_of, scheme.period.last)):
                     scheme = scheme.changed(revision.changes)
             if revisions:
                 scheme = scheme.changed({}, revision=revisions[-1].number)
@@ -117,7 +118,8 @@ class Rulebook:
         data = standing.data
         changes = data.get("set")
         if standing.fact.topic == "reading.adopted" and changes is None:
-            changes = self._changes_of_choice(data, scheme_id, position)
+            body = self._body(scheme_id, position)
+            changes = body.choice(str(data.get("reading")), str(data.get("choice")))
         effective = data.get("effective_from")
         cause = str(data.get("cause", "reading"))
         if effective is None and cause == "amendment":
@@ -128,24 +130,6 @@ class Rulebook:
             cause,
             changes or {},
             None if effective is None or cause == "erratum" else date.fromisoformat(str(effective)),
-        )
-
-    def _changes_of_choice(
-        self, data: Mapping[str, Any], scheme_id: str, position: int
-    ) -> Mapping[str, Any]:
-        """The changes that an adopted alternative makes; the adopted reading itself changes none."""
-        choice = data.get("choice")
-        if choice is None or choice == "adopted":
-            return {}
-        for reading in self._body(scheme_id, position).all_readings():
-            if reading.id == data.get("reading"):
-                for alternative in reading.alternatives:
-                    if alternative.label == choice:
-                        return alternative.set
-        raise BadScheme(
-            "unknown-reading",
-            f"办法 {scheme_id} 没有口径 {data.get('reading')} 的备选“{choice}”。",
-            f"Scheme {scheme_id} has no alternative {choice!r} of reading {data.get('reading')}.",
         )
 
     def _bodies(self, scheme_id: str, position: int) -> list[Standing]:

@@ -258,6 +258,22 @@ class Scheme(Model):
         """The topics whose entries the scheme reads."""
         return frozenset().union(*(i.topics() for i in self.indicators.values()))
 
+    def choice(self, reading_id: str, label: str) -> Mapping[str, Any]:
+        """The changes that an alternative of a reading makes; the adopted one makes none."""
+        for reading in self.all_readings():
+            if reading.id != reading_id:
+                continue
+            if label == "adopted":
+                return {}
+            for alternative in reading.alternatives:
+                if alternative.label == label:
+                    return alternative.set
+        raise BadScheme(
+            "unknown-reading",
+            f"办法 {self.scheme} 没有口径 {reading_id} 的备选“{label}”。",
+            f"Scheme {self.scheme} has no alternative {label!r} of reading {reading_id}.",
+        )
+
     def all_readings(self) -> Iterator[Reading]:
         """The readings of every indicator, then those of the whole scheme."""
         for indicator in self.indicators.values():

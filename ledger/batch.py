@@ -1,4 +1,4 @@
-"""One append while it is decided: each entry new, known or conflicting, then placed in its stream."""
+"""One append while it is decided: each entry new, known or conflicting, then given its place."""
 
 from __future__ import annotations
 

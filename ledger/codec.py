@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     Cipher,
     Compressor,
@@ -134,7 +135,7 @@ def current(state: bytes) -> bytes:
 
 
 def envelope_of(state: bytes) -> Envelope[Any]:
-    """Read a stored entry with its topic's model, and refuse bytes that are not its canonical form."""
+    """Read a stored entry with its topic's model, and refuse what is not its canonical form."""
     try:
         envelope = validated(state)
         genuine = canonical(msgspec.json.decode(state)) == state
@@ -165,14 +166,14 @@ def _not_genuine(state: bytes, fault: str) -> Tampered:
     )
 
 
-def canonical(value: Any) -> bytes:
-    """Write plain values in the one form that is hashed.
+def canonical(value: object) -> bytes:
+    r"""Write plain values in the one form that is hashed.
 
     Keys sorted, no spaces, UTF-8, text in NFC, integers that every reader keeps exactly, no float.
     On such values it is RFC 8785.
 
-    >>> canonical({"b": [1, True, None], "a": "失信\\n"}).decode()
-    '{"a":"失信\\\\n","b":[1,true,null]}'
+    >>> canonical({"b": [1, True, None], "a": "失信\n"}).decode()
+    '{"a":"失信\\n","b":[1,true,null]}'
     """
     _refuse_inexact(value)
     try:
@@ -188,7 +189,7 @@ def canonical(value: Any) -> bytes:
         ) from fault
 
 
-def _refuse_inexact(value: Any) -> None:
+def _refuse_inexact(value: Any) -> None:  # noqa: ANN401 — any tree; told apart by exact type
     """Walk containers; scalars are told apart by their exact type, because this runs per entry."""
     kind = type(value)
     parts = value.values() if kind is dict else value if kind in (list, tuple) else (value,)
@@ -201,13 +202,13 @@ def _refuse_inexact(value: Any) -> None:
         elif kind is not int or not -EXACT <= part <= EXACT:
             raise BadEntry(
                 "number-inexact",
-                f"数值 {part!r} 不能精确保存。整数请在 ±{EXACT} 之内，小数请写成文本，如 \"7.5\"。",
+                f'数值 {part!r} 不能精确保存。整数请在 ±{EXACT} 之内，小数请写成文本，如 "7.5"。',
                 f"{part!r} cannot be kept exactly. Use an integer within ±{EXACT}, or a decimal"
                 ' as text, such as "7.5".',
             )
 
 
-def _composed(value: Any) -> Any:
+def _composed(value: object) -> object:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, Mapping):
@@ -234,8 +235,9 @@ class EntryMapper(Mapper[str]):
             raise ValueError(message)
         super().__init__(transcoder)
 
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Write an event that has its place in a stream."""
+        assert isinstance(domain_event, Placed)
         return StoredEvent(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,
@@ -243,7 +245,7 @@ class EntryMapper(Mapper[str]):
             state=state_of(domain_event.envelope),
         )
 
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
         """Read it back, validated."""
         return Placed(
             str(stored_event.originator_id),

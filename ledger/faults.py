@@ -22,8 +22,7 @@ SENTENCES = {
     ),
     "ledger-read-only": (
         "台账只能读，不能写。请检查文件和目录的权限，或用有写权限的账户。",
-        "The ledger can be read but not written. Check the permissions of the file and its"
-        " folder, or use an account that may write.",
+        "It can be read but not written. Check its permissions, or use an account that may write.",
     ),
     "disk-full": (
         "磁盘已满。请腾出空间后重试，同样的记录编号不会重复登记。",
@@ -31,8 +30,7 @@ SENTENCES = {
     ),
     "disk-failed": (
         "磁盘读写出错。请检查磁盘和限额后重试，同样的记录编号不会重复登记。",
-        "The disk failed to read or write. Check it and its quota, then try again; the same ids"
-        " are never recorded twice.",
+        "The disk failed. Check it and its quota; the same ids are never recorded twice.",
     ),
     "ledger-damaged": (
         "数据库文件已损坏。请运行 scoretrail verify，并从备份恢复。",
@@ -44,8 +42,11 @@ SENTENCES = {
     ),
     "ledger-unreachable": (
         "打不开数据库。请检查路径、目录权限、服务器地址和账户。",
-        "The database cannot be opened. Check the path, the folder's permissions, the server's"
-        " address and the account.",
+        "The database cannot be opened. Check its path or address, permissions and account.",
+    ),
+    "connection-lost": (
+        "与数据库的连接中断，这一批没有登记。请重新提交。",
+        "The connection to the database was lost, and nothing was appended. Submit it again.",
     ),
     "database-failed": (
         "数据库拒绝了操作。",
@@ -73,6 +74,11 @@ POSTGRES_STATES = {
     "42501": "ledger-read-only",  # insufficient privilege
     "53100": "disk-full",
     "58030": "disk-failed",
+    "57P01": "connection-lost",  # the server shuts down
+    "57P02": "connection-lost",
+    "57P03": "connection-lost",
+    "08003": "connection-lost",
+    "08006": "connection-lost",
     "XX001": "ledger-damaged",
     "XX002": "ledger-damaged",
 }

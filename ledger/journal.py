@@ -97,7 +97,9 @@ def tell(ledger: Ledger, journal: Iterable[bytes]) -> int:
     """
     parsed = (read_line(line) for line in journal if line.strip())
     appended = 0
-    for (moment, author), group in groupby(parsed, lambda line: (line.recorded_at, line.recorded_by)):
+    for (moment, author), group in groupby(
+        parsed, lambda line: (line.recorded_at, line.recorded_by)
+    ):
         batch = list(group)
         envelopes = [validated(line.state) for line in batch]
         ids = zip(envelopes, batch, strict=True)

@@ -7,7 +7,7 @@ as they are admitted one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from threading import Lock
 

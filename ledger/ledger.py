@@ -26,8 +26,9 @@ from ledger.batch import Admission, Given, Placing, Sorted, actor, given, ledger
 from ledger.clock import Clock, instant, micros, now
 from ledger.entry import Entry, Head, Kind
 from ledger.faults import spoken
+from ledger.integrity.finding import Finding
 from ledger.integrity.tree import Nodes, root
-from ledger.integrity.verify import Finding, Progress, verify
+from ledger.integrity.verify import Progress, verify
 from ledger.known import KnownEntries, Office, Queries, placed
 from ledger.opening import creatable, make, opened
 from ledger.reading import Reader
@@ -61,7 +62,7 @@ class Ledger:
         clock: Clock = now,
         admission: Admission | None = admit,
     ) -> Self:
-        """Make a ledger in an empty database. Name and kind are for good: both are hashed or asked."""
+        """Make a ledger in an empty database; its name and kind are for good."""
         ledger_name(name)
         database = Database(place)
         ledger = cls(database, clock=clock, admission=admission)
@@ -86,7 +87,7 @@ class Ledger:
         """Open a ledger, or refuse a database that is none, is newer, or may lose entries."""
         return cls(opened(place, read_only=read_only), clock=clock, admission=admission)
 
-    def append(  # noqa: PLR0913 — the terms of an append, each by name
+    def append(
         self,
         envelopes: Iterable[Envelope[Any]],
         *,
@@ -112,9 +113,7 @@ class Ledger:
             self._office.pass_over(receipt.head - len(receipt.new), receipt.new)
         return receipt
 
-    def _append(
-        self, transaction: Transaction, entries: Sequence[Given], terms: Terms
-    ) -> Receipt:
+    def _append(self, transaction: Transaction, entries: Sequence[Given], terms: Terms) -> Receipt:
         head = self._log.lock(transaction)
         found = sort(entries, self._stored(transaction, entries))
         if found.conflicting and not terms.dry_run:
@@ -155,8 +154,8 @@ class Ledger:
         if (moment := micros(told)) <= head.recorded_at:
             raise NotAdmitted(
                 "recorded-at-not-rising",
-                f"登记时间 {told.isoformat()} 不晚于上一批的 {instant(head.recorded_at).isoformat()}。"
-                "请按登记时间的先后登记，同一时刻的放在一批。",
+                f"登记时间 {told.isoformat()} 不晚于上一批的"
+                f" {instant(head.recorded_at).isoformat()}。请按先后登记，同一时刻的放在一批。",
                 f"recorded_at {told.isoformat()} is not after the last append's"
                 f" {instant(head.recorded_at).isoformat()}. Append in order of recording, entries"
                 " of one instant together.",
@@ -166,7 +165,7 @@ class Ledger:
     def _as_agreed(self, transaction: Transaction, terms: Terms) -> None:
         if terms.expected:
             streams = self.database.many(list(terms.expected))
-            versions = dict(transaction.rows(self._queries.versions, (streams,)))
+            versions: dict[str, int] = dict(transaction.rows(self._queries.versions, (streams,)))
             moved = {
                 stream: versions.get(stream, 0)
                 for stream, version in terms.expected.items()
@@ -184,8 +183,8 @@ class Ledger:
             if guard.unit in {None, fact.unit} and guard.matches(fact):
                 raise NotAdmitted(
                     "overtaken",
-                    f"在 #{guard.after} 之后已登记 #{fact.position}（{fact.topic}），本批因此不能登记。"
-                    "请重新查看后再提交。",
+                    f"在 #{guard.after} 之后已登记 #{fact.position}（{fact.topic}），"
+                    "本批因此不能登记。请重新查看后再提交。",
                     f"#{fact.position} ({fact.topic}) was recorded after #{guard.after}, and this"
                     " append depends on it. Look again before you repeat it.",
                 )

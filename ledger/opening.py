@@ -6,13 +6,15 @@ acknowledged are all refused here, before anything is read or written.
 
 from __future__ import annotations
 
+import os
+
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy import URL
 
 from domain.errors import LedgerUnusable
-from ledger.faults import explained, spoken
-from ledger.store.database import Database, Row, Transaction
 from ledger.entry import Kind
+from ledger.faults import SENTENCES, explained, spoken
+from ledger.store.database import Database, Row, Transaction
 from ledger.tables import APPLICATION_ID, FORMAT, HEAD, MARK, make_ledger
 
 POSTGRES_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
@@ -30,6 +32,8 @@ def opened(place: str | URL, *, read_only: bool) -> Database:
     database = Database(place, access="read" if read_only else "write")
     if database.path is not None and not database.path.exists():
         raise _missing(database)
+    if not read_only and not _writable(database):
+        raise _read_only(database)
     if read_only and _lies_alone(database):
         database.close()
         database = Database(place, access="copy")
@@ -39,6 +43,15 @@ def opened(place: str | URL, *, read_only: bool) -> Database:
         database.close()
         raise
     return database
+
+
+def _writable(database: Database) -> bool:
+    """Tell whether the file can be written, and its log beside it."""
+    path = database.path
+    return path is None or all(
+        os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        for place in (path, path.absolute().parent)
+    )
 
 
 def _lies_alone(database: Database) -> bool:
@@ -89,17 +102,16 @@ def make(database: Database, name: str, kind: Kind) -> None:
 
 
 def mark(database: Database, transaction: Transaction) -> tuple[int | None, int]:
-    """Read the format of a ledger, none if the database is not one, and how many tables there are."""
+    """Read the format of a ledger, none if it is not one, and how many tables there are."""
     if database.is_sqlite:
-        application, number = (
-            _only(transaction.row(f"PRAGMA {name}")) for name in ("application_id", "user_version")
-        )
-        tables = _only(transaction.row("SELECT count(*) FROM sqlite_master"))
+        application = _number(transaction.row("PRAGMA application_id"))
+        number = _number(transaction.row("PRAGMA user_version"))
+        tables = _number(transaction.row("SELECT count(*) FROM sqlite_master"))
         return (number if application == APPLICATION_ID else None), tables + (application != 0)
-    comment = _only(transaction.row(_MARK)) or ""
-    tables = _only(transaction.row(_TABLES))
-    number = comment.removeprefix(MARK)
-    return (int(number) if number != comment and number.isdecimal() else None), tables
+    comment = _text(transaction.row(_MARK))
+    written = comment.removeprefix(MARK)
+    found = int(written) if written != comment and written.isdecimal() else None
+    return found, _number(transaction.row(_TABLES))
 
 
 def unsafe_settings(database: Database, transaction: Transaction) -> list[str]:
@@ -107,22 +119,32 @@ def unsafe_settings(database: Database, transaction: Transaction) -> list[str]:
     if database.in_memory:
         return []
     if database.is_sqlite:
-        journal = _only(transaction.row("PRAGMA journal_mode"))
-        synchronous = _only(transaction.row("PRAGMA synchronous"))
+        journal = _text(transaction.row("PRAGMA journal_mode"))
+        synchronous = _number(transaction.row("PRAGMA synchronous"))
         unsafe = [] if journal == "wal" else [f"journal_mode = {journal} (wal)"]
         return unsafe + ([] if synchronous >= SQLITE_FULL else [f"synchronous = {synchronous} (2)"])
-    settings = ((name, _only(transaction.row(f"SHOW {name}"))) for name in POSTGRES_SETTINGS)
+    settings = ((name, _text(transaction.row(f"SHOW {name}"))) for name in POSTGRES_SETTINGS)
     return [f"{name} = {value} (on)" for name, value in settings if value == "off"]
 
 
-def _only(row: Row | None) -> str | int | None:
+def _number(row: Row | None) -> int:
     assert row is not None
-    value: str | int | None = row[0]
-    return value
+    return int(row[0])
+
+
+def _text(row: Row | None) -> str:
+    return str(row[0]) if row is not None and row[0] is not None else ""
 
 
 def _place(database: Database) -> str:
     return database.url.render_as_string(hide_password=True)
+
+
+def _read_only(database: Database) -> LedgerUnusable:
+    zh, en = SENTENCES["ledger-read-only"]
+    return LedgerUnusable(
+        "ledger-read-only", f"{zh} [{_place(database)}]", f"{en} [{_place(database)}]"
+    )
 
 
 def _missing(database: Database) -> LedgerUnusable:
@@ -147,7 +169,7 @@ def foreign(database: Database) -> LedgerUnusable:
 def _newer(database: Database, found: int) -> LedgerUnusable:
     return LedgerUnusable(
         "ledger-newer",
-        f"{_place(database)} 的格式是第 {found} 版，本程序只认到第 {FORMAT} 版。请升级 scoretrail。",
+        f"{_place(database)} 的格式是第 {found} 版，本程序只认到第 {FORMAT} 版。请升级。",
         f"{_place(database)} has format {found}; this program knows up to {FORMAT}."
         " Install a newer scoretrail.",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -73,7 +72,7 @@ def differences(stored: bytes, given: bytes) -> tuple[str, ...]:
     return tuple(_differing(msgspec.json.decode(stored), msgspec.json.decode(given), ""))
 
 
-def _differing(stored: Any, given: Any, path: str) -> Iterator[str]:
+def _differing(stored: object, given: object, path: str) -> Iterator[str]:
     if isinstance(stored, dict) and isinstance(given, dict):
         for name in sorted({*stored, *given}):
             here = f"{path}.{name}" if path else name
@@ -91,7 +90,9 @@ def conflict(conflicting: Collection[Conflicting]) -> Conflict:
     for one in conflicting:
         paths = ", ".join(one.paths)
         here = f"#{one.position}" if one.position else None
-        zh.append(f"{one.id}（{f'已登记为 {here}' if here else '本批中出现两次'}，不同处：{paths}）")
+        zh.append(
+            f"{one.id}（{f'已登记为 {here}' if here else '本批中出现两次'}，不同处：{paths}）"
+        )
         en.append(f"{one.id} ({f'recorded as {here}' if here else 'twice in this call'}: {paths})")
     return Conflict(
         "id-conflict",

@@ -1,7 +1,8 @@
 """Which stream an entry belongs to: a base fact and all that answers it (事项链).
 
-Listed, cleared, retracted are versions 1, 2, 3 of one stream, so two clerks who clear one case meet.
-Units, schemes and calendars have streams of their own, named with a slash that no id may hold.
+Listed, cleared, retracted are versions 1, 2, 3 of one stream, so two clerks who clear one case
+meet. Units, schemes and calendars have streams of their own, named with a slash, which no id may
+hold.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The subject store: natural persons under opaque ids, apart from the ledger (当事人匿名编号).
 
-An identity number never enters the ledger, and is not kept here either: a keyed hash of it finds the
-id again, so that one person reported twice stays one; a mask shows that the column was filled. The
-file lies beside the ledger and never in the same database, because a row deleted from a database
-that is backed up for years is not gone.
+An identity number never enters the ledger, and is not kept here either: a keyed hash of it finds
+the id again, so that one person reported twice stays one; a mask shows that the column was filled.
+The file lies beside the ledger and never in the same database, because a row deleted from a
+database that is backed up for years is not gone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class Subjects:
         """Open the store, or make it, readable by its owner alone."""
         path = Path(path)
         if path.suffix == ".db":
-            raise _unusable(path, "subjects-name", f"扩展名应为 {SUFFIX}", f"its name must end in {SUFFIX}")
+            raise _unusable(
+                path, "subjects-name", f"扩展名应为 {SUFFIX}", f"its name must end in {SUFFIX}"
+            )
         if not path.exists():
             if not create:
                 raise _unusable(path, "subjects-missing", "没有这个文件", "there is no such file")
@@ -151,6 +153,11 @@ class Gathered:
             self._met[look_up] = subject
         return subject
 
+    @property
+    def pending(self) -> int:
+        """How many persons are not kept yet."""
+        return len(self._new)
+
     def save(self) -> int:
         """Keep those not kept yet, and say how many; somebody else's id for one of them refuses."""
         if not self._new:
@@ -175,7 +182,10 @@ def _made_private(path: Path) -> None:
         return
     except OSError as error:
         raise _unusable(
-            path, "subjects-unwritable", f"不能建立：{error.strerror}", f"cannot be made: {error.strerror}"
+            path,
+            "subjects-unwritable",
+            f"不能建立：{error.strerror}",
+            f"cannot be made: {error.strerror}",
         ) from error
 
 
@@ -207,7 +217,9 @@ def _spoken(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.Error as error:
-        raise _unusable(path, "subjects-unusable", f"不能使用：{error}", f"cannot be used: {error}") from error
+        raise _unusable(
+            path, "subjects-unusable", f"不能使用：{error}", f"cannot be used: {error}"
+        ) from error
 
 
 def _unusable(path: Path, code: str, zh: str, en: str) -> LedgerUnusable:

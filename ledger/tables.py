@@ -6,13 +6,11 @@ here updates or deletes: the triggers refuse it in the database itself, whoever 
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
-    DDL,
     BigInteger,
     CheckConstraint,
     Column,
+    Connection,
     Index,
     Integer,
     LargeBinary,
@@ -137,14 +135,25 @@ def position_table(name: str, metadata: MetaData) -> Table:
     return Table(name, metadata, Column("position", BigInteger, nullable=False))
 
 
-REFUSAL = "entries are only ever added; correct one by a new entry"
+REFUSAL = "entries are only ever added, and a ledger keeps its name and kind"
+
+_GUARDED = {
+    "entries_refuse_update": ("UPDATE", "entries"),
+    "entries_refuse_delete": ("DELETE", "entries"),
+    "head_refuse_update": ("UPDATE OF ledger, kind", "head"),
+    "head_refuse_delete": ("DELETE", "head"),
+}
+_GUARDED_FROM_TRUNCATE = {
+    "entries_refuse_truncate": ("TRUNCATE", "entries"),
+    "head_refuse_truncate": ("TRUNCATE", "head"),
+}
 
 SQLITE_TRIGGERS = {
-    f"entries_refuse_{verb}": (
-        f"CREATE TRIGGER entries_refuse_{verb} BEFORE {verb.upper()} ON entries"
+    name: (
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table}"
         f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     )
-    for verb in ("update", "delete")
+    for name, (what, table) in _GUARDED.items()
 }
 
 POSTGRES_FUNCTION = (
@@ -152,15 +161,15 @@ POSTGRES_FUNCTION = (
     f" $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
 )
 POSTGRES_TRIGGERS = {
-    f"entries_refuse_{verb}": (
-        f"CREATE TRIGGER entries_refuse_{verb} BEFORE {verb.upper()} ON entries"
+    name: (
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION entries_refuse()"
     )
-    for verb in ("update", "delete", "truncate")
+    for name, (what, table) in (_GUARDED | _GUARDED_FROM_TRUNCATE).items()
 }
 
 
-def make_ledger(connection: Any) -> None:
+def make_ledger(connection: Connection) -> None:
     """Make the tables of a ledger, with their triggers and the mark that says whose they are."""
     LEDGER.create_all(connection, checkfirst=False)
     if connection.dialect.name == "sqlite":
@@ -176,4 +185,4 @@ def make_ledger(connection: Any) -> None:
             f"COMMENT ON TABLE head IS '{MARK}{FORMAT}'",
         ]
     for statement in statements:
-        connection.execute(DDL(statement))
+        connection.exec_driver_sql(statement)

@@ -63,6 +63,13 @@ class Case:
     reads: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     """The roster keys of the case, by permanent id."""
+    own: tuple[Scheme, ...] = ()
+    """Schemes it is run with beside the shipped ones: those that an author is writing."""
+
+    @property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """The schemes it may be asked under, by id; one of its own stands before a shipped one."""
+        return {**shipped_schemes(), **{scheme.id: scheme for scheme in self.own}}
 
     @property
     def topics(self) -> frozenset[str]:
@@ -93,8 +100,11 @@ Evaluator = Callable[[Case], Memory]
 """Takes a case into a memory: plainly, or through a ledger in some database."""
 
 
-def read_case(path: Path) -> Case:
-    """The case that a JSON or YAML file tells; an unknown key is refused."""
+def read_case(path: Path, *, own: Sequence[Scheme] = ()) -> Case:
+    """The case that a JSON or YAML file tells; an unknown key is refused.
+
+    `own` are schemes that it may name beside the shipped ones.
+    """
     text = path.read_text(encoding="utf-8")
     try:
         tree = json.loads(text, parse_float=_no_float) if path.suffix == ".json" else read(
@@ -102,15 +112,16 @@ def read_case(path: Path) -> Case:
         )
     except json.JSONDecodeError as error:
         raise _refused(path.name, f"不是 JSON：{error}", f"not JSON: {error}") from error
-    return case_of(_integers(tree), name=path.name)
+    return case_of(_integers(tree), name=path.name, own=own)
 
 
-def case_of(tree: Any, *, name: str = "case") -> Case:
+def case_of(tree: Any, *, name: str = "case", own: Sequence[Scheme] = ()) -> Case:
     """The case that a tree of plain values tells."""
     if not isinstance(tree, Mapping):
         raise _refused(name, "要有 case、scheme、units、entries、checks", "not a mapping")
     _only(name, tree, _CASE_KEYS, needed={"case", "scheme", "units", "entries", "checks"})
-    scheme = shipped_schemes().get(str(tree["scheme"]))
+    named = (scheme for scheme in own if scheme.id == str(tree["scheme"]))
+    scheme = next(named, None) or shipped_schemes().get(str(tree["scheme"]))
     if scheme is None:
         raise _refused(
             name, f"没有考核办法 {tree['scheme']}", f"there is no scheme {tree['scheme']}"
@@ -134,6 +145,7 @@ def case_of(tree: Any, *, name: str = "case") -> Case:
         tuple(tree["checks"]),
         tree.get("reads", {}),
         {unit: key for key, unit in ids.items()},
+        tuple(own),
     )
 
 
@@ -143,7 +155,9 @@ def in_memory(case: Case) -> Memory:
         fact_of(told.envelope, position, told.recorded_at)
         for position, told in enumerate(case.told, start=1)
     ]
-    return Memory(facts, name=f"case/{case.id}", kind="told", compared=case.units)
+    return Memory(
+        facts, name=f"case/{case.id}", kind="told", shipped=case.schemes, compared=case.units
+    )
 
 
 def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fact:

@@ -21,6 +21,9 @@ from replay.difference import Difference, difference
 
 State = Literal["open", "confirmed", "rejected"]
 
+MOST_CAUSES = 200
+"""With more new facts than that their effect is said without saying which fact moved what."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -138,20 +141,21 @@ def effects(memory: Memory, facts: Sequence[Fact], schemes: Sequence[str]) -> li
     supposed = Memory(
         [*memory.facts, *facts], name=memory.name, kind=memory.kind, shipped=memory.shipped
     )
+    causes = len(facts) <= MOST_CAUSES
     found = []
     for scheme in schemes:
         here = Coordinate(scheme, as_of=date.max, known_at=memory.head, rules_known_at=memory.head)
-        found.append(Effect(scheme, None, _moved(supposed, here)))
+        found.append(Effect(scheme, None, _moved(supposed, here, causes=causes)))
     for standing in memory.history.standings("score.published", date.max, memory.head):
         if standing.gone is None and standing.data.get("origin") == "own":
             coordinate = parse(str(standing.data["coordinate"]))
             here = replace(coordinate, known_at=memory.head, rules_known_at=memory.head)
             title = str(standing.data.get("title") or standing.fact.id)
-            found.append(Effect(title, standing.fact.position, _moved(supposed, here)))
+            found.append(Effect(title, standing.fact.position, _moved(supposed, here, causes=causes)))
     return [effect for effect in found if effect.moved.rows]
 
 
-def _moved(supposed: Memory, here: Coordinate) -> Difference:
+def _moved(supposed: Memory, here: Coordinate, *, causes: bool) -> Difference:
     head = supposed.head
     here = replace(here, revision=None)
-    return difference(supposed, here, replace(here, known_at=head, rules_known_at=head))
+    return difference(supposed, here, replace(here, known_at=head, rules_known_at=head), causes=causes)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from domain.scheme import Scheme
 from ledger.ledger import Ledger
 from projections.memory import Memory
 
 
-def recall(ledger: Ledger) -> Memory:
-    """Everything the ledger knows up to its head, ready to be asked from any viewpoint."""
+def recall(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> Memory:
+    """Everything the ledger knows up to its head, ready to be asked from any viewpoint.
+
+    `shipped` are the schemes that need no entry, where they are not those of the package.
+    """
     head = ledger.head
-    return Memory(list(ledger.facts(until=head.position)), name=head.name, kind=head.kind)
+    facts = list(ledger.facts(until=head.position))
+    return Memory(facts, name=head.name, kind=head.kind, shipped=shipped)

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.admission import Known, admit
 from domain.fact import Fact
+from domain.scheme import Scheme
 from domain.units import Name, Register, Unit
 from ledger.ledger import Ledger
 from projections.memory import Memory
@@ -38,11 +39,11 @@ class Through:
             self.place, name=f"case/{case.id}", kind="told", admission=admission
         ) as ledger:
             tell(case, ledger)
-            return recall(ledger)
+            return recall(ledger, shipped=case.schemes)
 
 
 class _CaseKnown:
-    """What the ledger knows, and the units that the case itself names."""
+    """What the ledger knows, and the units and schemes that the case itself names."""
 
     def __init__(self, known: Known, case: Case) -> None:
         self._known = known
@@ -50,6 +51,10 @@ class _CaseKnown:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._known, name)
+
+    def scheme(self, scheme_id: str) -> Scheme:
+        own = {scheme.id: scheme for scheme in self._case.own}
+        return own.get(scheme_id) or self._known.scheme(scheme_id)
 
     def units(self) -> Register:
         known = self._known.units()

@@ -40,11 +40,9 @@ def run(arguments: list[str]) -> int:
         return 0
     except ScoretrailError as error:
         return refusal.refused(screen, error)
-    except click.Abort:
-        return _interrupted(screen)
     except click.ClickException as error:
         return refusal.misused(screen, error)
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return _interrupted(screen)
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _fault(screen, error)

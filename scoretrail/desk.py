@@ -1,4 +1,4 @@
-"""The desk: opens a ledger, recalls what it knows, and asks. The one place where parts are put together.
+"""The desk: opens a ledger, recalls what it knows, and asks. Here the parts are put together.
 
 It holds no rule. A ledger is a path, a SQLAlchemy URL, or `case:FILE`: a case read as a ledger that
 cannot be written to.
@@ -7,7 +7,7 @@ cannot be written to.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -106,13 +106,27 @@ class Desk:
         return self.clock().astimezone(SHANGHAI).date()
 
     def ask(self, coordinate: Coordinate) -> Answer:
-        """Answer a coordinate; without a day it is today's, without a scheme it was refused before."""
+        """Answer a coordinate; without a day, as of today."""
         self.known_scheme(coordinate.scheme)
         if coordinate.as_of is None:
             return replace(
                 ask(self.memory, replace(coordinate, as_of=self.today)), asked=coordinate
             )
         return ask(self.memory, coordinate)
+
+    def compared(self, answer: Answer, unit: str) -> str:
+        """The unit, or a refusal if it is not among those compared."""
+        if unit in answer.sheets:
+            return unit
+        naming = self.naming(answer.viewpoint.as_of)
+        units = list(answer.sheets)
+        raise UnknownName(
+            "not-compared",
+            f"{naming.name(unit)}（{naming.id(unit)}）不在比较范围内。"
+            f"在内的有：{'、'.join(naming.name(one) for one in units)}。",
+            f"{naming.id(unit)} is not among the units compared: "
+            f"{', '.join(naming.id(one) for one in units)}.",
+        )
 
     def naming(self, day: date | None = None) -> Naming:
         """What units are called on a day."""
@@ -139,16 +153,17 @@ class Desk:
         """The schemes that score government bodies, as known now."""
         head = self.memory.head
         known = [
-            self.memory.rulebook.scheme(id_, head, date.max) for id_ in self.memory.rulebook.ids(head)
+            self.memory.rulebook.scheme(id_, head, date.max)
+            for id_ in self.memory.rulebook.ids(head)
         ]
         return [scheme for scheme in known if scheme.scores == "government bodies"]
 
     def applicable(self, unit: str | None = None) -> str:
-        """The scheme that applies where none is named: the only one whose units are recorded here."""
+        """The scheme that applies where none is named: the only one whose units are recorded."""
         if self.scheme is not None:
             return self.scheme
         wanted = {unit} if unit is not None else {fact.unit for fact in self.memory.facts}
-        rosters = {s.id: {e.unit or k for k, e in s.units.roster.items()} for s in self.schemes()}
+        rosters = self.rosters()
         found = [id_ for id_, roster in rosters.items() if roster & wanted]
         if len(found) == 1:
             return found[0]
@@ -156,17 +171,32 @@ class Desk:
         english = ", ".join(found or rosters)
         raise BadCoordinate(
             "which-scheme",
-            f"{'有几个办法都适用' if found else '看不出用哪个办法'}，请用 --scheme 指明：{listed}。",
+            f"{'有几个办法都适用' if found else '看不出用哪个办法'}，"
+            f"请用 --scheme 指明：{listed}。",
             f"{'Several schemes apply' if found else 'No scheme can be told'}; name one with "
             f"--scheme: {english}.",
         )
 
-    def with_facts(self, facts: tuple[Fact, ...]) -> Memory:
-        """What would be known once these were recorded: for the effect of an entry on scores."""
+    def applicable_to(self, facts: Sequence[Fact]) -> list[str]:
+        """The schemes whose units the facts, or what is recorded already, speak of."""
+        units = {fact.unit for fact in (*self.memory.facts, *facts)}
+        return [id_ for id_, roster in self.rosters().items() if roster & units]
+
+    def learn(self, facts: Sequence[Fact]) -> None:
+        """Go on from what was just recorded."""
+        self.memory = self.supposing(facts)
+
+    def supposing(self, facts: Sequence[Fact]) -> Memory:
+        """What is known, and these facts after it."""
         memory = self.memory
+        known = [fact for fact in facts if fact.position > memory.head]
         return Memory(
-            [*memory.facts, *facts], name=memory.name, kind=memory.kind, compared=memory.compared
+            [*memory.facts, *known], name=memory.name, kind=memory.kind, compared=memory.compared
         )
+
+    def rosters(self) -> dict[str, set[str]]:
+        """The ids of each scheme's units."""
+        return {s.id: {e.unit or k for k, e in s.units.roster.items()} for s in self.schemes()}
 
     def _fictional(self) -> Mapping[str, Mask]:
         if not self.demo:
@@ -183,6 +213,4 @@ def _file(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
-    raise NotUnderstood(
-        "no-such-file", f"没有文件 {name}。", f"There is no file {name}."
-    )
+    raise NotUnderstood("no-such-file", f"没有文件 {name}。", f"There is no file {name}.")

@@ -31,7 +31,7 @@ class Settings:
             "没有说明用哪一本账。请加 --ledger FILE（或 case:FILE、数据库地址），"
             "或设 SCORETRAIL_LEDGER。还没有账：scoretrail demo 建演示账，scoretrail init 建新账。",
             "No ledger is named. Add --ledger FILE (or case:FILE, or a database URL), or set "
-            "SCORETRAIL_LEDGER. None yet? scoretrail demo makes one to try, scoretrail init a new one.",
+            "SCORETRAIL_LEDGER. None yet? scoretrail demo makes one to try, scoretrail init yours.",
         )
 
 

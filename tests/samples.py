@@ -1,4 +1,4 @@
-"""A few entries that the tests of the store append: real topics of a Jinan district, made-up facts."""
+"""Entries that the tests of the store append: real topics of Jinan districts, made-up facts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.clock import Clock
 MORNING = datetime(2019, 1, 21, 8, 0, tzinfo=UTC)
 
 
-def media(name: str, **parts: Any) -> Envelope[Any]:
+def media(name: str, **parts: object) -> Envelope[Any]:
     """A city paper reported (媒体报道)."""
     content = {
         "id": name,
@@ -26,7 +26,7 @@ def media(name: str, **parts: Any) -> Envelope[Any]:
     return parse({**content, **parts})
 
 
-def listed(name: str, **parts: Any) -> Envelope[Any]:
+def listed(name: str, **parts: object) -> Envelope[Any]:
     """A court listed a body under the unit (失信被执行人列入)."""
     content = {
         "id": name,
@@ -38,7 +38,7 @@ def listed(name: str, **parts: Any) -> Envelope[Any]:
     return parse({**content, **parts})
 
 
-def cleared(name: str, target: str, **parts: Any) -> Envelope[Any]:
+def cleared(name: str, target: str, **parts: object) -> Envelope[Any]:
     """The body left the list."""
     content = {
         "id": name,
@@ -50,7 +50,7 @@ def cleared(name: str, target: str, **parts: Any) -> Envelope[Any]:
     return parse({**content, **parts})
 
 
-def retracted(name: str, target: str, **parts: Any) -> Envelope[Any]:
+def retracted(name: str, target: str, **parts: object) -> Envelope[Any]:
     """The target was never true, says one person and confirms another."""
     content = {
         "id": name,

@@ -1,4 +1,4 @@
-"""Conditions in words: which entries a measure takes, and what topics, fields and values are called."""
+"""Conditions in words: which entries a measure takes; what topics, fields, values are called."""
 
 from __future__ import annotations
 
@@ -108,12 +108,13 @@ def _days(of: str, rule: DaysBetween) -> str:
 
 
 def _distinct(of: str, distinct: tuple[str, ...] | Distinct) -> str:
-    if isinstance(distinct, Distinct):
-        same = f"{fields(of, distinct.by)}{_all(distinct.by)}相同的"
-        return f"{same}，全部考核对象中只计最早的一件"
-    return (
-        f"{fields(of, distinct)}{'都' if len(distinct) > 1 else ''}相同的，本单位内只计最早的一件"
-    )
+    by = distinct.by if isinstance(distinct, Distinct) else distinct
+    within = "全部考核对象中" if isinstance(distinct, Distinct) else "本单位内"
+    return f"{fields(of, by)}{_all(by)}相同的，{within}只计最早的一件"
+
+
+def _all(names: tuple[str, ...]) -> str:
+    return "都" if len(names) > 1 else ""
 
 
 def _cap(of: str, cap: CapPer) -> str:

@@ -140,7 +140,7 @@ def _(measure: Ratio) -> str:
 @figure.register
 def _(measure: Checklist) -> str:
     items = "".join(
-        f"（{number}）{name}：{figure(item)}。"
+        f"（{number}）{name}：{figure(item)}"
         for number, (name, item) in enumerate(measure.items.items(), start=1)
     )
     required = f"，缺 {'、'.join(measure.required)} 的算全缺" if measure.required else ""

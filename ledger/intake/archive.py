@@ -27,7 +27,7 @@ _SAVE_AS = ("请在表格软件中另存为 .xlsx", "Save it as .xlsx in the spr
 
 
 def archive_fault(file: IO[bytes]) -> Fault | None:
-    """Why the file is not a workbook that may be opened, if it is not. The file is left at its start."""
+    """Why the file is no workbook that may be opened, if it is none. It is left at its start."""
     file.seek(0)
     head = file.read(_PEEK)
     file.seek(0)
@@ -88,7 +88,9 @@ def _faults(members: list[zipfile.ZipInfo]) -> Iterator[Fault]:
     names = [member.filename.lower() for member in members]
     if len(members) > MOST_MEMBERS:
         yield _hostile(
-            "too-many-parts", f"压缩包内超过 {MOST_MEMBERS} 个文件", f"it has more than {MOST_MEMBERS} parts"
+            "too-many-parts",
+            f"压缩包内超过 {MOST_MEMBERS} 个文件",
+            f"it has more than {MOST_MEMBERS} parts",
         )
     if sum(member.file_size for member in members) > MOST_BYTES:
         yield _hostile(
@@ -116,7 +118,11 @@ def _faults(members: list[zipfile.ZipInfo]) -> Iterator[Fault]:
         )
     if any(name.endswith("vbaproject.bin") for name in names):
         yield Fault(
-            "macros", "工作簿含有宏", "the workbook has macros", "请另存为不含宏的 .xlsx", "Save it as .xlsx without macros"
+            "macros",
+            "工作簿含有宏",
+            "the workbook has macros",
+            "请另存为不含宏的 .xlsx",
+            "Save it as .xlsx without macros",
         )
     if any(name.startswith("xl/externallinks/") for name in names):
         yield Fault(
@@ -146,4 +152,6 @@ def _leads_out(name: str) -> bool:
 
 
 def _hostile(code: str, zh: str, en: str) -> Fault:
-    return Fault(code, zh, en, "请只保留填报的内容，另存一份", "Keep what is reported and save it anew")
+    return Fault(
+        code, zh, en, "请只保留填报的内容，另存一份", "Keep what is reported and save it anew"
+    )

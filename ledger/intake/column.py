@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -92,9 +92,9 @@ class Column:
 
 
 def plain_heading(text: str) -> str:
-    """A heading as it is compared: no blanks, no stars, no closing brackets, half width.
+    r"""A heading as it is compared: no blanks, no stars, no closing brackets, half width.
 
-    >>> plain_heading("实施时间\\n（年月日）*"), plain_heading("统一社会信用代码／身份证号")
+    >>> plain_heading("实施时间\n（年月日）*"), plain_heading("统一社会信用代码／身份证号")
     ('实施时间', '统一社会信用代码/身份证号')
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split()).strip("*:")
@@ -122,7 +122,7 @@ def data_column(name: str, info: FieldInfo, *, rule: bool = False) -> Column:
     )
 
 
-def kind_of(annotation: Any, metadata: object = ()) -> tuple[Kind, bool]:
+def kind_of(annotation: object, metadata: object = ()) -> tuple[Kind, bool]:
     """What a cell holds for a type, and whether it holds several.
 
     >>> kind_of(tuple[date, ...]), kind_of(int | str), kind_of(bool | None)
@@ -145,10 +145,10 @@ def kind_of(annotation: Any, metadata: object = ()) -> tuple[Kind, bool]:
     return (_PLAIN[inner], False)
 
 
-_PLAIN: Mapping[type, Kind] = {date: "day", datetime: "instant", bool: "boolean", int: "integer"}
+_PLAIN: Mapping[object, Kind] = {date: "day", datetime: "instant", bool: "boolean", int: "integer"}
 
 
-def _core(annotation: Any) -> Any:
+def _core(annotation: object) -> object:
     """The type without its marks and without the None that makes it optional."""
     while True:
         if get_origin(annotation) is Annotated:
@@ -162,7 +162,7 @@ def _core(annotation: Any) -> Any:
         return annotation
 
 
-def _patterned(annotation: Any, metadata: object) -> str | None:
+def _patterned(annotation: object, metadata: object) -> str | None:
     """The pattern that text of this type must match."""
     for mark in _marks(annotation, metadata):
         pattern = getattr(mark, "pattern", None)
@@ -171,7 +171,7 @@ def _patterned(annotation: Any, metadata: object) -> str | None:
     return None
 
 
-def _marks(annotation: Any, metadata: object = ()) -> Iterator[object]:
+def _marks(annotation: object, metadata: object = ()) -> Iterator[object]:
     if isinstance(metadata, list | tuple):
         for mark in metadata:
             yield mark

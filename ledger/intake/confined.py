@@ -1,21 +1,23 @@
 """The process that parses a workbook: little memory, little time, no files, no network.
 
-It is run as a script of its own and imports nothing of ours, so that whatever a hostile file does to
-it ends here. The parent hands it an open file; it answers in frames on standard output, each four
-bytes of length and that much MessagePack. It looks at every part of the workbook first, piece by
-piece, and only then lets the fast parser near it.
+It is run as a script of its own and imports nothing of ours, so that whatever a hostile file does
+to it ends here. The parent hands it an open file; it answers in frames on standard output, each
+four bytes of length and that much MessagePack. It looks at every part of the workbook first, piece
+by piece, and only then lets the fast parser near it.
 """
 
 from __future__ import annotations
 
 import codecs
-import datetime
+import datetime as dt
 import json
+import math
 import os
 import posixpath
 import resource
 import sys
 import zipfile
+from collections.abc import Mapping
 from decimal import Decimal
 from xml.parsers import expat
 
@@ -30,9 +32,10 @@ PIECE = 1 << 18
 BATCH = 500
 BATCH_CHARACTERS = 1 << 20
 EXACT = 1 << 53
+ESSENTIAL = frozenset({"xl/sharedstrings.xml", "xl/styles.xml"})
 
 
-class Unfit(Exception):  # noqa: N818
+class Unfit(Exception):
     """The workbook is refused: why, on which sheet, at which cell."""
 
     def __init__(self, code: str, sheet: str | None = None, cell: str | None = None) -> None:
@@ -78,7 +81,7 @@ class Answer:
         self._rows: list[object] = []
         self._characters = 0
 
-    def send(self, frame: dict[str, object]) -> None:
+    def send(self, frame: Mapping[str, object]) -> None:
         """Send the rows gathered so far, then this."""
         self.flush()
         self._write(frame)
@@ -96,7 +99,7 @@ class Answer:
             self._write({"kind": "rows", "rows": self._rows})
             self._rows, self._characters = [], 0
 
-    def _write(self, frame: dict[str, object]) -> None:
+    def _write(self, frame: Mapping[str, object]) -> None:
         body = self._encode(frame)
         sys.stdout.buffer.write(len(body).to_bytes(4, "big") + body)
         sys.stdout.buffer.flush()
@@ -109,7 +112,7 @@ class Workbook:
         self._file = file
         self._answer = answer
         self._zip = zipfile.ZipFile(file)  # type: ignore[call-overload]
-        self._names = {name.lower(): name for name in self._zip.namelist()}
+        self._names: dict[str, str] = {name.lower(): name for name in self._zip.namelist()}
         self.date1904 = False
         self._sheets: list[tuple[str, str, bool]] = []
 
@@ -168,19 +171,25 @@ class Workbook:
             raise Unfit("unreadable")
 
     def _part(self, name: str) -> str:
-        found = self._names.get(name.lower())
-        if found is None:
+        if name.lower() not in self._names:
             raise Unfit("not-a-workbook")
-        return found
+        return self._names[name.lower()]
 
     def _scan(self) -> dict[str, Scan]:
-        """Go through every part as XML: no DTD anywhere, and what each sheet really holds."""
+        """Go through every part as XML: no DTD anywhere, and what each sheet really holds.
+
+        Drawings and the like are not read any further, and need not be well formed.
+        """
         scans = {part: Scan(name) for name, part, _ in self._sheets}
-        for name in self._names.values():
+        for lower, name in self._names.items():
             if name in scans:
                 self._parse(name, scans[name].element)
-            elif name.lower().endswith((".xml", ".rels", ".vml")):
-                self._parse(name, None)
+            elif lower.startswith("xl/") and lower.endswith((".xml", ".rels")):
+                try:
+                    self._parse(name, None)
+                except Unfit as error:
+                    if error.found["code"] != "unreadable" or lower in ESSENTIAL:
+                        raise
         return scans
 
     def _parse(self, part: str, element: object) -> None:
@@ -221,7 +230,7 @@ class Workbook:
 
 
 class Scan:
-    """What the cells of one sheet really refer to, found without building anything of their size."""
+    """What the cells of one sheet really refer to, found without building the sheet."""
 
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
@@ -305,28 +314,30 @@ def local(name: str) -> str:
 
 def plain(value: object) -> object:
     """A cell as the parent takes it: exact, without a float."""
-    kind = type(value)
-    if kind is str:
-        if len(value) > LONGEST_TEXT:  # type: ignore[arg-type]
-            return ("x", "")
-        return value or None
-    if kind is float:
-        if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124
-            return ("e", "")
-        if value.is_integer() and abs(value) < EXACT:  # type: ignore[attr-defined, arg-type]
-            return int(value)  # type: ignore[call-overload]
-        return ("n", format(Decimal(repr(value)), "f"))
-    if kind is bool or kind is int or value is None:
+    if isinstance(value, str):
+        return (value or None) if len(value) <= LONGEST_TEXT else ("x", "")
+    if isinstance(value, float):
+        return number(value)
+    if value is None or isinstance(value, int):
         return value
     return moment(value)
 
 
+def number(value: float) -> object:
+    """A number as a whole one, or as the shortest decimal text that is the same."""
+    if not math.isfinite(value):
+        return ("e", "")
+    if value.is_integer() and abs(value) < EXACT:
+        return int(value)
+    return ("n", format(Decimal(repr(value)), "f"))
+
+
 def moment(value: object) -> tuple[str, str]:
     """A day, a moment or a time; moments to the nearest second, as people enter them."""
-    if isinstance(value, datetime.datetime):
-        near = value + datetime.timedelta(microseconds=500_000)
+    if isinstance(value, dt.datetime):
+        near = value + dt.timedelta(microseconds=500_000)
         return ("d", near.replace(microsecond=0).isoformat())
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return ("d", value.isoformat())
     return ("t", str(value))
 

@@ -62,7 +62,8 @@ def form(name: str) -> Form:
         event_class(name)
     raise UnknownName(
         "unknown-topic" if "." in name else "unknown-form",
-        f"没有表式或事项“{name}”。" + (f"是否为：{'、'.join(near)}？" if near else "")
+        f"没有表式或事项“{name}”。"
+        + (f"是否为：{'、'.join(near)}？" if near else "")
         + f"表式为 {JOINT_ACTION} 或任一事项名。",
         f"There is no form or topic {name!r}. "
         + (f"Did you mean {' or '.join(near)}? " if near else "")
@@ -151,9 +152,7 @@ def _envelope(
         if column.name in without or _forbidden(column.name, event):
             continue
         free = [
-            title
-            for title in (column.title, *column.aliases)
-            if plain_heading(title) not in taken
+            title for title in (column.title, *column.aliases) if plain_heading(title) not in taken
         ]
         columns.append(
             replace(

@@ -198,7 +198,13 @@ def _unfit(header: Header) -> Fault:
     if header.twice:
         zh.append(f"重复的列：{'、'.join(header.twice)}")
         en.append(f"columns given twice: {', '.join(header.twice)}")
-    code = "missing-column" if header.missing else "unknown-column" if header.unknown else "column-twice"
+    code = (
+        "missing-column"
+        if header.missing
+        else "unknown-column"
+        if header.unknown
+        else "column-twice"
+    )
     known = "、".join(column.title for column in header.form.columns)
     return Fault(
         code,

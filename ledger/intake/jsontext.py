@@ -1,4 +1,4 @@
-"""JSON read strictly: no key twice, no float, no NaN, no text that is not Unicode, no deep nesting."""
+"""JSON read strictly: no key twice, no float, no NaN, nothing that is not Unicode or nests deep."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _NotStrict(ValueError):
         self.code, self.zh, self.en = code, zh, en
 
 
-def strict_json(text: str) -> Any:
+def strict_json(text: str) -> object:
     """The value of a JSON text; what is wrong with it is said with its column.
 
     >>> strict_json('{"n": 1}')
@@ -65,7 +65,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _no_float(text: str) -> NoReturn:
     raise _NotStrict(
         "float",
-        f"小数 {text[:_LONGEST]} 请写成文本：\"{text[:_LONGEST]}\"",
+        f'小数 {text[:_LONGEST]} 请写成文本："{text[:_LONGEST]}"',
         f'write the decimal {text[:_LONGEST]} as text: "{text[:_LONGEST]}"',
     )
 

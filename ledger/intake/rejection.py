@@ -7,7 +7,6 @@ is wrong and what would be right, in Chinese and English. No identity number is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from domain.errors import BadFile
 from ledger.intake.persons import without_personal_numbers
@@ -136,10 +135,10 @@ def bad_file(rejection: Rejection) -> BadFile:
     )
 
 
-def shown(value: Any) -> str:
-    """A value as a message may show it: short, on one line, without an identity number.
+def shown(value: object) -> str:
+    r"""A value as a message may show it: short, on one line, without an identity number.
 
-    >>> shown("张某 11010519491231002X\\n二")
+    >>> shown("张某 11010519491231002X\n二")
     '张某 1****************X 二'
     """
     if isinstance(value, tuple):

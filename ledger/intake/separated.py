@@ -38,7 +38,7 @@ def encoding_of(file: IO[bytes], name: str) -> str:
     """In which encoding a text file is written; every byte of it is looked at."""
     head = file.read(4096)
     file.seek(0)
-    fault = _not_text(head)
+    fault = not_text(head)
     if fault is not None:
         raise bad_file(fault.at(Place(name)))
     if decodes(file, "utf-8-sig") is None:
@@ -84,7 +84,8 @@ def _damaged_utf8(file: IO[bytes]) -> bool:
     return right > 2 * wrong
 
 
-def _not_text(head: bytes) -> Fault | None:
+def not_text(head: bytes) -> Fault | None:
+    """Why the beginning of a file is no text, if it is none."""
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         return Fault("empty-file", "文件是空的", "the file is empty")
     if head.startswith(b"PK\x03\x04"):
@@ -127,7 +128,9 @@ def _lines(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[Line]:
     number = 0
     try:
         for number, fields in enumerate(reader, start=1):
-            cells: list[Cell] = [field if field and not field.isspace() else None for field in fields]
+            cells: list[Cell] = [
+                field if field and not field.isspace() else None for field in fields
+            ]
             while cells and cells[-1] is None:
                 cells.pop()
             if cells:

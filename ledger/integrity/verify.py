@@ -1,8 +1,8 @@
 """Check a ledger against its own hashes: every stored byte of every entry, the order, the tree.
 
-The truth is an entry's state inside its frame. All else in its row is hashed with it or derived from
-it, so a single changed byte in any column is found, with the position at fault. What this cannot see
-is a whole history replaced together with its root: for that the root is kept elsewhere.
+The truth is an entry's state inside its frame. All else in its row is hashed with it or derived
+from it, so a single changed byte in any column is found, with the position at fault. What this
+cannot see is a whole history replaced together with its root: for that the root is kept elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from eventsourcing.persistence import PersistenceError
 from sqlalchemy import bindparam, select
 
 from ledger.integrity.finding import Finding, finding
@@ -39,21 +38,34 @@ def verify(database: Database, progress: Progress | None = None) -> list[Finding
 def findings(database: Database, progress: Progress | None = None) -> Iterator[Finding]:
     """Check a ledger from its first entry to its tree."""
     with database.inspecting() as transaction:
-        heads = transaction.rows(database.compiled(select(HEAD)))
         yield from _guards(database, transaction)
+        try:
+            heads = transaction.rows(database.compiled(select(HEAD)))
+        except database.driver.Error as error:
+            yield finding(
+                0, "unreadable", f"台账头读不出：{error}", f"its head cannot be read: {error}"
+            )
+            return
         if len(heads) != 1:
             yield finding(0, "head-wrong", f"台账头有 {len(heads)} 行", f"{len(heads)} head rows")
             return
-        walk = Walk(*heads[0])
+        walk = Walk(heads[0])
         try:
             for row in _rows(database, transaction, walk, progress):
                 yield from walk.check(row)
-        except PersistenceError as error:
+        except database.driver.Error as error:
             zh, en = f"读不出：{error}", f"cannot be read: {error}"
             yield finding(walk.position + 1, "unreadable", zh, en)
             return
         yield from walk.end()
-        yield from walk.compare(transaction.rows(database.compiled(select(TREE))))
+        try:
+            tiles = transaction.rows(database.compiled(select(TREE)))
+        except database.driver.Error as error:
+            yield finding(
+                0, "unreadable", f"树读不出：{error}", f"its tree cannot be read: {error}"
+            )
+            return
+        yield from walk.compare(tiles)
 
 
 def _rows(
@@ -73,7 +85,9 @@ def _rows(
 def _guards(database: Database, transaction: Transaction) -> Iterator[Finding]:
     """What the database itself should refuse, and on SQLite whether its indexes agree."""
     if database.is_sqlite:
-        found = dict(transaction.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        found: dict[str, str] = dict(
+            transaction.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        )
         missing = [name for name, text in SQLITE_TRIGGERS.items() if found.get(name) != text]
     else:
         names = {name for (name,) in transaction.rows(_POSTGRES_TRIGGERS)}
@@ -84,7 +98,7 @@ def _guards(database: Database, transaction: Transaction) -> Iterator[Finding]:
     if database.is_sqlite:
         try:
             faults = [text for (text,) in transaction.rows("PRAGMA integrity_check(10)")]
-        except PersistenceError as error:
+        except database.driver.Error as error:
             faults = [str(error)]
         for text in faults:
             if text != "ok":

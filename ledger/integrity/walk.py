@@ -1,7 +1,7 @@
 """The walk of a verification: entry after entry, what each must be if those before it stand.
 
-It knows rows and hashes, no database. Each check yields findings and goes on, so that one fault does
-not hide the next.
+It knows rows and hashes, no database. Each check yields findings and goes on, so that one fault
+does not hide the next.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ BROKEN = (
 class Walk:
     """What is known so far of a ledger that is being checked."""
 
-    def __init__(self, head: Any, recorded_at: Any, ledger: Any, kind: Any) -> None:
+    def __init__(self, stored_head: Sequence[Any]) -> None:
+        head, recorded_at, ledger, kind = stored_head
         self.head = head if isinstance(head, int) else 0
         self.position = 0
         self.count = 0
@@ -60,7 +61,7 @@ class Walk:
             yield fault
 
     def _faults(self, row: Sequence[Any]) -> Iterator[Finding]:
-        position, recorded_at, recorded_by, stream, version, state, sealed, leaf = row[:8]
+        position, recorded_at, recorded_by, stream, version, state, _, leaf = row[:8]
         yield from self._follows(position)
         try:
             genuine = leaf == self._leaf(row)
@@ -68,7 +69,9 @@ class Walk:
             derived = columns(content)
             well_formed = canonical(msgspec.json.decode(state)) == state
         except BROKEN as error:
-            yield finding(position, "entry-altered", f"内容读不懂（{error}）", f"not readable ({error})")
+            yield finding(
+                position, "entry-altered", f"内容读不懂（{error}）", f"not readable ({error})"
+            )
             self._add(leaf)
             return
         if not genuine:
@@ -79,7 +82,9 @@ class Walk:
                 "its content, moment, author, stream or leaf hash was altered",
             )
         if not well_formed:
-            yield finding(position, "not-canonical", "内容不是规范形式", "its state is not canonical")
+            yield finding(
+                position, "not-canonical", "内容不是规范形式", "its state is not canonical"
+            )
         yield from self._columns(position, row[8:], derived)
         yield from self._times(position, recorded_at, recorded_by)
         yield from self._stream(position, stream, version, content)
@@ -93,7 +98,7 @@ class Walk:
             yield finding(expected, "entry-missing", f"缺第 {missing} 条", f"{missing} missing")
         elif position < expected:
             yield finding(position, "position-wrong", "位置不对", "its position is wrong")
-        if position > self.head >= expected:
+        if position > self.head:
             yield finding(position, "beyond-head", "在台账头之后", "lies beyond the head")
         self.position = position
 
@@ -104,9 +109,7 @@ class Walk:
             self._framed = (recorded_at, recorded_by)
         return leaf_hash(self._frames.frame(state, position, stream, version, sealed))
 
-    def _columns(
-        self, position: int, stored: Sequence[Any], derived: Columns
-    ) -> Iterator[Finding]:
+    def _columns(self, position: int, stored: Sequence[Any], derived: Columns) -> Iterator[Finding]:
         for name, here, right in zip(Columns._fields, stored, derived, strict=True):
             if here != right or type(here) is not type(right):
                 yield finding(
@@ -135,7 +138,10 @@ class Walk:
             if right is None and content.target in self._versions:
                 right = content.target
         if right is None:
-            zh, en = f"所针对的 {content.target} 不在前面", f"its target {content.target} is not before it"
+            zh, en = (
+                f"所针对的 {content.target} 不在前面",
+                f"its target {content.target} is not before it",
+            )
             yield finding(position, "target-missing", zh, en)
         elif stream != right:
             zh, en = f"事项链应为 {right}", f"its stream should be {right}"
@@ -169,11 +175,15 @@ class Walk:
         head, recorded_at = self._stored_head
         if self.head > self.position:
             missing = self.position + 1
-            zh, en = f"台账头在 {head}，此后缺失", f"the head is at {head}, all from here is missing"
+            zh, en = (
+                f"台账头在 {head}，此后缺失",
+                f"the head is at {head}, all from here is missing",
+            )
             yield finding(missing, "entry-missing", zh, en)
-        if (head, recorded_at) != (self.position, self._moment[0]):
-            zh = f"台账头是 {head}、{recorded_at}，应为 {self.position}、{self._moment[0]}"
-            en = f"the head is {head}, {recorded_at}; it should be {self.position}, {self._moment[0]}"
+        position, moment = self.position, self._moment[0]
+        if (head, recorded_at) != (position, moment):
+            zh = f"台账头是 {head}、{recorded_at}，应为 {position}、{moment}"
+            en = f"the head is {head}, {recorded_at}; it should be {position}, {moment}"
             yield finding(0, "head-wrong", zh, en)
         if self._kind not in {"live", "told"}:
             yield finding(0, "head-wrong", f"种类是 {self._kind!r}", f"its kind is {self._kind!r}")
@@ -185,7 +195,7 @@ class Walk:
         stored = {(level, tile): hashes for level, tile, hashes in tiles}
         level, hashes = STEP, self._hashes
         while hashes:
-            for tile in range(0, (len(hashes) + WIDTH - 1) // WIDTH):
+            for tile in range((len(hashes) + WIDTH - 1) // WIDTH):
                 right = hashes[tile * WIDTH : (tile + 1) * WIDTH]
                 yield from self._tile(level, tile, stored.pop((level, tile), b""), right)
             full = len(hashes) // WIDTH * WIDTH

@@ -8,13 +8,15 @@ library's terms; what they mean to a person is said in `ledger.faults`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
+from types import ModuleType
 from typing import Any, Literal, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 from eventsourcing import persistence
@@ -39,6 +41,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -73,9 +76,9 @@ def url_of(place: str | URL) -> URL:
 class Transaction:
     """What a recorder may do between begin and commit: tuples in, tuples out."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: PoolProxiedConnection) -> None:
         self._connection = connection
-        self._cursor = connection.cursor()
+        self._cursor: Any = connection.cursor()
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement."""
@@ -98,7 +101,7 @@ class Transaction:
     @contextmanager
     def undecoded(self) -> Iterator[None]:
         """Read text of SQLite whose bytes are not valid UTF-8, instead of failing on it."""
-        driver = self._connection.driver_connection
+        driver = cast("sqlite3.Connection", self._connection.driver_connection)
         driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
         try:
             yield
@@ -143,7 +146,10 @@ class Database:
         """The file of an SQLite database."""
         if not self.is_sqlite or self.in_memory:
             return None
-        return Path((self.url.database or "").removeprefix("file:").partition("?")[0])
+        name = self.url.database or ""
+        if name.startswith("file:"):
+            name = unquote(name.removeprefix("file:").partition("?")[0])
+        return Path(name)
 
     def _postgres(self) -> Engine:
         options = [str(self.url.query.get("options", "")), f"-c lock_timeout={POSTGRES_LOCK}"]
@@ -328,9 +334,9 @@ class Database:
             raise self._translated(error) from error
 
     @property
-    def driver(self) -> Any:
+    def driver(self) -> ModuleType:
         """The DBAPI module."""
-        return self.engine.dialect.dbapi
+        return cast("ModuleType", self.engine.dialect.dbapi)
 
     def _translated(self, error: BaseException) -> BaseException:
         """Put an error of the driver into the library's terms; leave all others as they are."""
@@ -360,10 +366,10 @@ def _in_memory(url: URL) -> bool:
     return ":memory:" in name or "mode=memory" in name
 
 
-def _synchronous(connection: Any, _: object) -> None:
+def _synchronous(connection: DBAPIConnection, _: object) -> None:
     """Ask that a commit returns only when it is on disk; SQLite's own default may be less."""
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.cursor().execute("PRAGMA synchronous = FULL")
 
 
-def _query_only(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA query_only = ON")
+def _query_only(connection: DBAPIConnection, _: object) -> None:
+    connection.cursor().execute("PRAGMA query_only = ON")

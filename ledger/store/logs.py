@@ -1,7 +1,7 @@
 """The two shapes of a log: the plain one of any application, and the ledger's.
 
 Both draw positions from a head row that the writer has locked, so that positions have no gaps and
-commit in order. `max(position) + 1` without that lock would lose events for whoever follows the log.
+commit in order. `max(position) + 1` without that lock would lose events for who follows the log.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Log(Protocol):
     def lock(self, transaction: Transaction) -> HeadRow:
         """Take the only writer lock, and read the head."""
 
-    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **extra: Any) -> list[Row]:
+    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **extra: object) -> list[Row]:
         """Number the events after the head."""
 
     def write(self, transaction: Transaction, head: HeadRow, rows: Sequence[Row]) -> None:
@@ -80,7 +80,7 @@ class PlainLog:
             raise ProgrammingError(f"{self._head.name} has no row: its tables were not created")
         return HeadRow(*found)
 
-    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **_: Any) -> list[Row]:
+    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **_: object) -> list[Row]:
         """Number the events."""
         return [
             (position, str(event.originator_id), event.originator_version, event.topic, event.state)
@@ -148,15 +148,18 @@ class LedgerLog:
         """Give the instant of an append: the clock's, but always after the head's."""
         return max(micros(self._clock()), head.recorded_at + 1)
 
-    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **extra: Any) -> list[Row]:
+    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **extra: object) -> list[Row]:
         """Number the events of a library application, which says by whom they are recorded."""
+        recorded_by = extra.get("recorded_by")
+        if not isinstance(recorded_by, str):
+            raise ProgrammingError("say who records: save(..., recorded_by=...)")
         drafts = [
             Draft(
                 str(event.originator_id), event.originator_version, event.state, self._derive(event)
             )
             for event in events
         ]
-        return self.entries(head, drafts, self.moment(head), extra["recorded_by"])
+        return self.entries(head, drafts, self.moment(head), recorded_by)
 
     def entries(
         self, head: HeadRow, drafts: Sequence[Draft], recorded_at: int, recorded_by: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Event
 from typing import Any
@@ -19,7 +19,17 @@ from eventsourcing.persistence import (
     Tracking,
     TrackingRecorder,
 )
-from sqlalchemy import Column, MetaData, Table, bindparam, func, select, text
+from sqlalchemy import (
+    ClauseElement,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    bindparam,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.store.database import Database, Transaction, at_most
@@ -37,7 +47,7 @@ MAKING_TABLES = 0x53435254
 """PostgreSQL's advisory lock while tables are made: two processes may start at once."""
 
 
-def make_tables(database: Database, *makers: Any) -> None:
+def make_tables(database: Database, *makers: Callable[[Connection], object]) -> None:
     """Make tables in one transaction; each maker adds what is not there."""
     if database.path is not None:
         database.write_ahead()
@@ -99,7 +109,7 @@ class StreamRecorder(AggregateRecorder):
         """Make the table if it is not there."""
         make_tables(self._database, self._metadata.create_all)
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> None:
         """Insert all or nothing."""
         rows = [
             (str(event.originator_id), event.originator_version, event.topic, event.state)
@@ -145,7 +155,9 @@ class LogRecorder(ApplicationRecorder):
         """Make the tables if they are not there."""
         make_tables(self._database, self._log.make)
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: object
+    ) -> Sequence[int]:
         """Insert all or nothing, strictly: an event that is there already is an error."""
         with self._database.writing() as transaction:
             positions = self._insert(transaction, stored_events, **kwargs)
@@ -154,7 +166,7 @@ class LogRecorder(ApplicationRecorder):
         return positions
 
     def _insert(
-        self, transaction: Transaction, stored_events: Sequence[StoredEvent], **kwargs: Any
+        self, transaction: Transaction, stored_events: Sequence[StoredEvent], **kwargs: object
     ) -> Sequence[int]:
         if not stored_events:
             return []
@@ -253,7 +265,7 @@ class PositionRecorder(TrackingRecorder):
         return found[0] if found else None
 
 
-def _only_forward(database: Database, table: Table) -> Any:
+def _only_forward(database: Database, table: Table) -> ClauseElement:
     name, position = table.c.application_name, table.c.notification_id
     insert = sqlite.insert(table) if database.is_sqlite else postgresql.insert(table)
     return insert.on_conflict_do_update(
@@ -277,9 +289,9 @@ class ProcessingRecorder(PositionRecorder, LogRecorder, ProcessRecorder):
         make_tables(self._database, self._log.make, self.metadata.create_all)
 
     def _insert(
-        self, transaction: Transaction, stored_events: Sequence[StoredEvent], **kwargs: Any
+        self, transaction: Transaction, stored_events: Sequence[StoredEvent], **kwargs: object
     ) -> Sequence[int]:
         positions = super()._insert(transaction, stored_events, **kwargs)
-        if (tracking := kwargs.get("tracking")) is not None:
+        if isinstance(tracking := kwargs.get("tracking"), Tracking):
             self.record(transaction, tracking)
         return positions

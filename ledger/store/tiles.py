@@ -7,7 +7,7 @@ is at most 128 hashes of one tile away.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from sqlalchemy import bindparam, select
 
@@ -66,7 +66,7 @@ class Tiles:
     def nodes(self, transaction: Transaction) -> Nodes:
         """Read subtrees of the stored tree, each row of hashes once."""
 
-        @lru_cache(maxsize=None)
+        @cache
         def row(level: int, number: int) -> list[bytes]:
             if level:
                 return self._tile(transaction, level, number)

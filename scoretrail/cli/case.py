@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from domain.errors import NotUnderstood
-from replay.cases import Case, Difference, in_memory, read_case, run
+from replay.cases import Case, Difference, Evaluator, in_memory, read_case, run
+from replay.told import Through
 from scoretrail import ENGINE
-from scoretrail.cases import through
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.progress import progress
@@ -19,10 +19,15 @@ from scoretrail.words import Said
 
 REFERENCE = "reference"
 STORED = "reference, stored"
-CLEAN = Said("{case} 检查{n}项，无差异  [{evaluator}]", "{case} {n} checks, no difference  [{evaluator}]")
+PLACE = "{case}"
+"""Stands for the case's id in the address of a store."""
+CLEAN = Said(
+    "{case} 检查{n}项，无差异  [{evaluator}]", "{case} {n} checks, no difference  [{evaluator}]"
+)
 BECAUSE = Said("依据", "because")
 RAN = Said(
-    "案例{cases}个，差异{n}处。重算方法：{evaluators}", "{cases} cases, {n} differences. Evaluators: {evaluators}"
+    "案例{cases}个，差异{n}处。重算方法：{evaluators}",
+    "{cases} cases, {n} differences. Evaluators: {evaluators}",
 )
 RUNNING = Said("逐案重算", "running cases")
 
@@ -56,9 +61,9 @@ def run_cases(
     运行案例，逐条列出差异；有差异则以 1 退出。
     """
     session: Session = ctx.obj
-    evaluators = {REFERENCE: in_memory}
+    evaluators: dict[str, Evaluator] = {REFERENCE: in_memory}
     if store is not None:
-        evaluators[STORED] = through(store, several=len(files) > 1)
+        evaluators[STORED] = lambda case: Through(own(store, case.id, len(files)))(case)
     ran: list[tuple[Case, str, list[Difference]]] = []
     with progress(session, RUNNING) as tick:
         for number, file in enumerate(files, start=1):
@@ -75,6 +80,20 @@ def run_cases(
         _print(session, ran, found, len(files), list(evaluators))
     if found:
         ctx.exit(1)
+
+
+def own(store: str, case: str, cases: int) -> str:
+    """Where a case has a ledger of its own: at `{case}`, or beside the others under its own name.
+
+    >>> own("sqlite:///{case}.db", "JN-06", 5), own("run/told.db", "JN-06", 5)
+    ('sqlite:///jn-06.db', 'run/told-JN-06.db')
+    """
+    if PLACE in store:
+        return store.replace(PLACE, case.lower())
+    path = Path(store)
+    if cases == 1 or not path.suffix or (":" in store and not store.startswith("sqlite:///")):
+        return store
+    return store.removesuffix(path.suffix) + f"-{case}{path.suffix}"
 
 
 def _read(file: str) -> Case:

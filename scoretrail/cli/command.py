@@ -40,7 +40,7 @@ class Spoken(click.Command):
         page.table(getattr(OPTIONS, lang), self._options(ctx, lang))
         return page.text
 
-    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - nothing is cut here
+    def get_short_help_str(self, limit: int = 45) -> str:
         """The first line of the help."""
         context = click.get_current_context(silent=True)
         return in_language(self.help or "", language(context)).split("\n", 1)[0]
@@ -149,7 +149,8 @@ _KNOWN_AT = (
     " ~ 当时已知（登记）：序号 18、某日日终或时刻，默认全部。"
 )
 _RULES = (
-    "Under the rules as known then; by default as --known-at. ~ 按当时已知的规则，默认同 --known-at。"
+    "Under the rules as known then; by default as --known-at."
+    " ~ 按当时已知的规则，默认同 --known-at。"
 )
 _OVER = "Ask the scheme over another year (a trial). ~ 按本办法算另一年度（跨办法试算）。"
 _POPULATION = (
@@ -176,7 +177,7 @@ def asks(function: Callable[..., None]) -> Callable[..., None]:
 
     @click.pass_obj
     @functools.wraps(function)
-    def command(session: Session, /, **given: Any) -> None:
+    def command(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - as click gives them
         typed = {field.name: given.pop(field.name) for field in fields(Options)}
         function(session, Options(**typed), **given)
 

@@ -13,27 +13,41 @@ from replay.coordinate import Coordinate
 from replay.difference import Difference, Row, difference
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Options, Spoken, asks
-from scoretrail.cli.question import RANGE, coordinate, indicator, is_coordinate, pair, split, unpaired
+from scoretrail.cli.question import (
+    RANGE,
+    coordinate,
+    indicator,
+    is_coordinate,
+    pair,
+    split,
+    unpaired,
+)
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import difference as report
 from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import title, viewpoint
-from scoretrail.words import lines
+from scoretrail.words import captions, lines
 
 
 @click.command(cls=Spoken)
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
 @click.option(
-    "--indicator", "codes", multiple=True, metavar="CODE", help="Only this indicator. ~ 只看这一项。"
+    "--indicator",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    help="Only this indicator. ~ 只看这一项。",
 )
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything moved. ~ 有变化则以 1 退出。")
+@click.option(
+    "--exit-code", is_flag=True, help="Exit with 1 if anything moved. ~ 有变化则以 1 退出。"
+)
 @click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
 @asks
 @click.pass_context
-def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
+def command(
     ctx: click.Context,
     session: Session,
     options: Options,
@@ -61,7 +75,9 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
         ctx.exit(1)
 
 
-_NOTHING_ZH = "两边是同一个坐标，没有可比的。请写 A 和 B，或给一个选项写两端，如 --known-at 18..20。"
+_NOTHING_ZH = (
+    "两边是同一个坐标，没有可比的。请写 A 和 B，或给一个选项写两端，如 --known-at 18..20。"
+)
 _NOTHING_EN = (
     "Both sides are the same coordinate. Give A and B, or write an option with two ends, as in "
     "--known-at 18..20."
@@ -76,12 +92,14 @@ def sides(
         before, after = unpaired(before)
     elif after is None:
         after = before
+    return _side(desk, _end(options, 0), before), _side(desk, _end(options, 1), after)
+
+
+def _end(options: Options, side: int) -> Options:
+    """The options of one side: of `a..b` the one or the other end."""
     typed = asdict(options)
-    ends = {name: split(value) for name, value in typed.items() if isinstance(value, str)}
-    a, b = (
-        Options(**{name: end[side] or None for name, end in ends.items()}) for side in (0, 1)
-    )
-    return _side(desk, a, before), _side(desk, b, after)
+    ends = {name: split(value)[side] for name, value in typed.items() if isinstance(value, str)}
+    return Options(**typed | {name: end or None for name, end in ends.items()})
 
 
 def _side(desk: Desk, options: Options, text: str | None) -> Coordinate:
@@ -110,8 +128,9 @@ def _show(
     voice, memory = session.voice, desk.memory
     page = Page(
         title(naming, found.after),
-        " → ".join(
-            viewpoint(voice, memory, answer, today=False) for answer in (found.before, found.after)
+        "\n".join(
+            f"{voice(label)}  {viewpoint(voice, memory, answer, today=False)}"
+            for label, answer in ((captions.BEFORE, found.before), (captions.AFTER, found.after))
         ),
     )
     if found.rows:
@@ -133,7 +152,7 @@ def _tree(desk: Desk, naming: Naming, found: Difference) -> dict[str, Any]:
     before, after = found.before, found.after
     return envelopes.envelope(
         desk,
-        [_row(naming, row) for row in found.rows],
+        [row_tree(naming, row) for row in found.rows],
         coordinate={
             "asked": pair(naming.coordinate(before.asked), naming.coordinate(after.asked)),
             "resolved": pair(naming.coordinate(before.resolved), naming.coordinate(after.resolved)),
@@ -143,7 +162,8 @@ def _tree(desk: Desk, naming: Naming, found: Difference) -> dict[str, Any]:
     )
 
 
-def _row(naming: Naming, row: Row) -> dict[str, Any]:
+def row_tree(naming: Naming, row: Row) -> dict[str, Any]:
+    """A row of a difference as plain values."""
     return {
         "unit": naming.id(row.unit),
         "name": naming.name(row.unit),

@@ -64,7 +64,7 @@ def command(
             envelopes.write(tree)
             return
         page = Page(session.voice(HEADING), desk.memory.name, coordinate=str(resolved))
-        page.body.append(report.entries_table(session.voice, naming, desk.zone, shown))
+        page.body.append(report.entries_table(session.voice, naming, desk.memory, desk.zone, shown))
         page.notes.append(session.voice(FOUND, n=len(found), shown=len(shown)))
         if following:
             page.notes.append(f"→ scoretrail entries '{following}'")
@@ -84,5 +84,5 @@ def entry_tree(naming: Naming, fact: Fact) -> dict[str, Any]:
         "submitted_at": None if fact.submitted_at is None else fact.submitted_at.isoformat(),
         "reason": fact.reason,
         "source": fact.source,
-        "data": dict(fact.data),
+        "data": naming.masked(dict(fact.data)),
     }

@@ -14,7 +14,7 @@ from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.entries import entry_tree
 from scoretrail.cli.question import coordinate
-from scoretrail.cli.search import LIST, Search, read
+from scoretrail.cli.search import LIST, read
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import entries as report
@@ -34,7 +34,7 @@ def command(session: Session, options: Options, entry: str) -> None:
     search = read([text], options.known_at)
     with session.open() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
-        fact = _fact(desk, search)
+        fact = found(desk, search.entry or "")
         resolved = replace(search, entry=str(fact.position), known_at=position)
         answer = _answer(desk, options, position)
         naming = desk.naming()
@@ -49,7 +49,7 @@ def command(session: Session, options: Options, entry: str) -> None:
         voice = session.voice
         stored = desk.stored.entry(fact.position) if desk.stored is not None else None
         chain = report.chain(voice, naming, desk.memory, fact, position)
-        effects = [] if answer is None else report.effects(voice, naming, answer, fact)
+        effects = [] if answer is None else report.effects(voice, naming, desk.memory, answer, fact)
         page = Page(
             f"#{fact.position} {report.told(voice, naming, fact)}",
             desk.memory.name,
@@ -62,8 +62,8 @@ def command(session: Session, options: Options, entry: str) -> None:
         session.show(page, demo=desk.demo)
 
 
-def _fact(desk: Desk, search: Search) -> Fact:
-    wanted = search.entry or ""
+def found(desk: Desk, wanted: str) -> Fact:
+    """The entry at a position or of an id, or a refusal that says how to look for it."""
     if wanted.isdecimal():
         return desk.memory.fact(int(wanted))
     for fact in desk.memory.facts:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from domain.errors import BadCoordinate
 from domain.scheme import Scheme

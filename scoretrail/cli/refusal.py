@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-from rich.text import Text
 
 from domain.errors import ScoretrailError
 from scoretrail.cli.session import Screen
+from scoretrail.report.prose import Prose
 from scoretrail.words import Said
 
 NOT_UNDERSTOOD = 2
@@ -32,8 +32,8 @@ EXTRA = Said("多出来的参数：{message}", "unexpected: {message}")
 
 def show(screen: Screen, zh: str, en: str, code: str = "") -> None:
     """Write a refusal in both languages."""
-    screen.print(Text(zh, style="red"))
-    screen.print(Text(en, style="red") + Text(f" [{code}]" if code else "", style="dim"))
+    screen.print(Prose(zh, style="red"))
+    screen.print(Prose(f"{en} [{code}]" if code else en, style="red"))
 
 
 def refused(screen: Screen, error: ScoretrailError) -> int:

@@ -72,7 +72,8 @@ def _unknown(name: str) -> NoReturn:
     near = difflib.get_close_matches(name, [*COMMANDS, *ALIASES], n=3)
     raise UnknownName(
         "unknown-command",
-        f"没有命令“{name}”。" + (f"是否为：{'、'.join(near)}？" if near else "见 scoretrail --help。"),
+        f"没有命令“{name}”。"
+        + (f"是否为：{'、'.join(near)}？" if near else "见 scoretrail --help。"),
         f"There is no command {name!r}. "
         + (f"Did you mean {', '.join(near)}?" if near else "See scoretrail --help."),
     )
@@ -115,7 +116,7 @@ def root(
     quiet: bool,  # noqa: FBT001 - click gives flags by name
     fictional_names: bool,  # noqa: FBT001
 ) -> None:
-    """Any unit's score, as of any day, as known at any moment, with the entry and the clause behind it.
+    """Any unit's score, as of any day, as known at any moment, and the entry and clause behind it.
 
     任一考核对象在任一日、按任一时刻所知的得分，以及每一分背后的记录和条款。
     """

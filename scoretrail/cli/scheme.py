@@ -1,4 +1,4 @@
-"""`scheme`: the assessment schemes known here, one of them in full, and the check of a file (办法)."""
+"""`scheme`: the assessment schemes known, one of them in full, the check of a file (办法)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from scoretrail.report.page import Page
 from scoretrail.words import Said, captions
 
 SCHEMES = Said("考核办法", "Schemes")
-SOUND = Said("{name}：成立，引文{n}处都在原文中", "{name}: sound; all {n} quotations stand in the source")
+SOUND = Said(
+    "{name}：成立，引文{n}处都在原文中", "{name}: sound; all {n} quotations stand in the source"
+)
 TAMPERED = Said("{name}：原文 {file} 的散列不符", "{name}: the hash of the source {file} differs")
 MISQUOTED = Said(
     "{name}：{path} 的引文在原文中出现{hits}次：“{quote}”",
@@ -113,7 +115,7 @@ def show_scheme(
 @click.argument("files", metavar="FILE|SCHEME…", nargs=-1, required=True)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scheme files: that they load, that every quotation stands in the source, every alternative.
+    """Check scheme files: they load, every quotation stands in the source, every alternative holds.
 
     检查办法文件：能否成立，每处引文是否恰在原文出现一次，各备选能否成立。有问题以 1 退出。
     """
@@ -164,7 +166,8 @@ def _found(desk: Desk, text: str, known_at: str | None) -> tuple[Scheme, int]:
     if match is not None and match["rev"] and int(match["rev"]) != scheme.revision:
         raise NotUnderstood(
             "revision-contradicts",
-            f"按所问时刻，{name} 是 @{scheme.revision}，不是 @{match['rev']}。请改 --rules-known-at。",
+            f"按所问时刻，{name} 是 @{scheme.revision}，不是 @{match['rev']}。"
+            "请改 --rules-known-at。",
             f"At the moment asked {name} is @{scheme.revision}, not @{match['rev']}. Change "
             "--rules-known-at.",
         )

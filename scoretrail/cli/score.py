@@ -27,7 +27,7 @@ def command(session: Session, options: Options, unit: str) -> None:
         asked = asked.of(needs_unit(asked))
         answer = desk.ask(asked)
         naming = desk.naming(answer.viewpoint.as_of)
-        sheet = answer.sheet(needs_unit(asked))
+        sheet = answer.sheet(desk.compared(answer, needs_unit(asked)))
         if options.as_json:
             tree = {
                 **sheet_tree(answer.scheme, sheet),

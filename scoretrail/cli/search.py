@@ -1,7 +1,7 @@
 """The question to the ledger itself: which entries, as one text that can be asked again.
 
-    entries?find=unit:gaoxin+topic:defaulter.listed&known_at=18
-    entries/17?known_at=18
+entries?find=unit:gaoxin+topic:defaulter.listed&known_at=18
+entries/17?known_at=18
 """
 
 from __future__ import annotations

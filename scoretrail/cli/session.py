@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cached_property
+from shutil import get_terminal_size
 from typing import NoReturn
 
 import click
@@ -18,6 +19,9 @@ from scoretrail.words import Voice
 PIPED_WIDTH = 100
 """How wide a page is where nobody looks at a terminal."""
 
+NARROWEST = 80
+"""A terminal narrower than that breaks lines itself; nothing is cut off."""
+
 
 class Screen(Console):
     """A console that leaves a broken pipe to whoever called it, and colours only for people."""
@@ -26,7 +30,7 @@ class Screen(Console):
         stream = sys.stderr if stderr else sys.stdout
         super().__init__(
             stderr=stderr,
-            width=None if stream.isatty() else PIPED_WIDTH,
+            width=max(get_terminal_size().columns, NARROWEST) if stream.isatty() else PIPED_WIDTH,
             highlight=False,
             emoji=False,
             markup=False,
@@ -62,9 +66,7 @@ class Session:
     def open(self, *, read_only: bool = True) -> Desk:
         """The desk of the ledger that the settings name."""
         settings = self.settings
-        return Desk.open(
-            settings.place(), fictional=settings.fictional_names, read_only=read_only
-        )
+        return Desk.open(settings.place(), fictional=settings.fictional_names, read_only=read_only)
 
     def show(self, page: Page, *, demo: bool) -> None:
         """Write a page for people. Where it is piped, lines end where their text ends."""

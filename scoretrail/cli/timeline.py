@@ -47,9 +47,12 @@ def command(session: Session, options: Options, unit: str, code: str | None, axi
         found = None if asked.code is None else indicator(answer.scheme, asked.code)
         asked = asked.of(needs_unit(asked), found)
         answer = desk.ask(asked)
+        desk.compared(answer, needs_unit(asked))
         along: Axis = "as_of" if axis == "as-of" else "known_at"
         with progress(session, ASKING) as tick:
             steps = timeline(desk.memory, asked, axis=along, progress=tick)
+        if found is not None:  # where one indicator is followed, a place alone is no news
+            steps = [step for step in steps if step.before != step.after]
         naming = desk.naming(answer.viewpoint.as_of)
         if options.as_json:
             tree = envelopes.envelope(
@@ -64,7 +67,17 @@ def command(session: Session, options: Options, unit: str, code: str | None, axi
         page = Page(
             report.heading(voice, naming, answer, _named(asked)),
             f"{title(naming, answer)} · " + viewpoint(voice, memory, answer, today=False),
-            [report.steps_table(voice, memory, answer, steps, demo=desk.demo)],
+            [
+                report.steps_table(
+                    voice,
+                    memory,
+                    naming,
+                    answer,
+                    steps,
+                    places=found is None,
+                    demo=desk.demo,
+                )
+            ],
             coordinate=str(naming.coordinate(answer.resolved)),
         )
         session.show(page, demo=desk.demo)

@@ -43,7 +43,7 @@ def command(
         asked = asked.of(needs_unit(asked), indicator(answer.scheme, asked.code))
         answer = desk.ask(asked)
         naming = desk.naming(answer.viewpoint.as_of)
-        award = answer.award(needs_unit(asked), asked.code or "")
+        award = answer.award(desk.compared(answer, needs_unit(asked)), asked.code or "")
         if options.as_json:
             tree = {**trail(answer.scheme, award), "unit": naming.id(award.unit)}
             readings = answer.scheme.indicator(award.code).readings

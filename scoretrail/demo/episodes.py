@@ -1,4 +1,4 @@
-"""Episodes: what goes wrong in every year, each told once so that every kind of answer can be seen."""
+"""Episodes: what goes wrong in every year, told once so that every kind of answer can be seen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from scoretrail.demo.telling import CONFIRMED_BY, Story, at
 from scoretrail.demo.year import PERIOD, SCHEME, UPLOAD
 
 ERRATUM = "演示：虚构的勘误，原文并无此更正。假设“每存在一件，扣3分”印错，应为扣2分。"
+
+SUPPLEMENTS = (
+    ("huaiyin", at(date(2018, 12, 18), time(11, 0)), date(2018, 12, 24)),
+    ("tianqiao", at(date(2019, 1, 2), time(9, 30)), date(2019, 1, 7)),
+)
+"""Who adds the missing column, when, and when that is recorded; the second is too late."""
 
 
 def tell(story: Story) -> None:
@@ -22,9 +28,14 @@ def tell(story: Story) -> None:
 
 
 def _forms(story: Story) -> None:
-    """A form with an empty column, supplemented in time; one too late; a double report; a late one."""
+    """Forms with an empty column, supplemented in time and too late; a double one; late ones."""
     day = date(2018, 11, 20)
-    case = {"channel": "form", "measure": "限制投标", "department": "住建局", "date": day.isoformat()}
+    case = {
+        "channel": "form",
+        "measure": "限制投标",
+        "department": "住建局",
+        "date": day.isoformat(),
+    }
 
     def form(unit: str, submitted: tuple[date, time], recorded: date, **more: str) -> str:
         return story.tell(
@@ -39,10 +50,7 @@ def _forms(story: Story) -> None:
         )
 
     week = (date(2018, 11, 23), time(10, 5)), date(2018, 11, 26)
-    for unit, added, recorded in (
-        ("huaiyin", at(date(2018, 12, 18), time(11, 0)), date(2018, 12, 24)),
-        ("tianqiao", at(date(2019, 1, 2), time(9, 30)), date(2019, 1, 7)),
-    ):
+    for number, (unit, added, recorded) in enumerate(SUPPLEMENTS, start=1):
         incomplete = form(unit, *week)
         story.tell(
             "supplement",
@@ -53,7 +61,7 @@ def _forms(story: Story) -> None:
             target=incomplete,
             submitted_at=added,
             reason="补报统一社会信用代码",
-            data={"set": {"object": f"DEMO-S-{unit[:2].upper()}"}},
+            data={"set": {"object": f"DEMO-S-{number:02}"}},
         )
     for _ in range(2):
         form("zhangqiu", *week, object="DEMO-D-01")
@@ -101,15 +109,16 @@ def _coverage(story: Story) -> None:
 
 
 def _a_wrong_unit(story: Story) -> None:
-    """An innovation recorded for the wrong unit moves; a double one of the same field counts once."""
+    """An innovation recorded for the wrong unit moves; of one field only one counts."""
     case = {
         "department": "医保局",
         "field": "信用医疗",
         "materials": ["media-report", "document", "summary"],
         "media_level": "city",
     }
-    for unit, day in (("huaiyin", date(2018, 10, 25)), ("changqing", date(2018, 11, 6))):
-        entry = story.tell(
+
+    def told(unit: str, day: date) -> str:
+        return story.tell(
             "innovation",
             "innovation.reported",
             day,
@@ -119,13 +128,16 @@ def _a_wrong_unit(story: Story) -> None:
             submitted_at=at(date(2018, 11, 12), time(16, 40)),
             data=case,
         )
+
+    told("huaiyin", date(2018, 10, 25))
+    wrong = told("changqing", date(2018, 11, 6))
     story.tell(
         "correction",
         "entry.reattributed",
         date(2019, 1, 17),
         at(date(2019, 1, 17)),
         channel="信用办更正",
-        target=entry,
+        target=wrong,
         confirmed_by=CONFIRMED_BY,
         reason="上报时选错了单位",
         data={"to": "huaiyin"},
@@ -179,7 +191,7 @@ def _defaulter_learnt_late(story: Story) -> None:
 
 
 def _appeal(story: Story) -> None:
-    """A unit disputes a listing; the appeal is upheld, and acts through the retraction it causes."""
+    """A unit disputes a listing; the appeal is upheld and acts through a retraction."""
     listed = story.tell(
         "default",
         "defaulter.listed",

@@ -35,11 +35,8 @@ def told() -> Story:
 
 def build(place: str, progress: Progress | None = None) -> int:
     """Make the ledger at a place where there is none yet, and give its last position."""
-    path = Path(place)
     if "://" not in place:
-        if path.exists():
-            raise _exists(place)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
     batches = told().batches()
     with Ledger.create(place, name=NAME, kind="told") as ledger:
         published = False
@@ -53,8 +50,36 @@ def build(place: str, progress: Progress | None = None) -> int:
         return ledger.head.position
 
 
+def stands(place: str) -> bool:
+    """Whether something is at the place; that it is a demonstration is asked on opening."""
+    return "://" in place or Path(place).exists()
+
+
+def only_demo(name: str, place: str) -> None:
+    """Refuse a ledger that is not a demonstration: nothing of it is shown as one."""
+    if name.startswith("demo/"):
+        return
+    raise LedgerUnusable(
+        "not-a-demo",
+        f"{place} 是一本真实的台账（{name}），不是演示账。请用 --ledger 另指一处。",
+        f"{place} is a ledger of its own ({name}), not a demonstration. Name another place with "
+        "--ledger.",
+    )
+
+
+def remove(place: str) -> None:
+    """Take a demonstration away so that it can be built anew; any other ledger is refused."""
+    path = Path(place)
+    if "://" in place or not path.exists():
+        return
+    with Ledger.open(place, read_only=True) as ledger:
+        only_demo(ledger.head.name, place)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def publish(ledger: Ledger) -> None:
-    """Announce what is known in January 2019, as a draft: the scheme here is a reading, not adopted."""
+    """Announce what is known in January 2019, as a draft: the scheme is a reading, not adopted."""
     memory = recall(ledger)
     asked = Coordinate(SCHEME, as_of=date(2018, 12, 31), known_at=memory.head)
     content = publication(
@@ -62,12 +87,3 @@ def publish(ledger: Ledger) -> None:
     )
     content |= {"source": SOURCE, "confirmed_by": CONFIRMED_BY}
     ledger.append([parse(content)], recorded_by=RECORDED_BY, recorded_at=at(PUBLISHED_ON))
-
-
-def _exists(place: str) -> LedgerUnusable:
-    return LedgerUnusable(
-        "demo-exists",
-        f"{place} 已经存在。要重建，请先删除它，或用 --ledger 另指一处。",
-        f"{place} exists already. To build it anew remove it first, or name another place with "
-        "--ledger.",
-    )

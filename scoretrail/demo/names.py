@@ -1,4 +1,4 @@
-"""Twelve units of a city that does not exist, for pictures: real names beside invented scores travel."""
+"""Twelve units of a city that does not exist, because real names beside invented scores travel."""
 
 from __future__ import annotations
 

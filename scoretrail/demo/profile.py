@@ -1,4 +1,4 @@
-"""What each of the twelve units did in the invented year: how much of what, never for whom it is true."""
+"""What each of the twelve units did in the invented year: how much of what."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ PROFILES = (
     Profile("shizhong", 14, 8, 5, 1, ((2, 2, 1), (2, 1, 0)), 4, "4.6", ("institution",), 1),
     Profile("huaiyin", 9, 6, 4, 1, ((2, 1, 0), (1, 0, 0)), 3, "4.5", ("village-committee",)),
     Profile("tianqiao", 10, 7, 4, 0, ((3, 1, 0), (1, 1, 0)), 3, "4.4", ("organ", "institution")),
-    Profile("licheng", 12, 6, 5, 1, ((2, 2, 0), (2, 0, 0)), 4, "4.7", ("village-committee",) * 3, 1),
-    Profile("changqing", 7, 5, 3, 0, ((2, 0, 0),), 2, "4.0"),
+    Profile(
+        "licheng", 12, 6, 5, 1, ((2, 2, 0), (2, 0, 0)), 4, "4.7", ("village-committee",) * 3, 1
+    ),
+    Profile("changqing", 7, 5, 3, 0, ((2, 0, 0),), 2, "4.21"),
     Profile("zhangqiu", 11, 8, 5, 1, ((2, 1, 1),), 4, "4.9", ("residents-committee",)),
     Profile("jiyang", 5, 4, 2, 1, ((1, 0, 0),), 1, "3.5", ("organ", "organ", "institution")),
     Profile("pingyin", 6, 5, 3, 0, ((2, 1, 0),), 2, "4.2"),

@@ -1,4 +1,4 @@
-"""Telling history: invented entries with the instant at which each is said to have been recorded."""
+"""Telling history: invented entries, with the instant at which each is said to be recorded."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Story:
         recorded_at: datetime,
         *,
         channel: str = "",
-        **fields: Any,
+        **fields: object,
     ) -> str:
         """Add an entry, and give its id."""
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
@@ -77,5 +77,5 @@ class Story:
         ]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, (date, datetime)) else value

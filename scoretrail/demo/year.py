@@ -1,4 +1,4 @@
-"""The invented year 2018: what twelve units reported and what was found about them, week by week."""
+"""The invented year 2018: what twelve units reported, and what was found about them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Answers as pages of text: tables and trails. It lays out what was answered and computes nothing."""
+"""Answers as pages of text: it lays out what was answered and computes nothing."""

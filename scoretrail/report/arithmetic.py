@@ -1,4 +1,4 @@
-"""How points were worked out, in one line: figure, place, points. Read off the award, never recomputed."""
+"""How points were worked out, in one line: figure, place, points, as the award has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from domain.indicator import Scored
 from domain.measures import Checklist, Measure
 from domain.points import plain
 from domain.scheme import Scheme
+from scoretrail.report.numbers import MINUS
 from scoretrail.words import Said, Voice, lines
 from scoretrail.words.names import value_name
 from scoretrail.words.reasons import missing
@@ -19,7 +20,7 @@ MET, NOT_MET = "✓", "✗"
 
 
 def brief(voice: Voice, scheme: Scheme, award: Award) -> str:
-    """One line for a score sheet: the place where a place decides, else how the points came about."""
+    """One line for a score sheet: the place where a place decides, else the whole way."""
     line, outcome = scheme.indicator(award.code), award.outcome
     if outcome is None or outcome.figure is None or outcome.compared is None or award.finding:
         return arithmetic(voice, scheme, award)
@@ -60,7 +61,7 @@ def _points(voice: Voice, outcome: Outcome) -> str:
     """The last step as the conversion wrote it, with its signs in words."""
     if outcome.arithmetic == NO_POINTS:
         return voice(lines.NONE_NO_POINTS)
-    said = outcome.arithmetic
+    said = outcome.arithmetic.replace("= -", f"= {MINUS}")
     for sign, word in ((MET, lines.MET), (NOT_MET, lines.NOT_MET)):
         said = said.replace(sign, voice(word))
     held = {"floor": lines.FLOOR, "cap": lines.CAP}.get(outcome.clamped)
@@ -73,7 +74,9 @@ def _figure(voice: Voice, measure: Measure | None, figure: Figure) -> list[str]:
         topic = getattr(measure, "opened", None) or getattr(measure, "of", None)
         field = "" if weight is None else weight.by
         groups = [
-            voice(lines.GROUP, value=value_name(voice, value, topic, field), n=n, weight=plain(each))
+            voice(
+                lines.GROUP, value=value_name(voice, value, topic, field), n=n, weight=plain(each)
+            )
             for value, n, each in figure.groups
         ]
         return [f"{' + '.join(groups)} = {plain(figure.value)}"]

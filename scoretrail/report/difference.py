@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.award import Award
 from domain.fact import Fact
@@ -20,6 +19,7 @@ from replay.difference import Cause, Difference, Row
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, full, plain_signed, points, signed
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.report.standings import short
 from scoretrail.words import Said, Voice, captions, lines
 from scoretrail.words.names import topic_name, value_name
@@ -68,7 +68,7 @@ def difference_table(
             Prose(signed(scheme, change), style=style),
             Prose(causes.of(one, everything=everything)),
         ]
-        row(made, voice, cells, demo=demo)
+        row(made, cells, demo=demo)
         unit = one.unit
     return made
 
@@ -223,7 +223,7 @@ def _changed(
         yield f"{voice.comma.join(names)} {was}→{now}"
 
 
-def canonical(value: Any) -> str | None:
+def canonical(value: object) -> str | None:
     """A single number or word of a scheme as people read it; None for anything larger."""
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return plain(Fraction(value))
@@ -232,7 +232,7 @@ def canonical(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _at(tree: Any, path: str) -> Any:
+def _at(tree: object, path: str) -> object:
     """What stands at a path; the longest key that exists wins, as where a scheme is changed."""
     if not path:
         return tree

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.fact import Fact
 from ledger.entry import Entry
@@ -17,13 +16,14 @@ from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, points
 from scoretrail.report.page import lines as labelled
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.words import Voice, captions, lines
 from scoretrail.words.names import described, field_name, topic_name, written
 from scoretrail.words.reasons import because
 
 
 def entries_table(
-    voice: Voice, naming: Naming, zone: ZoneInfo, facts: Sequence[Fact]
+    voice: Voice, naming: Naming, memory: Memory, zone: ZoneInfo, facts: Sequence[Fact]
 ) -> Table:
     """One row for each entry; the source of every row is its own."""
     columns = [
@@ -41,28 +41,39 @@ def entries_table(
             Prose(f"#{fact.position}", style="bold"),
             Prose(f"{fact.occurred_on}"),
             Prose(f"{fact.recorded_at.astimezone(zone).date()}"),
-            Prose(naming.name(fact.unit) if fact.unit else NONE),
+            Prose(_whose(naming, memory, fact)),
             Prose(told(voice, naming, fact)),
             Prose(fact.id, style="dim"),
             Prose(fact.source or NONE, style="dim"),
         ]
-        row(made, voice, cells, demo=False)
+        row(made, cells, demo=False)
     return made
+
+
+def _whose(naming: Naming, memory: Memory, fact: Fact) -> str:
+    """The unit of an entry; an answer without its own has that of what it answers."""
+    units = [one.unit for one in (fact, *_answered(memory, fact)) if one.unit]
+    return naming.name(units[0]) if units else NONE
 
 
 def told(voice: Voice, naming: Naming, fact: Fact) -> str:
     """The entry in one line, with what it answers."""
-    data = {
-        name: naming.name(value) if name in ("to", "into", "parent") else value
-        for name, value in fact.data.items()
-    }
+    data = {name: _unit(naming, name, value) for name, value in fact.data.items()}
     said = described(voice, fact.topic, data)
     return said if fact.target is None else f"{said} → {fact.target}"
 
 
-def details(
-    voice: Voice, naming: Naming, zone: ZoneInfo, fact: Fact, entry: Entry | None
-) -> Table:
+def _unit(naming: Naming, name: str, value: object) -> object:
+    """The value of a field; a unit by its name."""
+    if name in ("to", "into", "parent"):
+        if isinstance(value, str):
+            return naming.name(value)
+        if isinstance(value, list):
+            return [naming.name(str(one)) for one in value]
+    return naming.masked(value)
+
+
+def details(voice: Voice, naming: Naming, zone: ZoneInfo, fact: Fact, entry: Entry | None) -> Table:
     """Every field of one entry, with what the ledger adds to it."""
     pairs: list[tuple[str, RenderableType]] = [
         (voice(captions.WHAT), Prose(f"{topic_name(voice, fact.topic)}  {fact.topic}")),
@@ -80,7 +91,8 @@ def details(
         recorded += voice.aside(entry.recorded_by)
     pairs.append((voice(captions.RECORDED), Prose(recorded)))
     for name, value in fact.data.items():
-        pairs.append((field_name(voice, name), Prose(written(voice, value, fact.topic, name))))
+        said = written(voice, _unit(naming, name, value), fact.topic, name)
+        pairs.append((field_name(voice, name), Prose(said)))
     if fact.reason:
         pairs.append((voice(captions.REASON), Prose(fact.reason)))
     if entry is not None and entry.envelope.confirmed_by:
@@ -109,14 +121,15 @@ def chain(
 
 
 def effects(
-    voice: Voice, naming: Naming, answer: Answer, fact: Fact
+    voice: Voice, naming: Naming, memory: Memory, answer: Answer, fact: Fact
 ) -> list[tuple[str, RenderableType]]:
-    """The awards that looked at the entry: counted, or why not."""
+    """The awards that looked at the entry, or at what it answers: counted, or why not."""
+    looked_at = {one.position for one in (fact, *_answered(memory, fact))}
     pairs: list[tuple[str, RenderableType]] = []
     for sheet in answer.sheets.values():
         for award in sheet.awards:
             for item in award.items:
-                if item.entry != fact.position:
+                if item.entry not in looked_at:
                     continue
                 said = voice(captions.COUNTED)
                 if not item.counted:
@@ -128,6 +141,14 @@ def effects(
                 label = voice(captions.EFFECT) if not pairs else ""
                 pairs.append((label, Prose(f"{whose} {scored} · {said}")))
     return pairs
+
+
+def _answered(memory: Memory, fact: Fact) -> Iterator[Fact]:
+    """What the entry answers, directly or through another."""
+    stream = {one.id: one for one in memory.history.stream(fact.id)}
+    while fact.target is not None and fact.target in stream:
+        fact = stream[fact.target]
+        yield fact
 
 
 def together(*groups: list[tuple[str, RenderableType]]) -> Table:

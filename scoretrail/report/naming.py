@@ -1,17 +1,20 @@
 """Who is meant: permanent ids on the one side, the names that people read and type on the other.
 
-With a mask the same units appear under other names and ids (虚构名称); nothing but the display changes.
+With a mask the same units appear under other names and ids (虚构名称); only the display changes.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from domain.errors import UnknownName
-from domain.units import Register
+from domain.units import Register, Unit
 from replay.coordinate import Coordinate
 
 
@@ -60,6 +63,37 @@ class Naming:
             text = text.replace(real, other)
         return text
 
+    def masked(self, value: Any) -> Any:  # noqa: ANN401 - plain values of any shape
+        """Plain values in which masked units stand under their other ids and names."""
+        if not self._masks:
+            return value
+        if isinstance(value, Mapping):
+            return {self.masked(name): self.masked(inner) for name, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.masked(inner) for inner in value]
+        return self._masked_text(value) if isinstance(value, str) else value
+
+    def _masked_text(self, text: str) -> str:
+        if text in self._masks:
+            return self._masks[text].id
+        return self.text(self._real.sub(lambda found: self._others[found[0]], text))
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        """Every name, label and path under which a masked unit occurs in a text."""
+        others = {}
+        for unit, mask in self._masks.items():
+            others[f"/{unit}"] = f"/{mask.id}"
+            for named in self._units.unit(unit).names:
+                others[named.name] = mask.name
+                others[f"{named.name} {named.code}"] = mask.name
+        return others
+
+    @cached_property
+    def _real(self) -> re.Pattern[str]:
+        longest_first = sorted(self._others, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)))
+
     def coordinate(self, coordinate: Coordinate) -> Coordinate:
         """The coordinate as it is shown and can be typed again."""
         if coordinate.unit is None:
@@ -71,14 +105,18 @@ class Naming:
         for unit, mask in self._masks.items():
             if text in (mask.id, mask.name):
                 return unit
-        for unit in self._units:  # type: ignore[attr-defined]
-            if text == unit.id:
-                return str(unit.id)
-        for unit in self._units:  # type: ignore[attr-defined]
-            named = unit.named(self._day)
-            if text in (named.name, named.code, unit.label(self._day)):
-                return str(unit.id)
+        if text in self._units:
+            return text
+        found = [unit.id for unit in self._units if text in self._spellings(unit)]
+        if len(found) > 1:
+            raise _several(text, found)
+        if found:
+            return found[0]
         raise self._unknown(text)
+
+    def _spellings(self, unit: Unit) -> tuple[str | None, ...]:
+        named = unit.named(self._day)
+        return (named.name, named.code, unit.label(self._day))
 
     def _unknown(self, text: str) -> UnknownName:
         near = self._near(text)
@@ -95,12 +133,20 @@ class Naming:
         )
 
     def _near(self, text: str) -> list[tuple[str, str]]:
-        known = {unit.id: self.name(unit.id) for unit in self._units}  # type: ignore[attr-defined]
+        known = {unit.id: self.name(unit.id) for unit in self._units}
         spelt = {one: id_ for id_, name in known.items() for one in (self.id(id_), name)}
-        close = difflib.get_close_matches(text, spelt, n=4, cutoff=0.5)
+        close = difflib.get_close_matches(text, spelt, n=4, cutoff=0.6)
         close += [one for one in spelt if text and (text in one or one in text)]
         ids = list(dict.fromkeys(spelt[one] for one in close))[:4]
         return [(self.id(id_), known[id_]) for id_ in ids]
 
     def _places(self) -> list[tuple[str, str]]:
         return [("济南市", self._place)] if self._place else []
+
+
+def _several(text: str, found: list[str]) -> UnknownName:
+    return UnknownName(
+        "ambiguous-unit",
+        f"有几个考核对象叫“{text}”，请写标识：{'、'.join(found)}。",
+        f"Several units are called {text!r}; write the id: {', '.join(found)}.",
+    )

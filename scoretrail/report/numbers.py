@@ -26,7 +26,7 @@ def signed(scheme: Scheme, number: Fraction | None) -> str:
     """A difference with its sign."""
     if number is None:
         return NONE
-    return points(scheme, number) if number < 0 else f"+{points(scheme, number)}"
+    return f"+{points(scheme, number)}" if number > 0 else points(scheme, number)
 
 
 def plain_signed(number: Fraction) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
+from scoretrail.report.prose import Prose
 from scoretrail.words import Said, Voice
 from scoretrail.words.captions import SOURCE
 from scoretrail.words.lines import DEMO
@@ -37,7 +37,9 @@ class Page:
         label = Prose(voice(DEMO), style="reverse") if demo else None
         if self.heading or label:
             line = Prose(self.heading, style="bold")
-            console.print(Prose("  ").join([line, label] if label and self.heading else [label or line]))
+            console.print(
+                Prose("  ").join([line, label] if label and self.heading else [label or line])
+            )
         if self.subheading:
             console.print(Prose(self.subheading, style="dim"))
         for part in self.body:
@@ -55,7 +57,14 @@ def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = Fal
 
     In a demonstration every row carries its source.
     """
-    made = Table(box=TIGHT, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold", expand=False)
+    made = Table(
+        box=TIGHT,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+        expand=False,
+    )
     for caption, justify in columns:
         right = justify == "right"
         made.add_column(
@@ -69,7 +78,7 @@ def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = Fal
     return made
 
 
-def row(made: Table, voice: Voice, cells: Sequence[RenderableType], *, demo: bool) -> None:
+def row(made: Table, cells: Sequence[RenderableType], *, demo: bool) -> None:
     """Add a row; a demonstration's says its source."""
     made.add_row(*cells, *([DEMO.zh] if demo else []))
 

@@ -1,4 +1,4 @@
-"""Text that is set as Chinese is: a line may end between any two characters, but not before a comma.
+"""Text set as Chinese is: a line may end between any two characters, but not before a comma.
 
 The library breaks at spaces, and would carry a clause of forty characters whole to the next line.
 """
@@ -29,7 +29,7 @@ class Prose(Text):
         tab_size: int = 8,
         no_wrap: bool | None = None,
     ) -> Lines:
-        """Break the text into lines of at most that width; a single line where that is asked for."""
+        """Break the text into lines of at most that width, or into one where that is asked for."""
         if no_wrap or self.no_wrap:
             return super().wrap(
                 console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.scheme import Scheme
 from scoretrail.report.numbers import NONE, full
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.words import Said, Voice, captions, lines
 
 STATUS: dict[str, Said] = {
@@ -41,7 +41,7 @@ def schemes_table(voice: Voice, schemes: Sequence[Scheme]) -> Table:
             Prose(size),
             Prose(f"{scheme.title} {scheme.source.document}"),
         ]
-        row(made, voice, cells, demo=False)
+        row(made, cells, demo=False)
     return made
 
 
@@ -56,8 +56,12 @@ def indicators_table(voice: Voice, scheme: Scheme) -> Table:
     for code in scheme.codes:
         indicator = scheme.indicators[code]
         quotes = "\n".join(f"“{cite.quote}” {cite.at}" for cite in indicator.cite)
-        cells = [Prose(f"{code} {indicator.name}"), Prose(full(indicator.full)), Prose(quotes or NONE)]
-        row(made, voice, cells, demo=False)
+        cells = [
+            Prose(f"{code} {indicator.name}"),
+            Prose(full(indicator.full)),
+            Prose(quotes or NONE),
+        ]
+        row(made, cells, demo=False)
     return made
 
 
@@ -80,5 +84,5 @@ def readings_table(voice: Voice, scheme: Scheme) -> Table:
             Prose(voice(lines.READING_BASIS[reading.basis])),
             Prose(others or NONE),
         ]
-        row(made, voice, cells, demo=False)
+        row(made, cells, demo=False)
     return made

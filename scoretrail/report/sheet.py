@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.award import Award, Sheet
 from replay.as_of import Answer
+from scoretrail.report.arithmetic import brief
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, full, points, span
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.report.standings import loss, place, short, total
-from scoretrail.report.arithmetic import brief
 from scoretrail.words import Voice, captions, lines
 
 
@@ -48,7 +48,7 @@ def sheet_table(voice: Voice, answer: Answer, sheet: Sheet, *, demo: bool) -> Ta
             Prose(basis(voice, answer, award)),
             Prose(entries(voice, award)),
         ]
-        row(made, voice, cells, demo=demo)
+        row(made, cells, demo=demo)
     return made
 
 

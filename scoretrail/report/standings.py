@@ -6,7 +6,6 @@ import re
 from fractions import Fraction
 
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.award import Award, Sheet
 from domain.points import half_up
@@ -14,6 +13,7 @@ from replay.as_of import Answer
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, plain_signed, points, span
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.words import Voice, captions, lines
 
 
@@ -30,13 +30,15 @@ def standings(voice: Voice, naming: Naming, answer: Answer, *, demo: bool) -> Ta
         cells: list[Prose] = [
             Prose(place(voice, sheet)),
             Prose(naming.name(sheet.unit)),
-            Prose(total(voice, answer, sheet), style="bold" if sheet.total is not None else "yellow"),
+            Prose(
+                total(voice, answer, sheet), style="bold" if sheet.total is not None else "yellow"
+            ),
         ]
         if scheme.total.convert_to is not None:
             cells.append(Prose(points(scheme, sheet.converted)))
         if scheme.grades:
             cells.append(Prose(sheet.grade or NONE))
-        row(made, voice, [*cells, Prose(notable(voice, answer, sheet))], demo=demo)
+        row(made, [*cells, Prose(notable(voice, answer, sheet))], demo=demo)
     return made
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from replay.as_of import Answer, Memory
 from replay.timeline import Step
+from scoretrail.report.entries import told
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, points, signed
 from scoretrail.report.page import row, table
+from scoretrail.report.prose import Prose
 from scoretrail.words import Voice, captions, lines
-from scoretrail.words.names import described
 
 SHOWN = 4
 
 
-def heading(
-    voice: Voice, naming: Naming, answer: Answer, asked: tuple[str, str | None]
-) -> str:
+def heading(voice: Voice, naming: Naming, answer: Answer, asked: tuple[str, str | None]) -> str:
     """Whose score, and which."""
     unit, code = asked
     what = voice(captions.TOTAL)
@@ -30,15 +28,22 @@ def heading(
 
 
 def steps_table(
-    voice: Voice, memory: Memory, answer: Answer, steps: Sequence[Step], *, demo: bool
+    voice: Voice,
+    memory: Memory,
+    naming: Naming,
+    answer: Answer,
+    steps: Sequence[Step],
+    *,
+    places: bool,
+    demo: bool,
 ) -> Table:
-    """One row for each change."""
+    """One row for each change; `places` where the total is followed, and its place with it."""
     by_day = not steps or not isinstance(steps[0].at, int)
     columns = [
         (captions.DAY if by_day else captions.POSITION, "left"),
         (captions.POINTS, "right"),
         (captions.DIFFERENCE, "right"),
-        (captions.PLACE, "right"),
+        *([(captions.PLACE, "right")] if places else []),
         (captions.ENTRIES_BEHIND, "fold"),
     ]
     made = table(voice, columns, demo=demo)
@@ -51,10 +56,10 @@ def steps_table(
             Prose(f"{step.at}" if by_day else f"#{step.at}"),
             Prose(points(answer.scheme, step.after), style="bold"),
             Prose(signed(answer.scheme, change) if number else "", style=style),
-            Prose(_places(step)),
-            Prose(_entries(voice, memory, step) if number else voice(lines.FROM_THE_START)),
+            *([Prose(_places(step))] if places else []),
+            Prose(_entries(voice, memory, naming, step) if number else voice(lines.FROM_THE_START)),
         ]
-        row(made, voice, cells, demo=demo)
+        row(made, cells, demo=demo)
     return made
 
 
@@ -65,10 +70,10 @@ def _places(step: Step) -> str:
     return f"{before}→{after or NONE}"
 
 
-def _entries(voice: Voice, memory: Memory, step: Step) -> str:
+def _entries(voice: Voice, memory: Memory, naming: Naming, step: Step) -> str:
     """What was recorded or counted there; a change without own entries came from other units."""
     facts = [memory.fact(position) for position in step.entries]
-    shown = [f"#{fact.position} {described(voice, fact.topic, fact.data)}" for fact in facts[:SHOWN]]
+    shown = [f"#{fact.position} {told(voice, naming, fact)}" for fact in facts[:SHOWN]]
     if len(facts) > SHOWN:
         rest = ", ".join(f"#{fact.position}" for fact in facts[SHOWN:])
         shown.append(rest)

@@ -1,7 +1,7 @@
 """Why (说明): one award with its clause, its arithmetic, and every entry that counted or did not.
 
-The entries of a unit are shown to whoever may ask for that unit; another unit's never are. Long lists
-are cut where the page says so, and never in silence.
+The entries of a unit are shown to whoever may ask for that unit; another unit's never are.
+Long lists are cut where the page says so, and never in silence.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
-from scoretrail.report.prose import Prose
 
 from domain.award import Award
 from domain.effect import CORRECTIONS
@@ -22,6 +21,7 @@ from scoretrail.report.arithmetic import arithmetic
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import full, plain_signed, points, span
 from scoretrail.report.page import lines as labelled
+from scoretrail.report.prose import Prose
 from scoretrail.words import Voice, captions, lines
 from scoretrail.words.names import described
 from scoretrail.words.reasons import AT_AS_OF, AT_PERIOD_END, ENDING_TOO_LATE, because
@@ -76,12 +76,12 @@ class Trail:
             return [(label, Prose("—"))]
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(justify="right", no_wrap=True)
-        reasons = any(not item.counted for item in items)
-        grid.add_column(overflow="fold", min_width=8)
-        grid.add_column(overflow="fold", min_width=24)
+        longest = max(len(self._memory.fact(item.entry).id) for item in items)
+        grid.add_column(overflow="fold", min_width=min(longest, 8))
+        grid.add_column(overflow="fold", min_width=14)
         grid.add_column(no_wrap=True)
         grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold", min_width=24 if reasons else None)
+        grid.add_column(overflow="fold", min_width=4 if items[0].counted else 20)
         shown = items if everything else items[:SHOWN]
         for item in shown:
             grid.add_row(*self._item(item))
@@ -96,7 +96,9 @@ class Trail:
         ending = Prose(self._amount(item), style="bold")
         if not item.counted:
             ending = Prose(self._because(item), style="yellow")
-        what = described(voice, fact.topic, fact.data) + self._corrected(fact.id)
+        what = described(voice, fact.topic, fact.data)
+        if item.because is None or item.because.reason != "retracted by":
+            what += self._corrected(fact.id)
         return [
             Prose(f"#{fact.position}"),
             Prose(fact.id, style="dim"),

@@ -1,4 +1,4 @@
-"""From where a question looks: the day, what was known, which rules; and how many entries that leaves."""
+"""From where a question looks: the day, what was known, which rules, how many entries."""
 
 from __future__ import annotations
 

@@ -53,6 +53,8 @@ COORDINATE = Said("坐标", "Coordinate")
 DIGEST = Said("摘要", "Digest")
 RESULT = Said("结果", "Result")
 NAME = Said("名称", "Name")
+HEADING = Said("表头", "Heading")
+FIELD = Said("栏", "Field")
 VALUE = Said("内容", "Value")
 
 CLAUSE = Said("条款", "Clause")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoretrail.words.speech import Said
 
-DEMO = Said("演示数据（虚构）", "演示数据（虚构） demonstration data, invented")
+DEMO = Said("演示数据（虚构）", "演示数据（虚构） invented data")
 """Stands on every surface of a ledger whose name begins `demo/`; nothing removes it."""
 
 AS_OF = Said("截至{day}", "as of {day}")
@@ -15,7 +15,9 @@ KNOWN_AT_HEAD = Said("已知全部#{position}", "all known, #{position}")
 NOTHING_KNOWN = Said("尚无登记", "nothing recorded")
 RULES = Said("规则@{revision}", "rules @{revision}")
 RULES_AT = Said("规则@{revision}（#{position}时）", "rules @{revision} (as of #{position})")
-CROSS = Said("跨办法试算，不得公布", "trial under another scheme, year or population: never published")
+CROSS = Said(
+    "跨办法试算，不得公布", "trial under another scheme, year or population: never published"
+)
 SUPPOSED = Said("假设，不得公布", "supposed rules: never published")
 TALLY = Said("共{head}条：计入{seen}", "{head} entries: {seen} counted in")
 TALLY_AFTER = Said("截至日后发生{n}", "{n} occurred after the as-of day")
@@ -42,29 +44,34 @@ GROUP = Said("{value} {n}件×{weight}", "{n} {value} × {weight}")
 FIGURE = Said("统计数 {value}", "figure {value}")
 SIDES = Said("{of} ÷ {over} = {value}", "{of} ÷ {over} = {value}")
 MISSING_ITEMS = Said("缺 {names}", "lacking {names}")
-RANK = Said("{value} 排第{place}，共{n}个（最多{best}）", "{value} is place {place} of {n} (best {best})")
+RANK = Said(
+    "{value} 排第{place}，共{n}个（最多{best}）", "{value} is place {place} of {n} (best {best})"
+)
 RANK_LEAST = Said(
     "{value} 排第{place}，共{n}个（最少{best}）", "{value} is place {place} of {n} (best {best})"
 )
 RANK_TIED = Said(
-    "{value} 并列第{place}，共{n}个（最多{best}）", "{value} is place {place} = of {n} (best {best})"
+    "{value} 并列第{place}，共{n}个（最多{best}）",
+    "{value} ties for place {place} of {n} (best {best})",
 )
 RANK_TIED_LEAST = Said(
-    "{value} 并列第{place}，共{n}个（最少{best}）", "{value} is place {place} = of {n} (best {best})"
+    "{value} 并列第{place}，共{n}个（最少{best}）",
+    "{value} ties for place {place} of {n} (best {best})",
 )
 PUBLISHED_PLACE = Said("公布位次 {place}/{n}", "published place {place} of {n}")
-SHARE = Said("{value} 占最好 {best} 的 {share}", "{value} is {share} of the best, {best}")
-SHARE_OF = Said("{value} 占 {best} 的 {share}", "{value} is {share} of {best}")
+SHARE = Said("{value}÷最多{best} = {share}", "{value} ÷ the best, {best} = {share}")
+SHARE_OF = Said("{value}÷{best} = {share}", "{value} ÷ {best} = {share}")
 MET = Said("符合", "met")
 NOT_MET = Said("不符", "not met")
 NONE_NO_POINTS = Said("一件没有，不得分", "none at all: no points")
 FLOOR = Said("扣完为止", "not below the floor")
 CAP = Said("到上限为止", "held at the cap")
 FINDING_REPLACES = Said(
-    "评定 {points}，代替按记录计的 {alone}", "a finding of {points} replaces the {alone} of the entries"
+    "评定 {points}，代替按记录计的 {alone}",
+    "a finding of {points} replaces the {alone} of the entries",
 )
-OCCURRED = Said("发生{day}", "occurred {day}")
-RECORDED = Said("登记{day}", "recorded {day}")
+OCCURRED = Said("发生{day}", "occ. {day}")
+RECORDED = Said("登记{day}", "rec. {day}")
 SUBMITTED = Said("上报{day}", "submitted {day}")
 COUNTS_AS = Said("计{amount}", "counts {amount}")
 CORRECTED = Said("（经 {positions} 更正）", " (corrected by {positions})")
@@ -81,7 +88,7 @@ UNCHANGED = Said("不变：{units}", "unchanged: {units}")
 NOTHING_MOVED = Said("没有差别", "no difference")
 ORDER = Said(
     "先日期，再逐条记录，后逐条规则：次序决定各占多少，所以固定",
-    "first the day, then entry by entry, then rule by rule: the order decides the split, so it is fixed",
+    "first the day, then entry by entry, then rule by rule: the order decides the split",
 )
 BY_DAY = Said("日期 {points}", "the day {points}")
 BY_QUESTION = Said("所问不同 {points}", "the question {points}")

@@ -1,4 +1,4 @@
-"""What topics, fields and their values are called; read off the event models, never listed twice."""
+"""What topics, fields and their values are called, read off the event models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.events.vocabulary import words
 from scoretrail.words.speech import Said, Voice
 
 SHOWN: dict[str, tuple[str, ...]] = {
-    "joint-case.reported": ("channel", "object", "measure", "department", "date"),
+    "joint-case.reported": ("object", "measure", "department", "date"),
     "media.reported": ("level", "subject", "outlet"),
     "activity.reported": ("title", "media_level"),
     "innovation.reported": ("department", "field"),
@@ -76,17 +76,24 @@ def described(voice: Voice, topic: str, data: Mapping[str, Any]) -> str:
     return topic_name(voice, topic) + (voice.aside(voice.comma.join(parts)) if parts else "")
 
 
-def written(voice: Voice, value: Any, topic: str | None = None, field: str = "") -> str:
+def written(voice: Voice, value: object, topic: str | None = None, field: str = "") -> str:
     """A field's value as people read it."""
     if isinstance(value, bool):
         return voice(YES if value else NO)
     if isinstance(value, (list, tuple)):
         return voice.comma.join(written(voice, one, topic, field) for one in value)
+    if isinstance(value, Mapping) and any(
+        isinstance(one, (Mapping, list)) for one in value.values()
+    ):
+        return voice(TREE, names=voice.comma.join(value))
     if isinstance(value, Mapping):
-        return voice.semicolon.join(f"{name} → {written(voice, one)}" for name, one in value.items())
+        return voice.semicolon.join(
+            f"{name} → {written(voice, one)}" for name, one in value.items()
+        )
     return "—" if value is None else value_name(voice, str(value), topic, field)
 
 
+TREE = Said("{names}（全文用 --json 看）", "{names} (--json shows all of it)")
 YES = Said("是", "yes")
 NO = Said("否", "no")
 

@@ -85,7 +85,7 @@ def _missing(voice: Voice, text: str) -> str:
     return text
 
 
-def _as_it_is(voice: Voice, detail: str) -> str:
+def _as_it_is(_: Voice, detail: str) -> str:
     return detail
 
 
@@ -96,7 +96,9 @@ def _lacking(voice: Voice, detail: str) -> str:
     listed = voice.comma.join(names)
     if found is None:
         return listed
-    return voice(Said("{listed}中的{least}项", "{least} of {listed}"), listed=listed, least=found["least"])
+    return voice(
+        Said("{listed}中的{least}项", "{least} of {listed}"), listed=listed, least=found["least"]
+    )
 
 
 def _mismatch(voice: Voice, detail: str) -> str:

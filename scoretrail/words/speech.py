@@ -30,6 +30,7 @@ class Voice:
         self.lang = lang
 
     def __call__(self, said: Said, **facts: object) -> str:
+        """The sentence in the language spoken."""
         return getattr(self, self.lang)(said, **facts)  # type: ignore[no-any-return]
 
     def zh(self, said: Said, **facts: object) -> str:
@@ -65,9 +66,9 @@ class Voice:
 
 
 def in_language(text: str, lang: Lang) -> str:
-    """The paragraphs of a help text that are written in the language; all of them if none is.
+    r"""The paragraphs of a help text that are written in the language; all of them if none is.
 
-    >>> in_language("Standings.\\n\\n排名。", "zh"), in_language("A day ~ 哪一天", "en")
+    >>> in_language("Standings.\n\n排名。", "zh"), in_language("A day ~ 哪一天", "en")
     ('排名。', 'A day')
     """
     paragraphs = re.split(r"\n\s*\n|\s~\s", inspect.cleandoc(text))

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.errors import BadEntry, Conflict, NotAdmitted, ScoretrailError
+from domain.events import Envelope, parse
 from ledger.ledger import Ledger
 from ledger.receipt import Guard
 from tests.samples import MORNING, cleared, listed, media, retracted, story, ticking
 
 
 @pytest.fixture
-def ledger(place: str) -> Any:
+def ledger(place: str) -> Iterator[Ledger]:
     with Ledger.create(place, name="jinan", kind="live", clock=ticking()) as opened:
         yield opened
 
 
-def ids(ledger: Ledger) -> list[str]:
-    return [fact.id for fact in ledger.facts()]
-
-
-def refused(ledger: Ledger, *entries: Any, **terms: Any) -> ScoretrailError:
+def refused(ledger: Ledger, *entries: Envelope[Any], **terms: Any) -> ScoretrailError:  # noqa: ANN401
     """Append what must be refused, and see that nothing was written."""
     before = ledger.head
     with pytest.raises(ScoretrailError) as caught:
@@ -100,7 +98,9 @@ def test_a_dry_run_says_what_would_become_of_each_entry(ledger: Ledger) -> None:
 def test_an_entry_and_all_that_answers_it_are_one_stream(ledger: Ledger) -> None:
     ledger.append(story(), recorded_by="clerk")
 
-    streams = [(entry.envelope.id, entry.stream, entry.stream_version) for entry in ledger.entries()]
+    streams = [
+        (entry.envelope.id, entry.stream, entry.stream_version) for entry in ledger.entries()
+    ]
     assert streams == [
         ("m1", "m1", 1),
         ("m2", "m2", 1),
@@ -146,7 +146,6 @@ def test_what_the_rules_do_not_admit_is_refused_under_the_lock(ledger: Ledger) -
 
 def test_a_unit_nobody_registered_is_refused_until_it_is(ledger: Ledger) -> None:
     registered = story()[5].content() | {"id": "u9", "topic": "unit.registered", "unit": "newtown"}
-    from domain.events import parse  # noqa: PLC0415 — only here
 
     assert refused(ledger, media("m1", unit="newtown")).code == "unknown-unit"
     ledger.append([parse(registered)], recorded_by="clerk")
@@ -158,7 +157,9 @@ def test_a_correction_needs_a_second_person(ledger: Ledger) -> None:
 
     alone = retracted("x", "d9", confirmed_by=None)
     assert refused(ledger, alone).code == "second-person-missing"
-    assert refused(ledger, retracted("x", "d9"), recorded_by="reviewer").code == "second-person-same"
+    assert (
+        refused(ledger, retracted("x", "d9"), recorded_by="reviewer").code == "second-person-same"
+    )
     assert ledger.append([retracted("x", "d9")], recorded_by="clerk").head == 2
 
 
@@ -219,12 +220,15 @@ def test_told_history_may_lack_the_second_person(place: str) -> None:
         ledger.append(told, recorded_by="case", recorded_at=MORNING)
 
         assert ledger.verify() == []
-        assert refused(
-            ledger,
-            retracted("xx", "x"),
-            recorded_by="reviewer",
-            recorded_at=MORNING + timedelta(days=1),
-        ).code == "second-person-same"
+        assert (
+            refused(
+                ledger,
+                retracted("xx", "x"),
+                recorded_by="reviewer",
+                recorded_at=MORNING + timedelta(days=1),
+            ).code
+            == "second-person-same"
+        )
 
 
 def test_two_clerks_who_saw_the_same_version_cannot_both_go_on(ledger: Ledger) -> None:

@@ -5,12 +5,10 @@ Its modules are imported whole: imported by name, the abstract cases would be co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
-from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import StoredEvent, Tracking
 from eventsourcing.tests import application, persistence, projection
 from eventsourcing.utils import Environment, get_topic
@@ -41,7 +39,7 @@ class FilledLog(LedgerLog):
         name = f"{event.originator_id}.{event.originator_version}"
         return Columns(name, event.topic, 1, None, None, "2018-03-10", None, None)
 
-    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **_: Any) -> list[Row]:
+    def rows(self, head: HeadRow, events: Sequence[StoredEvent], **_: object) -> list[Row]:
         return super().rows(head, events, recorded_by="conformance")
 
 
@@ -54,7 +52,9 @@ class Store:
     identity: Identity = UUID
 
     @pytest.fixture(autouse=True)
-    def _open(self, empty_place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    def _open(
+        self, empty_place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[None]:
         self.place = empty_place(self.kind)
         self.databases: list[Database] = []
         monkeypatch.setenv("PERSISTENCE_MODULE", "ledger.store")
@@ -247,11 +247,15 @@ def collected(case: type[Store], kind: str, shape: str, identity: Identity) -> N
     globals()[name] = pytest.mark.postgres(test) if kind == "postgres" else test
 
 
-for store in KINDS:
-    for recorder in RECORDERS:
-        collected(recorder, store, "plain", UUID)
-        collected(recorder, store, "plain", str)
-        collected(recorder, store, "ledger", str)
-    for case in APPLICATIONS:
-        collected(case, store, "plain", UUID)
-del store, recorder, case
+def collect() -> None:
+    """Give pytest every case on every store."""
+    for kind in KINDS:
+        for recorder in RECORDERS:
+            collected(recorder, kind, "plain", UUID)
+            collected(recorder, kind, "plain", str)
+            collected(recorder, kind, "ledger", str)
+        for case in APPLICATIONS:
+            collected(case, kind, "plain", UUID)
+
+
+collect()

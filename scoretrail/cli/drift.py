@@ -1,0 +1,84 @@
+"""`drift`: every published table replayed: the same bytes, or what moved it (公布与重算)."""
+
+from __future__ import annotations
+
+import click
+
+from replay.publication import drift
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.diff import row_tree
+from scoretrail.cli.progress import progress
+from scoretrail.cli.session import Session
+from scoretrail.report import difference as report
+from scoretrail.report.page import Page
+from scoretrail.report.verification import tables_table
+from scoretrail.words import Said
+from scoretrail.words.lines import ORDER
+
+REPLAYING = Said("逐张重算", "replaying tables")
+HEADING = Said("公布与重算", "Published against recomputed")
+NONE = Said("没有公布过得分表", "no table was published")
+TODAY = Said("#{position} 公布 → 今日重算", "#{position} as announced → as computed today")
+
+
+@click.command(cls=Spoken)
+@click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    everything: bool,  # noqa: FBT001 - click gives flags by name
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Drift: replay every published table; exit 1 if one moved and was not restated.
+
+    公布与重算：逐张重算公布表，说明变动的原因；有未重新公布的变动以 1 退出。
+    """
+    session: Session = ctx.obj
+    with session.open() as desk:
+        with progress(session, REPLAYING) as tick:
+            found = drift(desk.memory, progress=tick)
+        naming = desk.naming()
+        resolved = f"drift?known_at={desk.memory.head}"
+        if as_json:
+            rows = [
+                {
+                    "position": one.position,
+                    "title": one.title,
+                    "digest": one.digest,
+                    "coordinate": str(one.coordinate),
+                    "reproduces": one.reproduces,
+                    "restated_by": one.restated_by,
+                    "settled": one.settled,
+                    "rows": [row_tree(naming, row) for row in one.moved.rows],
+                }
+                for one in found
+            ]
+            coordinate = {"asked": "drift", "resolved": resolved, "pinned": True}
+            envelopes.write(envelopes.envelope(desk, rows, coordinate=coordinate))
+        else:
+            voice = session.voice
+            page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
+            if found:
+                page.body.append(tables_table(voice, found, demo=desk.demo))
+                page.notes.append(voice(ORDER))
+            else:
+                page.notes.append(voice(NONE))
+            for one in found:
+                if not one.moved.rows:
+                    continue
+                page.body.append(voice(TODAY, position=one.position))
+                page.body.append(
+                    report.difference_table(
+                        voice,
+                        desk.memory,
+                        naming,
+                        one.moved,
+                        demo=desk.demo,
+                        everything=everything,
+                    )
+                )
+            session.show(page, demo=desk.demo)
+    if not all(one.settled for one in found):
+        ctx.exit(1)

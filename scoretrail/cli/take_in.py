@@ -1,0 +1,207 @@
+"""`import`: files are read, checked row by row, and recorded as one append each (导入)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from domain.errors import BadCoordinate, NotUnderstood
+from ledger.intake import Batch, Reference, read_file
+from ledger.intake.receive import IntakeReceipt, receive
+from ledger.subjects import Subjects, beside
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli import fields, recording
+from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.progress import progress
+from scoretrail.cli.session import Session
+from scoretrail.demo.telling import SOURCE
+from scoretrail.desk import Desk
+from scoretrail.report import intake as report
+from scoretrail.settings import actor
+from scoretrail.words import Said
+
+READING = Said("读取 {file}", "reading {file}")
+ROWS_REFUSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said of the files on the command line."""
+
+    form: str | None
+    unit: str | None
+    submitted_at: datetime | None
+    source: str | None
+    columns: dict[str, str | None]
+    accept_partial: bool
+    reason: str | None
+    by: str
+    dry_run: bool
+
+
+@click.command(cls=Spoken)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--form", help="The form or topic, where the file does not say. ~ 表样或事项。")
+@click.option("--unit", help="Who reported it, where the file does not say. ~ 填报单位。")
+@click.option("--submitted-at", metavar="INSTANT", help="When it was handed in. ~ 上报时刻。")
+@click.option("--source", help="Document number or channel. ~ 来源文号或渠道。")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="What a heading means; HEADING= leaves it out. ~ 表头对应的栏；等号后留空为不读。",
+)
+@click.option(
+    "--accept-partial",
+    is_flag=True,
+    help="Record the good rows; needs --reason. ~ 只登记合格的行。",
+)
+@click.option("--reason", help="Why only a part. ~ 部分登记的理由。")
+@click.option("--subjects", metavar="FILE", help="The subject store. ~ 当事人匿名编号库。")
+@recording.by_option
+@recording.dry_run_option
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    files: tuple[str, ...],
+    submitted_at: str | None,
+    columns: tuple[str, ...],
+    subjects: str | None,
+    by: str | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+    **given: Any,  # noqa: ANN401 - the rest of `Given`
+) -> None:
+    """Import JSON Lines, CSV or XLSX: every bad row is named; a file with one records nothing.
+
+    导入 JSONL、CSV、XLSX：逐行指出问题；有一行不合格则整个文件不登记。退回时以 3 退出。
+    """
+    session: Session = ctx.obj
+    terms = Given(
+        submitted_at=None if submitted_at is None else fields.instant(submitted_at),
+        columns=dict(_column(one) for one in columns),
+        by=by or actor(),
+        **given,
+    )
+    trees, refused = [], False
+    with session.open(read_only=False) as desk:
+        for file in files:
+            with _subjects(desk, subjects, dry_run=terms.dry_run) as persons:
+                receipt = _receive(session, desk, Path(file), persons, terms)
+            refused = refused or receipt.refused > 0
+            moved = recording.effect(desk, receipt.new)
+            if as_json:
+                trees.append(
+                    report.tree(receipt) | {"effects": recording.effects_tree(desk, moved)}
+                )
+            else:
+                page = report.page(session.voice, receipt)
+                recording.show_effect(
+                    session, desk, page, receipt.new, moved, recorded=receipt.recorded
+                )
+                page.coordinate = f"entries?known_at={receipt.head}"
+                session.show(page, demo=desk.demo)
+            if receipt.recorded:
+                desk.learn(receipt.new)
+        if as_json:
+            resolved = f"entries?known_at={desk.memory.head}"
+            coordinate = {"asked": resolved, "resolved": resolved, "pinned": True}
+            envelopes.write(envelopes.envelope(desk, trees, coordinate=coordinate))
+    if refused:
+        ctx.exit(ROWS_REFUSED)
+
+
+def _receive(
+    session: Session, desk: Desk, path: Path, subjects: Subjects | None, given: Given
+) -> IntakeReceipt:
+    if not path.is_file():
+        raise NotUnderstood("no-such-file", f"没有文件 {path}。", f"There is no file {path}.")
+    label = READING.zh.format(file=path.name), READING.en.format(file=path.name)
+    reference = Reference(
+        desk.memory.units(desk.memory.head),
+        desk.clock(),
+        subjects,
+        lambda topics: desk.ledger.facts(topics=topics),
+        _deadline(desk),
+    )
+    with progress(session, Said(*label)) as tick:
+        batch = read_file(
+            path,
+            reference,
+            form=given.form,
+            unit=given.unit,
+            submitted_at=given.submitted_at,
+            source=given.source,
+            columns=given.columns,
+            progress=lambda done, total: tick(done, total or done),
+        )
+    if desk.demo:
+        _mark(batch)
+    return receive(
+        desk.ledger,
+        batch,
+        recorded_by=given.by,
+        accept_partial=given.accept_partial,
+        reason=given.reason,
+        dry_run=given.dry_run,
+        recorded_at=desk.clock() if desk.memory.kind == "told" else None,
+    )
+
+
+def _deadline(desk: Desk) -> datetime | None:
+    """The deadline of the scheme that applies, so that a later submission is pointed out."""
+    try:
+        scheme = desk.applicable()
+    except BadCoordinate:
+        return None
+    head = desk.memory.head
+    return desk.memory.rulebook.scheme(scheme, head, desk.today).period.submitted_by
+
+
+def _mark(batch: Batch) -> None:
+    """In a demonstration every entry says in its source that it is invented."""
+    for number, row in enumerate(batch.rows):
+        envelope = row.envelope
+        if envelope is None or (envelope.source or "").startswith(SOURCE):
+            continue
+        source = f"{SOURCE}·{envelope.source}" if envelope.source else SOURCE
+        marked = envelope.model_copy(update={"source": source})
+        batch.rows[number] = replace(row, envelope=marked)
+
+
+@contextmanager
+def _subjects(desk: Desk, named: str | None, *, dry_run: bool) -> Iterator[Subjects | None]:
+    """The store of opaque ids beside the ledger's file; a dry run leaves none behind."""
+    file = desk.ledger.database.path
+    place = Path(named) if named else None if file is None else beside(file)
+    if place is None:
+        yield None
+    elif dry_run and not place.exists():
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Subjects.open(Path(folder) / place.name) as subjects,
+        ):
+            yield subjects
+    else:
+        with Subjects.open(place) as subjects:
+            yield subjects
+
+
+def _column(text: str) -> tuple[str, str | None]:
+    heading, equals, field = text.partition("=")
+    if equals:
+        return heading, field or None
+    raise NotUnderstood(
+        "bad-column",
+        f"“{text}”应写成 表头=栏，例如 主体名称=object_name。",
+        f"{text!r} should be HEADING=FIELD, as in 'Name of the firm=object_name'.",
+    )

@@ -1,0 +1,156 @@
+"""`unit`: the bodies that are scored: list them, register one, rename one (考核对象)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+import click
+
+from domain.units import Unit
+from ledger.intake.forms import topic_form
+from ledger.intake.likeness import RowIds
+from projections.memory import Memory
+from replay.coordinate import day
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli import recording
+from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.session import Session
+from scoretrail.desk import Desk
+from scoretrail.report import units as report
+from scoretrail.report.page import Page
+from scoretrail.words import captions
+
+_SOURCES = (
+    click.option("--code", help="Its code. ~ 代码。"),
+    click.option("--kind", help="Its kind, as the rosters call it. ~ 种类。"),
+    click.option("--on", metavar="DAY", help="From this day; today. ~ 自哪一日起，默认今天。"),
+    click.option("--basis", help="The decision it rests on. ~ 依据。"),
+    recording.by_option,
+    recording.dry_run_option,
+    json_option,
+)
+
+
+class Given(TypedDict):
+    """The options of a registration, as click gives them."""
+
+    code: str | None
+    kind: str | None
+    on: str | None
+    basis: str | None
+    by: str | None
+    dry_run: bool
+    as_json: bool
+
+
+def _registers(function: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_SOURCES):
+        function = option(function)
+    return click.pass_obj(function)
+
+
+@click.group(cls=SpokenGroup)
+def command() -> None:
+    """Units: the bodies that are scored, with names and codes that change by date.
+
+    考核对象：永久标识不变，名称和代码按日期变。
+    """
+
+
+@command.command("list", cls=Spoken)
+@click.option("--as-of", metavar="DAY", help="Names of this day; today. ~ 哪一日的名称，默认今天。")
+@click.option("--scheme", metavar="ID", help="Only its roster. ~ 只列该办法的名册。")
+@json_option
+@click.pass_obj
+def list_units(
+    session: Session,
+    as_of: str | None,
+    scheme: str | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+) -> None:
+    """List the units known: those of the rosters, and those registered.
+
+    列出已知的考核对象：各名册中的，以及登记的。
+    """
+    with session.open() if session.settings.ledger else Desk(Memory([])) as desk:
+        on = day(as_of) if as_of else desk.today
+        naming = desk.naming(on)
+        units = _listed(desk, scheme, on)
+        resolved = f"units?as_of={on}&known_at={desk.memory.head}"
+        if as_json:
+            rows = [
+                {
+                    "unit": naming.id(unit.id),
+                    "name": naming.name(unit.id),
+                    "code": naming.code(unit.id) or None,
+                    "kind": unit.kind,
+                }
+                for unit in units
+            ]
+            coordinate = {"asked": "units", "resolved": resolved, "pinned": True}
+            envelopes.write(envelopes.envelope(desk, rows, coordinate=coordinate))
+            return
+        page = Page(session.voice(captions.UNIT), coordinate=resolved)
+        page.body.append(report.units_table(session.voice, naming, units))
+        session.show(page, demo=desk.demo)
+
+
+def _listed(desk: Desk, scheme: str | None, on: date) -> list[Unit]:
+    units = list(desk.memory.units(desk.memory.head))
+    if scheme is None and desk.scheme is None and not desk.memory.facts:
+        return units
+    if scheme is None:
+        ids = set().union(*(desk.rosters()[one] for one in desk.applicable_to(())))
+        registered = {fact.unit for fact in desk.memory.facts if fact.topic == "unit.registered"}
+        return [unit for unit in units if unit.id in ids | registered]
+    desk.known_scheme(scheme)
+    roster = desk.memory.rulebook.scheme(scheme, desk.memory.head, on).units.roster
+    ids = {entry.unit or key for key, entry in roster.items()}
+    return [unit for unit in units if unit.id in ids]
+
+
+@command.command(cls=Spoken)
+@click.argument("unit", metavar="ID")
+@click.argument("name")
+@_registers
+def add(session: Session, unit: str, name: str, **given: Unpack[Given]) -> None:
+    """Register a unit under a permanent id: it keeps the id whatever it is called later.
+
+    登记考核对象：给一个永久标识，以后改名也不变。
+    """
+    _record(session, "unit.registered", unit, name, given, known=False)
+
+
+@command.command(cls=Spoken)
+@click.argument("unit", metavar="UNIT")
+@click.argument("name", required=False)
+@_registers
+def rename(session: Session, unit: str, name: str | None, **given: Unpack[Given]) -> None:
+    """Rename a unit, or give it another code, from a day on; its identity stays.
+
+    更名或改码：自某日起，身份不变。
+    """
+    _record(session, "unit.renamed", unit, name, given, known=True)
+
+
+def _record(
+    session: Session, topic: str, unit: str, name: str | None, given: Given, *, known: bool
+) -> None:
+    with session.open(read_only=False) as desk:
+        data = {
+            "name": name,
+            "code": given["code"],
+            "kind": given["kind"],
+            "basis": given["basis"],
+        }
+        content: dict[str, Any] = {
+            "topic": topic,
+            "unit": desk.naming().find(unit) if known else unit,
+            "occurred_on": given["on"] or desk.today.isoformat(),
+            "data": {key: value for key, value in data.items() if value is not None},
+        }
+        content["id"] = RowIds().id_of(topic_form(topic), content)
+        terms = recording.Terms(given["by"], given["dry_run"], given["as_json"])
+        recording.record(session, desk, [content], terms)

@@ -1,0 +1,152 @@
+"""What the tests of intake file: tables as offices make them, and the office that reads them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import xlsxwriter
+
+from domain.history import History
+from domain.register import register
+from domain.rulebook import shipped_schemes
+from domain.units import Register
+from ledger.intake import Batch, Reference, RowResult, read_file
+from ledger.subjects import Subjects
+
+Filed = Callable[[Iterable[Sequence[object]]], Path]
+"""Makes a file of rows and says where."""
+
+NOW = datetime(2019, 1, 20, 1, 0, tzinfo=UTC)
+"""The moment of recording: 20 January 2019, nine in the morning in Jinan."""
+
+DEADLINE = datetime(2018, 12, 31, 9, 0, tzinfo=UTC)
+"""济信用办〔2018〕18号: 31 December 2018, five in the afternoon."""
+
+HEADINGS = [
+    "序号",
+    "奖惩对象名称",
+    "统一社会信用代码/身份证号",
+    "奖惩举措",
+    "实施部门",
+    "实施时间（年月日）",
+    "奖惩事由",
+    "所属红黑名单",
+]
+COMPANY = "91350100M000100Y43"
+PERSON = "11010519491231002X"
+OTHER_PERSON = "110105194912310038"
+
+CASE = [
+    "1",
+    "云州某某商贸有限公司",
+    COMPANY,
+    "限制参与政府采购",
+    "区财政局",
+    "2018-10-31",
+    "拒不履行",
+    "黑名单",
+]
+
+
+def case(**changed: object) -> list[object]:
+    """A row of the joint-action form, with some cells changed by their English field."""
+    fields = ["no", "name", "code", "measure", "department", "day", "grounds", "list"]
+    return [changed.get(field, cell) for field, cell in zip(fields, CASE, strict=True)]
+
+
+def joint_action(*rows: Sequence[object], unit: str = "历下区") -> list[Sequence[object]]:
+    """The joint-action form as a unit sends it: title, unit, headings, rows."""
+    return [["联合奖惩案例上报表"], ["填报单位", unit], HEADINGS, *(rows or (case(),))]
+
+
+def csv_file(
+    path: Path,
+    rows: Iterable[Sequence[object]],
+    *,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+) -> Path:
+    """A CSV file of these rows."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def json_file(path: Path, *entries: Mapping[str, Any] | str) -> Path:
+    """A file of JSON Lines; an entry that is text is written as it stands."""
+    lines = [
+        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in entries
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def workbook_file(
+    path: Path,
+    rows: Iterable[Sequence[object]],
+    *,
+    sheet: str = "案例",
+    finish: Callable[[Any, Any], None] | None = None,
+    **options: object,
+) -> Path:
+    """A workbook of one sheet, as a spreadsheet program writes it; `finish` may add to it."""
+    book = xlsxwriter.Workbook(str(path), options)
+    page = book.add_worksheet(sheet)
+    day = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, datetime):
+                page.write_datetime(number, column, cell, day)
+            elif cell is not None:
+                page.write(number, column, cell)
+    if finish is not None:
+        finish(book, page)
+    book.close()
+    return path
+
+
+def repacked(source: Path, target: Path, changed: Mapping[str, bytes | None]) -> Path:
+    """The same package with some parts replaced, added, or (None) left out."""
+    with ZipFile(source) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in changed:
+                new.writestr(name, old.read(name))
+        for name, content in changed.items():
+            if content is not None:
+                new.writestr(name, content)
+    return target
+
+
+@cache
+def jinan() -> Register:
+    """The twelve units of the 2018 scheme."""
+    return register([shipped_schemes()["jinan-2018-districts"]], History(), 0)
+
+
+def read(path: Path, *, subjects: Subjects | None = None, **said: Any) -> Batch:
+    """Read a file as the Jinan office does."""
+    reference = Reference(
+        jinan(), said.pop("now", NOW), subjects, said.pop("facts", None), said.pop("deadline", None)
+    )
+    return read_file(path, reference, **said)
+
+
+def only(batch: Batch) -> RowResult:
+    """The one row of a batch."""
+    assert len(batch.rows) == 1
+    return batch.rows[0]
+
+
+def content(row: RowResult) -> dict[str, Any]:
+    """What an accepted row will say in the ledger."""
+    assert row.envelope is not None, [str(rejection) for rejection in row.rejections]
+    return row.envelope.content()

@@ -1,0 +1,449 @@
+"""The joint-action form of the 2018 notice, item 4: what is recorded, hinted at and refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadFile, UnknownName
+from domain.fact import Fact
+from ledger.intake import RowResult
+from tests.ledger.intake.filing import (
+    CASE,
+    COMPANY,
+    DEADLINE,
+    HEADINGS,
+    NOW,
+    Filed,
+    case,
+    content,
+    csv_file,
+    joint_action,
+    only,
+    read,
+    workbook_file,
+)
+
+
+
+@pytest.fixture(params=["csv", "xlsx"])
+def filed(request: pytest.FixtureRequest, tmp_path: Path) -> Filed:
+    """Make a file of rows, once as CSV and once as a workbook."""
+    path = tmp_path / f"10月.{request.param}"
+    return lambda rows: (csv_file if path.suffix == ".csv" else workbook_file)(path, rows)
+
+
+def test_the_seven_columns_become_a_case_reported_by_form(filed: Filed) -> None:
+    row = only(read(filed(joint_action()), source="济信〔2018〕5号"))
+    said = content(row)
+
+    assert said["topic"] == "joint-case.reported"
+    assert (said["unit"], said["occurred_on"], said["source"]) == (
+        "lixia",
+        "2018-10-31",
+        "济信〔2018〕5号",
+    )
+    assert said["data"] == {
+        "channel": "form",
+        "object_name": "云州某某商贸有限公司",
+        "object": COMPANY,
+        "measure": "限制参与政府采购",
+        "department": "区财政局",
+        "date": "2018-10-31",
+        "grounds": "拒不履行",
+        "list": "黑名单",
+    }
+    assert (row.hints, row.notes, row.rejections) == ((), (), ())
+
+
+def test_the_file_itself_is_the_evidence_of_each_of_its_rows(filed: Filed) -> None:
+    batch = read(filed(joint_action()))
+    (evidence,) = content(only(batch))["evidence"]
+
+    assert evidence["sha256"] == batch.sha256
+    assert evidence["name"] == batch.file
+
+
+def test_the_heading_row_and_the_unit_are_found_and_said(filed: Filed) -> None:
+    batch = read(filed(joint_action()))
+    said = " ".join(note.zh for note in batch.said)
+
+    assert "表头第 3 行" in said
+    assert "考核对象 历下区 370102（取自表头上方）" in said
+
+
+def test_lines_that_are_no_record_fall_away_and_are_said(filed: Filed) -> None:
+    rows = [
+        *joint_action(),
+        ["2"],
+        ["合计", "1"],
+        ["填报人：张三", None, "审核人：李四"],
+        ["注：本表一式两份"],
+    ]
+    batch = read(filed(rows))
+    said = " ".join(note.zh for note in batch.said)
+
+    assert len(batch.rows) == 1
+    assert "第 6 行“合计”" in said
+    assert "第 7 行“填报人”" in said
+    assert "第 8 行“注”" in said
+    assert "1 行只有序号" in said
+
+
+def test_headings_may_be_worded_and_ordered_otherwise(tmp_path: Path) -> None:
+    headings = ["奖惩 对象", "信用代码", "奖惩措施", "实施单位", "实施日期*", "事由", "红黑名单"]
+    rows = [["区县", *headings], ["370103", *CASE[1:]]]
+    said = content(only(read(csv_file(tmp_path / "案例.csv", rows))))
+
+    assert (said["unit"], said["data"]["measure"]) == ("shizhong", "限制参与政府采购")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("历下区10月.csv", "lixia"), ("10月高新区（终稿）.csv", "gaoxin")],
+)
+def test_the_unit_may_be_in_the_file_name(tmp_path: Path, name: str, unit: str) -> None:
+    said = content(only(read(csv_file(tmp_path / name, [HEADINGS, case()]))))
+
+    assert said["unit"] == unit
+
+
+def test_the_clerk_may_name_the_unit_by_name_or_code(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "10月.csv", [HEADINGS, case()])
+
+    assert content(only(read(path, unit="历下区")))["unit"] == "lixia"
+    assert content(only(read(path, unit="370102")))["unit"] == "lixia"
+    with pytest.raises(UnknownName, match="没有这个考核对象"):
+        read(path, unit="云湖区")
+
+
+def test_a_column_may_be_mapped_or_left_out(tmp_path: Path) -> None:
+    rows = [[*HEADINGS[:7], "榜单", "备考"], [*case(), "x"]]
+    path = csv_file(tmp_path / "历下区.csv", rows)
+    said = content(only(read(path, columns={"榜单": "list", "备考": None})))
+
+    assert said["data"]["list"] == "黑名单"
+
+
+# Recorded with a hint: a rule may count it
+
+
+def hints(row: RowResult) -> list[str]:
+    return [hint.code for hint in row.hints]
+
+
+@pytest.mark.parametrize(
+    ("empty", "title"),
+    [
+        ("name", "奖惩对象名称"),
+        ("code", "统一社会信用代码/身份证号"),
+        ("measure", "奖惩举措"),
+        ("department", "实施部门"),
+        ("grounds", "奖惩事由"),
+        ("list", "所属红黑名单"),
+    ],
+)
+def test_a_form_with_an_empty_column_is_recorded_with_a_hint(
+    filed: Filed, empty: str, title: str
+) -> None:
+    row = only(read(filed(joint_action(case(**{empty: ""})))))
+
+    assert hints(row) == ["empty-column"]
+    assert title in row.hints[0].zh
+    assert len(content(row)["data"]) == 7
+
+
+def test_a_form_without_its_day_is_of_the_day_it_was_submitted(filed: Filed) -> None:
+    path = filed(joint_action(case(day=None)))
+    row = only(read(path, submitted_at=datetime(2018, 12, 20, 2, tzinfo=UTC)))
+
+    assert hints(row) == ["empty-column"]
+    assert content(row)["occurred_on"] == "2018-12-20"
+    assert "date" not in content(row)["data"]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("91350100M000100Y44", "code-check"), ("9135010OM000100Y43", "code-character"), ("12345", "code-length")],
+)
+def test_a_wrong_code_in_data_about_others_is_recorded_with_a_hint(
+    filed: Filed, code: str, found: str
+) -> None:
+    row = only(read(filed(joint_action(case(code=code)))))
+
+    assert hints(row) == [found]
+    assert content(row)["data"]["object"] == code
+
+
+def test_a_late_submission_is_recorded_with_a_hint(filed: Filed) -> None:
+    path = filed(joint_action())
+    in_time = only(read(path, deadline=DEADLINE, submitted_at=DEADLINE))
+    late = only(
+        read(path, deadline=DEADLINE, submitted_at=datetime(2018, 12, 31, 9, 0, 1, tzinfo=UTC))
+    )
+
+    assert hints(in_time) == []
+    assert hints(late) == ["late"]
+    assert "2018-12-31 17:00" in late.hints[0].zh
+
+
+def test_what_looks_like_a_duplicate_is_recorded_with_a_hint(filed: Filed) -> None:
+    first, second = read(filed(joint_action(case(), case(grounds="另写")))).rows
+
+    assert hints(first) == []
+    assert hints(second) == ["duplicate"]
+    assert "第 4 行" in second.hints[0].zh
+    assert first.envelope is not None
+    assert second.envelope is not None
+    assert first.envelope.id != second.envelope.id
+
+
+def test_a_case_that_another_unit_reported_is_hinted_at(filed: Filed) -> None:
+    data = content(only(read(filed(joint_action()))))["data"]
+    there = Fact(207, "x", "joint-case.reported", "shizhong", None, NOW.date(), None, NOW, data)
+    row = only(read(filed(joint_action()), facts=lambda _: [there]))
+
+    assert hints(row) == ["duplicate"]
+    assert "#207" in row.hints[0].zh
+
+
+def test_a_file_sent_again_does_not_look_like_a_duplicate_of_itself(filed: Filed) -> None:
+    path = filed(joint_action())
+    envelope = only(read(path)).envelope
+    assert envelope is not None
+    there = Fact(
+        7, envelope.id, envelope.topic, "lixia", None, envelope.occurred_on, None, NOW,
+        envelope.content()["data"],
+    )  # fmt: skip
+
+    assert hints(only(read(path, facts=lambda _: [there]))) == []
+
+
+# Read otherwise than written, and said so
+
+
+@pytest.mark.parametrize(
+    "written", ["2018.10.31", "2018/10/31", "2018年10月31日", "２０１８－１０－３１", "20181031", "43404"]
+)
+def test_a_day_written_otherwise_is_normalised_and_said_so(filed: Filed, written: str) -> None:
+    row = only(read(filed(joint_action(case(day=written)))))
+
+    assert content(row)["data"]["date"] == "2018-10-31"
+    assert [note.column for note in row.notes] == ["实施时间（年月日）"]
+    assert written in row.notes[0].zh or "2018-10-31" in row.notes[0].zh
+
+
+def test_a_spreadsheet_counts_its_days_from_1900_or_from_1904(tmp_path: Path) -> None:
+    from_1900 = workbook_file(tmp_path / "a.xlsx", joint_action(case(day=43404)))
+    from_1904 = workbook_file(tmp_path / "b.xlsx", joint_action(case(day=41942)), date_1904=True)
+
+    for path, system in ((from_1900, "1900"), (from_1904, "1904")):
+        row = only(read(path))
+        assert content(row)["data"]["date"] == "2018-10-31"
+        assert system in row.notes[0].zh
+
+
+def test_a_day_that_a_spreadsheet_keeps_as_a_day_needs_no_word(tmp_path: Path) -> None:
+    for name, options in (("a", {}), ("b", {"date_1904": True})):
+        rows = joint_action(case(day=datetime(2018, 10, 31)))  # noqa: DTZ001
+        row = only(read(workbook_file(tmp_path / f"{name}.xlsx", rows, **options)))
+        assert content(row)["data"]["date"] == "2018-10-31"
+        assert row.notes == ()
+
+
+def test_a_code_in_full_width_is_made_plain(filed: Filed) -> None:
+    row = only(read(filed(joint_action(case(code="９１３５０１００Ｍ０００１００Ｙ４３")))))
+
+    assert content(row)["data"]["object"] == COMPANY
+    assert row.notes
+
+
+# Refused, each with its place and what would be right
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2018-13-01", "月份应为 1–12"),
+        ("2018年13月", "只写了年月"),
+        ("2018-02-30", "没有这一天"),
+        ("2018", "只写了年份"),
+        ("2018年", "只写了年份"),
+        ("2018-10", "只写了年月"),
+        ("十月底", "不是日期"),
+        ("10/31/2018", "年月日的顺序不明"),
+        ("18.10.31", "年月日的顺序不明"),
+        ("2019-01-21", "晚于登记时刻"),
+        ("2018-10-31前", "不是日期"),
+        ("99999", "不是日期"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(filed: Filed, day: str, why: str) -> None:
+    (rejection,) = read(filed(joint_action(case(day=day)))).rejections
+
+    assert (rejection.row, rejection.column) == (4, "实施时间（年月日）")
+    assert why in rejection.zh
+    assert rejection.remedy
+    assert rejection.en
+    assert rejection.remedy_en
+
+
+def test_today_is_no_later_than_now(filed: Filed) -> None:
+    row = only(read(filed(joint_action(case(day="2019-01-20")))))
+
+    assert row.rejections == ()
+
+
+def test_a_refusal_names_file_sheet_row_column_and_value(tmp_path: Path) -> None:
+    rows = joint_action(case(day="2018-13-01"))
+    (rejection,) = read(workbook_file(tmp_path / "历下区10月.xlsx", rows)).rejections
+
+    assert rejection.in_chinese() == (
+        "历下区10月.xlsx〔案例〕第4行“实施时间（年月日）”：月份应为 1–12，收到“2018-13-01”。请写成 2018-12-31。"
+    )
+    assert rejection.in_english() == (
+        "历下区10月.xlsx, sheet 案例, row 4, column 实施时间（年月日）: the month must be 1–12,"
+        " got '2018-13-01'. Write it as 2018-12-31."
+    )
+
+
+def test_every_bad_row_is_reported_and_the_good_ones_are_read(filed: Filed) -> None:
+    rows = joint_action(case(day="2018-02-30"), case(), case(day="不详"), case(code=COMPANY))
+    batch = read(filed(rows))
+
+    assert [row.row for row in batch.refused] == [4, 6]
+    assert [row.row for row in batch.accepted] == [5, 7]
+
+
+def test_an_unknown_unit_is_refused(filed: Filed) -> None:
+    with pytest.raises(BadFile, match="没有这个考核对象") as refused:
+        read(filed(joint_action(unit="云湖区")))
+
+    assert refused.value.code == "unknown-unit"
+    assert "there is no such unit" in refused.value.en
+
+
+def test_an_unknown_unit_in_a_column_refuses_its_row(tmp_path: Path) -> None:
+    rows = [["考核对象", *HEADINGS], ["lixia", *case()], ["云湖区", *case()], ["", *case()]]
+    batch = read(csv_file(tmp_path / "x.csv", rows))
+
+    assert [rejection.code for rejection in batch.rejections] == ["unknown-unit", "unit-missing"]
+    assert [rejection.row for rejection in batch.rejections] == [3, 4]
+
+
+def test_the_unit_in_the_file_and_the_one_named_must_agree(filed: Filed) -> None:
+    with pytest.raises(BadFile) as refused:
+        read(filed(joint_action()), unit="shizhong")
+
+    assert refused.value.code == "unit-differs"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("11370102MB28519140", "code-check"),
+        ("37010", "bad-code"),
+        ("370103", "code-of-another"),
+    ],
+)
+def test_a_wrong_code_in_a_units_own_report_is_refused(
+    filed: Filed, code: str, found: str
+) -> None:
+    """A unit's own code is 填报单位代码; what is refused is the whole file, at that place."""
+    rows = [["填报单位：历下区", f"填报单位代码：{code}"], HEADINGS, case()]
+    with pytest.raises(BadFile) as refused:
+        read(filed(rows))
+
+    assert refused.value.code == found
+
+
+def test_a_wrong_own_code_in_a_column_refuses_its_row(tmp_path: Path) -> None:
+    rows = [
+        ["考核对象", "本单位代码", *HEADINGS],
+        ["历下区", "370102", *case()],
+        ["历下区", "91350100M000100Y44", *case()],
+    ]
+    batch = read(csv_file(tmp_path / "x.csv", rows))
+
+    assert [(one.row, one.code) for one in batch.rejections] == [(3, "code-check")]
+
+
+def test_submitted_before_it_occurred_is_refused(filed: Filed) -> None:
+    path = filed(joint_action())
+    (rejection,) = read(path, submitted_at=datetime(2018, 10, 30, 8, tzinfo=UTC)).rejections
+
+    assert rejection.code == "submitted-before-it-occurred"
+
+
+# Headings
+
+
+def test_a_missing_column_is_refused_by_name(filed: Filed) -> None:
+    rows = [["填报单位", "历下区"], HEADINGS[:-1], CASE[:-1]]
+    with pytest.raises(BadFile, match="缺少列：所属红黑名单") as refused:
+        read(filed(rows), form="joint-action")
+
+    assert refused.value.code == "missing-column"
+    assert "missing columns" in refused.value.en
+
+
+def test_an_unknown_column_is_refused_by_name_and_place(filed: Filed) -> None:
+    rows = [["填报单位", "历下区"], [*HEADINGS, "备考"], [*CASE, "x"]]
+    with pytest.raises(BadFile, match="不认得的列：备考（I列）") as refused:
+        read(filed(rows))
+
+    assert refused.value.code == "unknown-column"
+
+
+def test_a_column_given_twice_is_refused(filed: Filed) -> None:
+    rows = [["填报单位", "历下区"], [*HEADINGS, "奖惩事由"], [*CASE, "x"]]
+    with pytest.raises(BadFile, match="重复的列：奖惩事由"):
+        read(filed(rows))
+
+
+def test_a_cell_under_no_heading_is_refused_not_dropped(filed: Filed) -> None:
+    (rejection,) = read(filed(joint_action([*case(), None, "另见附件"]))).rejections
+
+    assert rejection.code == "no-heading"
+    assert "J 列" in rejection.zh
+
+
+def test_a_file_without_headings_is_told_which_it_needs(filed: Filed) -> None:
+    with pytest.raises(BadFile, match="没有找到表头") as refused:
+        read(filed([["你好", "世界"], ["1", "2"]]))
+
+    assert "奖惩对象名称" in refused.value.zh
+
+
+def test_headings_without_rows_are_nothing_to_record(filed: Filed) -> None:
+    with pytest.raises(BadFile) as refused:
+        read(filed([["填报单位", "历下区"], HEADINGS]))
+
+    assert refused.value.code == "no-rows"
+
+
+# The id of a row
+
+
+def test_a_file_read_again_gives_the_same_ids(filed: Filed) -> None:
+    path = filed(joint_action(case(), case(), case(measure="公示")))
+    first = [content(row)["id"] for row in read(path).rows]
+    again = [content(row)["id"] for row in read(path).rows]
+
+    assert first == again
+    assert len(set(first)) == 3
+
+
+def test_the_id_does_not_depend_on_the_kind_of_file(tmp_path: Path) -> None:
+    as_csv = only(read(csv_file(tmp_path / "a.csv", joint_action())))
+    as_workbook = only(read(workbook_file(tmp_path / "b.xlsx", joint_action())))
+
+    assert content(as_csv)["id"] == content(as_workbook)["id"]
+
+
+def test_an_id_of_the_rows_own_wins(tmp_path: Path) -> None:
+    rows = [["编号", "考核对象", *HEADINGS], ["LX-2018-7", "历下区", *case()]]
+
+    assert content(only(read(csv_file(tmp_path / "a.csv", rows))))["id"] == "LX-2018-7"
