@@ -15,6 +15,7 @@ from itertools import islice
 from random import Random
 from typing import Any, TypeVar
 
+from domain.codes import check_character
 from domain.rulebook import shipped_schemes
 
 SCHEME = "jinan-2018-districts"
@@ -112,7 +113,7 @@ class Draw:
             "occurred_on": day.isoformat(),
             "source": SOURCE,
         }
-        return content | {name: value for name, value in rest.items() if value is not None}
+        return content | {name: value for name, value in rest.items() if value}
 
     def reported(self, topic: str, data: Content) -> Content:
         """A report of some unit, handed in up to twenty days later, sometimes never."""
@@ -146,7 +147,7 @@ def case(draw: Draw) -> Content:
     """A joint-action case: from the system, or by the form, now and then with an empty column."""
     data = {
         "channel": draw.one_of(("system", "form", "form")),
-        "object": f"OBJ-{draw.number(4_000):04d}",
+        "object": draw.one_of((company, company, person))(draw.number(4_000)),
         "object_name": f"云州第{draw.number(900)}公司",
         "measure": draw.one_of(MEASURES),
         "department": draw.one_of(DEPARTMENTS),
@@ -160,6 +161,17 @@ def case(draw: Draw) -> Content:
     else:
         draw.cases.append(content)
     return content
+
+
+def company(number: int) -> str:
+    """A well-formed unified social credit code that no company has (县级码 00)."""
+    first = f"91370100M{number:08d}"
+    return first + check_character(first)
+
+
+def person(number: int) -> str:
+    """The opaque id of somebody."""
+    return f"OBJ-{number:04d}"
 
 
 def twice(draw: Draw) -> Content | None:
@@ -176,7 +188,9 @@ def activity(draw: Draw) -> Content:
     """An activity with some of its materials."""
     materials = [*draw.some(MATERIALS, 70), *draw.some(("media-report",), 85)]
     data: Content = {"title": f"诚信宣传第{draw.number(400)}场", "media_level": draw.one_of(LEVELS)}
-    return draw.reported("activity.reported", data | {"materials": materials})
+    if materials:
+        data["materials"] = materials
+    return draw.reported("activity.reported", data)
 
 
 def media(draw: Draw) -> Content:
@@ -220,7 +234,7 @@ def clearing(draw: Draw) -> Content | None:
     if listed is None:
         return None
     day = min(_day(listed) + timedelta(days=1 + draw.number(120)), date(2019, 1, 20))
-    return draw.entry("defaulter.cleared", day, target=listed["id"], data={})
+    return draw.entry("defaulter.cleared", day, target=listed["id"])
 
 
 def monthly(draw: Draw) -> Content:

@@ -115,7 +115,7 @@ def event_of(content: Content, stream: UUID, version: int, recorded_at: datetime
         confirmed_by=content.get("confirmed_by"),
         reason=content.get("reason"),
         source=content.get("source"),
-        data=content["data"],
+        data=content.get("data", {}),
     )
 
 

@@ -23,11 +23,14 @@ from domain.scheme import Scheme
 __all__ = ["SchemeFinding", "check"]
 
 
-def check(scheme: Scheme) -> list[SchemeFinding]:
-    """Everything that an author should mend before the scheme is used, in order of path."""
+def check(scheme: Scheme, source: bytes | None = None) -> list[SchemeFinding]:
+    """Everything that an author should mend before the scheme is used, in order of path.
+
+    `source` is the text it quotes, where that does not come with the package.
+    """
     found = [
         *_sections(scheme),
-        *_citations(scheme),
+        *_citations(scheme, source),
         *_readings(scheme),
         *_population(scheme),
         *grade_findings(scheme),
@@ -91,11 +94,13 @@ def _plain_total(scheme: Scheme) -> Iterator[SchemeFinding]:
         )
 
 
-def _citations(scheme: Scheme) -> Iterator[SchemeFinding]:
+def _citations(scheme: Scheme, source: bytes | None) -> Iterator[SchemeFinding]:
     try:
-        intact = source_is_intact(scheme.source)
+        intact = source_is_intact(scheme.source, source)
     except ScoretrailError as error:
-        yield SchemeFinding("no-source", "source/file", error.zh, error.en, "随附原文 / ship the text")
+        yield SchemeFinding(
+            "no-source", "source/file", error.zh, error.en, "随附原文 / ship the text"
+        )
         return
     if not intact:
         yield SchemeFinding(
@@ -105,7 +110,7 @@ def _citations(scheme: Scheme) -> Iterator[SchemeFinding]:
             "the source text has another sha256",
             "核对原文 / compare the text",
         )
-    for fault in citation_faults(scheme.source, scheme.all_cites()):
+    for fault in citation_faults(scheme.source, scheme.all_cites(), source):
         yield SchemeFinding(
             "quotation",
             fault.path,

@@ -76,13 +76,19 @@ def _squeezed_source(file: str) -> str:
     return squeezed(source_bytes(file).decode("utf-8"))
 
 
-def source_is_intact(source: Source) -> bool:
-    """Whether the shipped text has the hash that the scheme states."""
-    return hashlib.sha256(source_bytes(source.file)).hexdigest() == source.sha256
+def source_is_intact(source: Source, text: bytes | None = None) -> bool:
+    """Whether the text has the hash that the scheme states; the shipped one unless it is given."""
+    content = source_bytes(source.file) if text is None else text
+    return hashlib.sha256(content).hexdigest() == source.sha256
 
 
-def citation_faults(source: Source, cites: Iterable[tuple[str, Cite]]) -> list[CitationFault]:
-    """Every quotation that does not stand exactly once in the source; `cites` are (path, cite)."""
-    text = _squeezed_source(source.file)
+def citation_faults(
+    source: Source, cites: Iterable[tuple[str, Cite]], content: bytes | None = None
+) -> list[CitationFault]:
+    """Every quotation that does not stand exactly once in the source; `cites` are (path, cite).
+
+    `content` is the source where it does not come with the package.
+    """
+    text = _squeezed_source(source.file) if content is None else squeezed(content.decode("utf-8"))
     found = [(path, cite, text.count(squeezed(cite.words))) for path, cite in cites]
     return [CitationFault(path, cite.quote, hits) for path, cite, hits in found if hits != 1]

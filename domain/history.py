@@ -7,8 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.effect import SHANGHAI, SUPPLEMENTED, Standing, effect
+from domain.effect import REATTRIBUTED, SHANGHAI, SUPPLEMENTED, Standing, effect
 from domain.fact import Fact
+
+
+EVERYONE = "*"
+"""Stands for all units, in a look-up; no unit has this id."""
+
+_Subject = tuple[str, str | None]
+"""A topic, and a unit or `EVERYONE`."""
 
 
 class History:
@@ -21,8 +28,8 @@ class History:
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._streams: list[_Stream] = []
         self._stream_of: dict[str, int] = {}
-        self._by_topic: dict[str, dict[int, None]] = {}
-        self._touched: dict[str, tuple[int, list[int]]] = {}
+        self._streams_of: dict[_Subject, dict[int, None]] = {}
+        self._touched: dict[_Subject, tuple[int, list[int]]] = {}
         self.facts: list[Fact] = []
         for fact in facts:
             self.add(fact)
@@ -34,9 +41,9 @@ class History:
         if number is None:
             number = len(self._streams)
             self._streams.append(_Stream())
-        self._streams[number].add(fact)
+        for subject in self._streams[number].add(fact):
+            self._streams_of.setdefault(subject, {})[number] = None
         self._stream_of[fact.id] = number
-        self._by_topic.setdefault(fact.topic, {})[number] = None
         self.facts.append(fact)
 
     def stream(self, entry_id: str) -> Sequence[Fact]:
@@ -44,11 +51,17 @@ class History:
         number = self._stream_of.get(entry_id)
         return [] if number is None else self._streams[number].facts
 
-    def touched(self, topics: Iterable[str], position: int) -> int:
-        """The last position known by which anything said under these topics can have changed."""
+    def touched(
+        self, topics: Iterable[str], position: int, units: Iterable[str] | None = None
+    ) -> int:
+        """The last position known by which anything said under these topics can have changed.
+
+        With `units`, anything said of them.
+        """
         last = 0
-        for topic in topics:
-            positions = self._touches(topic)
+        of = [EVERYONE] if units is None else list(units)
+        for subject in [(topic, unit) for topic in topics for unit in of]:
+            positions = self._touches(subject)
             number = bisect_right(positions, position)
             if number:
                 last = max(last, positions[number - 1])
@@ -62,42 +75,58 @@ class History:
         *,
         deadline: datetime | None = None,
         zone: ZoneInfo = SHANGHAI,
+        unit: str | None = EVERYONE,
     ) -> list[Standing]:
-        """Every fact of one topic as it stands at the viewpoint, in order of position."""
+        """Every fact of one topic as it stands at the viewpoint, in order of position.
+
+        With `unit`, those that are this unit's at the viewpoint (None: those of no unit).
+        """
         found: list[Standing] = []
-        for number in self._by_topic.get(topic, ()):
+        for number in self._streams_of.get((topic, unit), ()):
             stream = self._streams[number]
             if stream.facts[0].position > position:
                 continue
             for standing in stream.standings(day, position, deadline, zone):
-                if standing.fact.topic == topic:
+                if standing.fact.topic == topic and unit in (EVERYONE, standing.unit):
                     found.append(standing)
         found.sort(key=_position)
         return found
 
-    def _touches(self, topic: str) -> list[int]:
-        """The positions of every entry in a stream that holds the topic, rising."""
-        numbers = self._by_topic.get(topic, ())
-        known = self._touched.get(topic)
+    def _touches(self, subject: _Subject) -> list[int]:
+        """The positions of every entry in a stream that may speak of the subject, rising."""
+        known = self._touched.get(subject)
         if known is None or known[0] != len(self.facts):
+            numbers = self._streams_of.get(subject, ())
             positions = sorted(f.position for n in numbers for f in self._streams[n].facts)
-            known = self._touched[topic] = (len(self.facts), positions)
+            known = self._touched[subject] = (len(self.facts), positions)
         return known[1]
 
 
 class _Stream:
     """One base fact with all that answers it, and what it was found to say."""
 
-    __slots__ = ("_said", "facts", "supplemented")
+    __slots__ = ("_said", "facts", "subjects", "supplemented", "units")
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []
         self.supplemented = False
+        self.units: set[str | None] = set()
+        self.subjects: set[_Subject] = set()
         self._said: dict[object, list[Standing]] = {}
 
-    def add(self, fact: Fact) -> None:
+    def add(self, fact: Fact) -> set[_Subject]:
+        """Take the next fact; give the subjects (topic, unit) that the stream did not have before."""
         self.facts.append(fact)
         self.supplemented = self.supplemented or fact.topic == SUPPLEMENTED
+        if fact.unit is not None or fact.target is None:
+            self.units.add(fact.unit)
+        if fact.topic == REATTRIBUTED:
+            self.units.add(str(fact.data["to"]))
+        topics = {known.topic for known in self.facts}
+        now = {(topic, unit) for topic in topics for unit in (EVERYONE, *self.units)}
+        new = now - self.subjects
+        self.subjects = now
+        return new
 
     def standings(
         self, day: date, position: int, deadline: datetime | None, zone: ZoneInfo

@@ -27,11 +27,23 @@ def outcomes(
     if line.parts:
         return _of_parts(line, units, view, basis, path=path)
     assert line.measure is not None, "checked when the scheme was loaded"
-    figures = {unit: line.measure.figure(unit, view, basis) for unit in units}
+    figures = {unit: _figure(line.measure, unit, view, basis, path) for unit in units}
     compared = _compared(line, figures, view, basis)
     return {
         unit: _outcome(line, figures[unit], compared.get(unit), path=path) for unit in units
     }
+
+
+def _figure(measure: Measure, unit: str, view: View, basis: Basis, path: str) -> Figure:
+    """The unit's figure, from those kept if nothing it depends on has changed."""
+    if view.recalled is None:
+        return measure.figure(unit, view, basis)
+    touched = view.history.touched(measure.topics(), view.position, measure.reads(unit, view))
+    key = (view.text, path, unit, view.population, view.cutoff, touched, view.surroundings)
+    if key not in view.recalled:
+        view.recalled[key] = measure.figure(unit, view, basis)
+    figure: Figure = view.recalled[key]
+    return figure
 
 
 def _compared(

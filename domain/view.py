@@ -58,12 +58,14 @@ class View:
     successors: Mapping[str, str] = field(default_factory=dict)
     """Merged units whose entries count for another, where the scheme says that history moves."""
     recalled: dict[Any, Any] | None = None
-    """Awards worked out before, by everything they depend on; None: nothing is kept."""
+    """Figures and awards worked out before, by all they depend on; None: nothing is kept."""
+    text: str = ""
+    """The digest of the scheme's text, part of what they depend on."""
     surroundings: tuple[int, ...] = ()
     """Positions that stand for the units and calendars known: part of what awards depend on."""
     memo: dict[int, Any] = field(default_factory=dict)
     """What a measure worked out for the whole population, kept for this view."""
-    _standings: dict[str, dict[str | None, list[Standing]]] = field(default_factory=dict)
+    _standings: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
 
     @property
     def cutoff(self) -> date:
@@ -72,18 +74,27 @@ class View:
 
     def standings(self, topic: str, unit: str) -> Sequence[Standing]:
         """The unit's facts of a topic, in order of position, those gone included."""
-        if topic not in self._standings:
-            by_unit: dict[str | None, list[Standing]] = {}
-            for standing in self.history.standings(
-                topic, self._supplemented_by, self.position, deadline=self.deadline, zone=self.zone
-            ):
-                owner = standing.unit if standing.unit is None else self._owner(standing.unit)
-                by_unit.setdefault(owner, []).append(standing)
-            self._standings[topic] = by_unit
-        return self._standings[topic].get(unit, ())
+        key = (topic, unit)
+        if key not in self._standings:
+            self._standings[key] = [
+                standing
+                for owned in self.owned(unit)
+                for standing in self.history.standings(
+                    topic,
+                    self._supplemented_by,
+                    self.position,
+                    deadline=self.deadline,
+                    zone=self.zone,
+                    unit=owned,
+                )
+            ]
+        return self._standings[key]
 
-    def _owner(self, unit: str) -> str:
-        return self.successors.get(unit, unit)
+    def owned(self, unit: str) -> tuple[str, ...]:
+        """The units whose entries count for this one: itself, and those merged into it."""
+        if unit in self.successors:
+            return ()
+        return (unit, *(old for old, new in self.successors.items() if new == unit))
 
     @property
     def _supplemented_by(self) -> date:

@@ -155,6 +155,13 @@ SQLITE_TRIGGERS = {
     )
     for name, (what, table) in _GUARDED.items()
 }
+# INSERT OR REPLACE would take a row out without asking the trigger on DELETE.
+SQLITE_TRIGGERS["entries_refuse_replace"] = (
+    "CREATE TRIGGER entries_refuse_replace BEFORE INSERT ON entries"  # noqa: S608 — no input
+    " WHEN EXISTS (SELECT 1 FROM entries WHERE position = NEW.position OR id = NEW.id"
+    " OR (stream = NEW.stream AND stream_version = NEW.stream_version))"
+    f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+)
 
 POSTGRES_FUNCTION = (
     "CREATE FUNCTION entries_refuse() RETURNS trigger LANGUAGE plpgsql AS"

@@ -54,10 +54,14 @@ class Memory:
         self._registers: dict[int, Register] = {}
         self._awards: dict[Any, Any] = {}
 
-    @property
-    def head(self) -> int:
+        self.head = self.facts[-1].position if self.facts else 0
         """The position of the last entry; 0 if there is none."""
-        return self.facts[-1].position if self.facts else 0
+
+    def of(self, facts: Sequence[Fact]) -> Memory:
+        """A memory of other facts of the same ledger, reaching as far as this one or further."""
+        other = Memory(facts, name=self.name, kind=self.kind, shipped=self.shipped)
+        other.head = max(other.head, self.head)
+        return other
 
     @cached_property
     def _instants(self) -> list[datetime]:
@@ -67,6 +71,10 @@ class Memory:
         """The greatest position recorded by that instant."""
         number = bisect_right(self._instants, instant)
         return self.facts[number - 1].position if number else 0
+
+    def count(self, position: int) -> int:
+        """How many entries had been recorded by a position."""
+        return bisect_right(self._positions, position)
 
     def fact(self, position: int) -> Fact:
         """The entry at a position."""

@@ -97,9 +97,7 @@ def deciding(
             f"Appeal {one.id} was decided already ({one.state}).",
         )
     if not reason.strip():
-        raise NotAdmitted(
-            "reason-missing", "结论要写明理由。", "A decision needs its reason."
-        )
+        raise NotAdmitted("reason-missing", "结论要写明理由。", "A decision needs its reason.")
     content: dict[str, Any] = {
         "id": id,
         "topic": f"appeal.{outcome}",

@@ -57,9 +57,7 @@ class Answer:
 
     def ranking(self) -> list[Sheet]:
         """The sheets by place; those without a total last, in the roster's order."""
-        return sorted(
-            self.sheets.values(), key=lambda s: (s.place is None, s.place or 0)
-        )
+        return sorted(self.sheets.values(), key=lambda s: (s.place is None, s.place or 0))
 
 
 def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None) -> Answer:
@@ -125,8 +123,9 @@ def _view(
         tuple(one.unit for one in compared),
         units.subunits(),
         units.successors(until) if moves else {},
-        memory.awards,
-        (
+        recalled=memory.awards,
+        text=scheme.digest,
+        surroundings=(
             memory.history.touched(SURROUNDINGS, viewpoint.known_at),
             memory.history.touched(("calendar.published",), viewpoint.rules_known_at),
         ),

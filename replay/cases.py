@@ -107,8 +107,10 @@ def read_case(path: Path, *, own: Sequence[Scheme] = ()) -> Case:
     """
     text = path.read_text(encoding="utf-8")
     try:
-        tree = json.loads(text, parse_float=_no_float) if path.suffix == ".json" else read(
-            text, name=path.name
+        tree = (
+            json.loads(text, parse_float=_no_float)
+            if path.suffix == ".json"
+            else read(text, name=path.name)
         )
     except json.JSONDecodeError as error:
         raise _refused(path.name, f"不是 JSON：{error}", f"not JSON: {error}") from error
@@ -127,9 +129,7 @@ def case_of(tree: Any, *, name: str = "case", own: Sequence[Scheme] = ()) -> Cas
             name, f"没有考核办法 {tree['scheme']}", f"there is no scheme {tree['scheme']}"
         )
     ids = {
-        str(key): entry.unit
-        for key, entry in scheme.units.roster.items()
-        if entry.unit is not None
+        str(key): entry.unit for key, entry in scheme.units.roster.items() if entry.unit is not None
     }
     told = [_told(name, entry, ids, str(tree["case"])) for entry in tree["entries"]]
     told.sort(key=lambda one: one.recorded_at)
@@ -179,7 +179,9 @@ def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fa
     )
 
 
-def run(case: Case, evaluator: Evaluator = in_memory, *, name: str = "reference") -> list[Difference]:
+def run(
+    case: Case, evaluator: Evaluator = in_memory, *, name: str = "reference"
+) -> list[Difference]:
     """Every difference between what the case expects and what the evaluator answers."""
     memory = evaluator(case)
     found: list[Difference] = []
@@ -223,15 +225,23 @@ def _compared(
         answer.scheme.indicator(code)
         for key, expected in units.items():
             figure = sheet(key).award(code).figure
-            yield f"figures {code} {key}", _said(expected), _UNKNOWN if figure is None else plain(figure)
+            yield (
+                f"figures {code} {key}",
+                _said(expected),
+                _UNKNOWN if figure is None else plain(figure),
+            )
     for what in ("total", "converted"):
         for key, expected in expect.get(what, {}).items():
             got_total = getattr(sheet(key), what)
-            yield f"{what} {key}", _said(expected), _UNKNOWN if got_total is None else plain(got_total)
+            yield (
+                f"{what} {key}",
+                _said(expected),
+                _UNKNOWN if got_total is None else plain(got_total),
+            )
     for key, expected in expect.get("grade", {}).items():
         yield f"grade {key}", str(expected), str(sheet(key).grade)
     for key, expected in expect.get("label", {}).items():
-        yield f"label {key}", str(expected), answer.label(by_key[key])
+        yield f"label {key}", str(expected), answer.label(sheet(key).unit)
     if "population" in expect:
         size = len(answer.scheme.units.roster)
         yield "population", _said(expect["population"]), str(size)
@@ -292,8 +302,8 @@ def _integers(value: Any) -> Any:
 def _no_float(text: str) -> Any:
     raise BadEntry(
         "float",
-        f"“{text}”：小数请写成文本，例如 \"0.5\"。",
-        f"{text}: write a decimal as text, as in \"0.5\".",
+        f'“{text}”：小数请写成文本，例如 "0.5"。',
+        f'{text}: write a decimal as text, as in "0.5".',
     )
 
 

@@ -136,5 +136,7 @@ def written(value: Any) -> str:
 
 def _bad(text: str, zh: str, en: str) -> BadCoordinate:
     return BadCoordinate(
-        "bad-coordinate", f"坐标“{text}”读不懂：{zh}。", f"The coordinate {text!r} is unclear: {en}."
+        "bad-coordinate",
+        f"坐标“{text}”读不懂：{zh}。",
+        f"The coordinate {text!r} is unclear: {en}.",
     )

@@ -7,15 +7,15 @@ its cause; the order decides the split, so it is fixed, and the causes of a row 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from domain.award import Sheet
-from domain.effect import CORRECTIONS
 from replay.as_of import Answer, Memory, ask
-from replay.coordinate import Coordinate
+from replay.causes import behind, candidates
+from replay.coordinate import Coordinate, Moment
 
 Moved = Literal["as_of", "entry", "rule", "question"]
 RULES = frozenset({"scheme.published", "scheme.revised", "reading.adopted", "calendar.published"})
@@ -27,7 +27,8 @@ class Cause:
 
     moved: Moved
     position: int | None
-    points: Fraction
+    points: Fraction | None
+    """How much of the difference it makes; None where causes are named without being weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,67 +72,114 @@ def difference(
     *,
     codes: frozenset[str] | None = None,
     causes: bool = True,
+    weighed: int | None = None,
 ) -> Difference:
     """Every total and indicator that differs, with its causes. `codes` limits the indicators.
 
     Without `causes` the way is not walked, and nothing is said of what moved what: a file of a
-    hundred thousand entries is asked twice, not a hundred thousand times.
+    hundred thousand entries is asked twice, not a hundred thousand times. Where more than `weighed`
+    entries may be behind it, they are named for each row and not weighed against each other.
     """
     first, last = ask(memory, before), ask(memory, after)
-    walked = _walk(memory, first, last) if causes else [("question", None, last)]
-    steps: list[Walked] = [(None, None, first), *walked]
-    rows = []
-    units = [unit for unit in first.sheets if unit in last.sheets]
     wanted = [code for code in last.scheme.codes if codes is None or code in codes]
-    for unit in units:
-        for code in [*wanted, *([None] if codes is None else [])]:
-            row = _row(unit, code, steps)
-            if row is not None:
-                rows.append(row if causes else replace(row, causes=()))
-    return Difference(first, last, tuple(rows))
+    ends: list[Walked] = [(None, None, first), ("question", None, last)]
+    rows = {
+        (unit, code): row
+        for unit in first.sheets
+        if unit in last.sheets
+        for code in [*wanted, *([None] if codes is None else [])]
+        if (row := _row(unit, code, ends)) is not None
+    }
+    if not rows or not causes:
+        return Difference(first, last, tuple(replace(row, causes=()) for row in rows.values()))
+    if weighed is not None and len(candidates(memory, first, last)) > weighed:
+        return Difference(first, last, tuple(_named(memory, first, last, rows.values())))
+    steps = [ends[0], *_walk(memory, first, last)]
+    caused = [_row(unit, code, steps) for unit, code in rows]
+    return Difference(first, last, tuple(row for row in caused if row is not None))
+
+
+def _named(memory: Memory, first: Answer, last: Answer, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with the entries behind each, and the rules that changed, none of them weighed."""
+    entries = behind(memory, first, last)
+    rules = _rules(memory, first, last)
+    for row in rows:
+        of = {
+            k
+            for (unit, code), ks in entries.items()
+            if unit == row.unit
+            for k in ks
+            if row.code in (None, code)
+        }
+        named = [Cause("entry", position, None) for position in sorted(of)]
+        if row.code is None or _ruled(first, row.code) != _ruled(last, row.code):
+            named += [Cause("rule", position, None) for position in rules]
+        yield replace(row, causes=tuple(named))
+
+
+def _ruled(answer: Answer, code: str) -> object:
+    return answer.scheme.indicators.get(code)
 
 
 Walked = tuple[Moved | None, int | None, Answer]
 
 
 def _walk(memory: Memory, first: Answer, last: Answer) -> Iterator[Walked]:
-    """The answers on the way, each with what moved since the one before."""
+    """The answers on the way, each with what moved since the one before.
+
+    It is walked in a memory of what both ends share and of the candidates alone, so that an entry
+    which came and went between them moves nothing on the way.
+    """
     here, goal = replace(first.resolved, revision=None), replace(last.resolved, revision=None)
     if here.as_of != goal.as_of:
         here = replace(here, as_of=goal.as_of)
-        yield "as_of", None, ask(memory, here)
-    for position, known_at in _positions(memory, first, last, rules=False):
+        moved = ask(memory, here)
+        yield "as_of", None, moved
+        first = moved
+    entries = candidates(memory, first, last)
+    shared = _shared(memory, first, last, entries)
+    for position, known_at in _steps(entries, first.viewpoint.known_at, goal.known_at):
         here = replace(here, known_at=known_at)
-        yield "entry", position, ask(memory, here)
+        yield "entry", position, ask(shared, here)
     here = replace(here, known_at=goal.known_at)
-    for position, known_at in _positions(memory, first, last, rules=True):
+    rules = _rules(memory, first, last)
+    for position, known_at in _steps(rules, first.viewpoint.rules_known_at, goal.rules_known_at):
         here = replace(here, rules_known_at=known_at)
         yield "rule", position, ask(memory, here)
     yield "question", None, last
 
 
-def _positions(
-    memory: Memory, first: Answer, last: Answer, *, rules: bool
-) -> list[tuple[int, int]]:
-    """The entries between the viewpoints by which this scheme may move, in walking order.
-
-    Each with the position known after it: walking back, an entry is undone by knowing one less.
-    """
-    if rules:
-        start, end = first.viewpoint.rules_known_at, last.viewpoint.rules_known_at
-        topics = RULES | CORRECTIONS
-    else:
-        start, end = first.viewpoint.known_at, last.viewpoint.known_at
-        topics = first.scheme.topics() | last.scheme.topics() | CORRECTIONS
-    low, high = min(start, end), max(start, end)
-    between = [
-        fact.position
+def _shared(memory: Memory, first: Answer, last: Answer, entries: list[int]) -> Memory:
+    low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
+    wanted = set(entries)
+    facts = [
+        fact
         for fact in memory.facts
-        if low < fact.position <= high and fact.topic in topics
+        if fact.position <= low or fact.position in wanted or fact.topic in RULES
     ]
+    return memory.of(facts)
+
+
+def _rules(memory: Memory, first: Answer, last: Answer) -> list[int]:
+    """The entries between the viewpoints by which the rules may move: rules and their corrections."""
+    low, high = sorted((first.viewpoint.rules_known_at, last.viewpoint.rules_known_at))
+    return [
+        fact.position
+        for fact in memory.facts[memory.count(low) : memory.count(high)]
+        if memory.history.stream(fact.id)[0].topic in RULES
+    ]
+
+
+def _steps(positions: list[int], start: int | None, end: Moment | None) -> list[tuple[int, int]]:
+    """The positions in walking order, each with what is known after it.
+
+    Walking back, an entry is undone by knowing one less.
+    """
+    assert isinstance(start, int), "a resolved coordinate holds positions"
+    assert isinstance(end, int), "a resolved coordinate holds positions"
     if start <= end:
-        return [(position, position) for position in between]
-    return [(position, position - 1) for position in reversed(between)]
+        return [(position, position) for position in positions]
+    return [(position, position - 1) for position in reversed(positions)]
 
 
 def _row(unit: str, code: str | None, steps: list[Walked]) -> Row | None:

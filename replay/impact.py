@@ -100,9 +100,7 @@ def impacts(
     return Impacts(before, tuple(found), tuple(r for r in readings if not r.alternatives))
 
 
-def _impact(
-    reading: Reading, alternative: Alternative, before: Answer, after: Answer
-) -> Impact:
+def _impact(reading: Reading, alternative: Alternative, before: Answer, after: Answer) -> Impact:
     moved = tuple(
         (unit, award.code)
         for unit, sheet in before.sheets.items()

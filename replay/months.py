@@ -178,7 +178,9 @@ def meanings(memory: Memory, scheme_id: str, month: str, *, cutoff: int) -> dict
 def _spread(scheme: Scheme, last: date) -> Iterator[tuple[str, Any]]:
     """The targets of the scheme as they stand after so many of its months, pro rata."""
     period = scheme.period
-    months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+    months = (
+        (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+    )
     passed = (last.year - period.first.year) * 12 + last.month - period.first.month + 1
     for code, indicator in scheme.indicators.items():
         yield from _spread_line(f"indicators/{code}", indicator, Fraction(passed, months))
@@ -192,7 +194,9 @@ def _spread_line(path: str, line: Scored, share: Fraction) -> Iterator[tuple[str
         yield from _spread_line(f"{path}/parts/{code}", part, share)
 
 
-def bulletin(memory: Memory, quarter: str, *, cutoff: int | None = None) -> dict[str, dict[str, int]]:
+def bulletin(
+    memory: Memory, quarter: str, *, cutoff: int | None = None
+) -> dict[str, dict[str, int]]:
     """The quarterly bulletin of joint-action cases (联合奖惩案例季度通报): by unit and channel.
 
     Cases that stand at the cut-off, counted in the quarter they occurred.

@@ -58,9 +58,7 @@ def proposal(memory: Memory, name: str) -> Proposal:
     for one in proposals(memory):
         if name in (one.id, str(one.position), f"#{one.position}"):
             return one
-    raise UnknownName(
-        "unknown-proposal", f"没有提议“{name}”。", f"There is no proposal {name!r}."
-    )
+    raise UnknownName("unknown-proposal", f"没有提议“{name}”。", f"There is no proposal {name!r}.")
 
 
 def _proposal(memory: Memory, made: Standing) -> Proposal:
@@ -138,9 +136,7 @@ def effects(memory: Memory, facts: Sequence[Fact], schemes: Sequence[str]) -> li
 
     `facts` carry the positions they would get. Only tables that would move are returned.
     """
-    supposed = Memory(
-        [*memory.facts, *facts], name=memory.name, kind=memory.kind, shipped=memory.shipped
-    )
+    supposed = memory.of([*memory.facts, *facts])
     causes = len(facts) <= MOST_CAUSES
     found = []
     for scheme in schemes:
@@ -151,11 +147,15 @@ def effects(memory: Memory, facts: Sequence[Fact], schemes: Sequence[str]) -> li
             coordinate = parse(str(standing.data["coordinate"]))
             here = replace(coordinate, known_at=memory.head, rules_known_at=memory.head)
             title = str(standing.data.get("title") or standing.fact.id)
-            found.append(Effect(title, standing.fact.position, _moved(supposed, here, causes=causes)))
+            found.append(
+                Effect(title, standing.fact.position, _moved(supposed, here, causes=causes))
+            )
     return [effect for effect in found if effect.moved.rows]
 
 
 def _moved(supposed: Memory, here: Coordinate, *, causes: bool) -> Difference:
     head = supposed.head
     here = replace(here, revision=None)
-    return difference(supposed, here, replace(here, known_at=head, rules_known_at=head), causes=causes)
+    return difference(
+        supposed, here, replace(here, known_at=head, rules_known_at=head), causes=causes
+    )

@@ -20,6 +20,9 @@ from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate, parse
 from replay.difference import Difference, difference
 
+WEIGHED = 8
+"""Of a published table that moved, up to so many causes are weighed; more are only named."""
+
 TABLE = 1
 """The version of a table's shape."""
 
@@ -196,9 +199,7 @@ def _scores(table: Mapping[str, Any]) -> list[Any]:
     return sorted(table["units"], key=lambda row: str(row["unit"]))
 
 
-def drift(
-    memory: Memory, *, progress: Callable[[int, int], None] | None = None
-) -> list[Drift]:
+def drift(memory: Memory, *, progress: Callable[[int, int], None] | None = None) -> list[Drift]:
     """Every table this ledger published, replayed at its coordinate and at the head."""
     tables = list(_tables(memory))
     found = []
@@ -223,16 +224,14 @@ def _drift(memory: Memory, standing: Standing) -> Drift:
     then = ask(memory, coordinate)
     same = digest_of_table(table_of(then, draft=draft)) == data["digest"]
     intact = digest_of_table(data["table"]) == data["digest"]
-    today = replace(
-        coordinate, revision=None, known_at=memory.head, rules_known_at=memory.head
-    )
+    today = replace(coordinate, revision=None, known_at=memory.head, rules_known_at=memory.head)
     return Drift(
         standing.fact.position,
         str(data.get("title") or standing.fact.id),
         str(data["digest"]),
         coordinate,
         same and intact,
-        difference(memory, coordinate, today),
+        difference(memory, coordinate, today, weighed=WEIGHED),
         next(
             (
                 answer.fact.position

@@ -72,7 +72,9 @@ def _cell(
     if ours == number:
         return Cell(unit, code, number, ours, "equal")
     readings = tuple(name for name, other in by_reading if _ours(other, unit, code) == number)
-    until = next((k for k, other in reversed(by_position) if _ours(other, unit, code) == number), None)
+    until = next(
+        (k for k, other in reversed(by_position) if _ours(other, unit, code) == number), None
+    )
     entries = () if until is None else tuple(_movers(unit, code, until, by_position))
     verdict: Verdict = "explained" if readings or until is not None else "unexplained"
     return Cell(unit, code, number, ours, verdict, readings, until, entries)

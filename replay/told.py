@@ -20,9 +20,7 @@ TELLER = "case"
 def tell(case: Case, ledger: Ledger) -> None:
     """Append the case's entries to a ledger of kind `told`; those of one instant form one append."""
     for recorded_at, told in groupby(case.told, key=lambda one: one.recorded_at):
-        ledger.append(
-            [one.envelope for one in told], recorded_by=TELLER, recorded_at=recorded_at
-        )
+        ledger.append([one.envelope for one in told], recorded_by=TELLER, recorded_at=recorded_at)
 
 
 class Through:

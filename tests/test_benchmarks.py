@@ -211,6 +211,13 @@ def test_a_longer_run_begins_as_a_shorter_one_does() -> None:
     assert [len(batch.contents) for batch in long] == [BATCH, BATCH, 300]
 
 
+def test_every_entry_made_is_in_its_one_spelling() -> None:
+    """So what the library keeps as given can be compared with what the ledger keeps."""
+    for batch in batches(3_000, SEED):
+        for content in batch.contents:
+            assert parse(content).content() == content | {"topic_version": 1}
+
+
 def test_every_entry_made_is_one_that_a_live_ledger_admits() -> None:
     last = batches(4_000, SEED)[-1].recorded_at
     with Ledger.create("sqlite://", name="bench", kind="live", clock=lambda: last) as live:

@@ -61,6 +61,9 @@ class Count(Measure):
         """A first claim among all units takes the claim from the others."""
         return isinstance(self.distinct, Distinct)
 
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        return None if isinstance(self.distinct, Distinct) else super().reads(unit, view)
+
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         try:
             return self._counted(unit, view, basis)

@@ -29,6 +29,10 @@ class Measure(Word):
     with_subunits: Flag = False
     """Whether the entries of the units placed under this one count for it too (辖区内)."""
 
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        """The units whose entries may move this unit's figure; None: anybody's may."""
+        return tuple(owned for one in self.units(unit, view) for owned in view.owned(one))
+
     def units(self, unit: str, view: View) -> tuple[str, ...]:
         """The units whose entries this measure reads for the unit."""
         return (unit, *view.subunits.get(unit, ())) if self.with_subunits else (unit,)
@@ -41,6 +45,17 @@ class Measure(Word):
     def couples(self) -> bool:
         """Whether another unit's entries move this unit's figure."""
         return False
+
+
+def together(measures: Iterable[Measure], unit: str, view: View) -> tuple[str, ...] | None:
+    """The units that any of the measures reads for the unit; None: anybody's entries may count."""
+    found: dict[str, None] = {}
+    for measure in measures:
+        read = measure.reads(unit, view)
+        if read is None:
+            return None
+        found |= dict.fromkeys(read)
+    return tuple(found)
 
 
 class Weight(Model):

@@ -13,7 +13,7 @@ from typing import Annotated
 from domain.figure import Because, Figure, Item
 from domain.language import one_of
 from domain.measures.count import Count
-from domain.measures.measure import Measure
+from domain.measures.measure import Measure, together
 from domain.measures.value import Value
 from domain.points import ZERO
 from domain.view import Basis, View
@@ -38,6 +38,9 @@ class Monthly(Measure):
     def couples(self) -> bool:
         """As its records do."""
         return self.records.couples
+
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        return together([self.reported, self.records], unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         reported = self.reported.figure(unit, view, basis)

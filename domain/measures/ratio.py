@@ -11,7 +11,7 @@ from domain.figure import Figure
 from domain.language import one_of
 from domain.measures.count import Count
 from domain.measures.delay import Delay
-from domain.measures.measure import Measure
+from domain.measures.measure import Measure, together
 from domain.measures.monthly import Monthly
 from domain.measures.open import Open
 from domain.measures.value import Value
@@ -37,6 +37,9 @@ class Ratio(Measure):
     def couples(self) -> bool:
         """As its two sides do."""
         return self.of.couples or self.over.couples
+
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        return together([self.of, self.over], unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         of = self.of.figure(unit, view, basis)
@@ -77,6 +80,9 @@ class Checklist(Measure):
     def couples(self) -> bool:
         """As any of its items does."""
         return any(item.couples for item in self.items.values())
+
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        return together(self.items.values(), unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         figures = {name: item.figure(unit, view, basis) for name, item in self.items.items()}

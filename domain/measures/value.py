@@ -52,6 +52,9 @@ class Value(Measure):
         amounts = [exact(one.field(self.field)) for _, one in sieve.kept]
         return self._picked(sieve, amounts)
 
+    def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
+        return tuple(owned for one in self._read(unit, view) for owned in view.owned(one))
+
     def _read(self, unit: str, view: View) -> tuple[str, ...]:
         return (self.from_unit,) if self.from_unit is not None else self.units(unit, view)
 

@@ -46,13 +46,14 @@ class Anonymity:
     def apply(self, draft: Draft, personal: tuple[Column, ...]) -> None:
         """Take every person out of the draft."""
         data = draft.data
+        code = data.get("object")
+        if draft.form.topic == JOINT_CASE and isinstance(code, str) and not _OPAQUE.match(code):
+            self._object(draft, code)
         for column in personal:
             value = data.get(column.name)
-            if not isinstance(value, str) or _OPAQUE.match(value):
+            if column.name == "object" or not isinstance(value, str) or _OPAQUE.match(value):
                 continue
-            if column.name == "object":
-                self._object(draft, value)
-            elif number := personal_number(value):
+            if number := personal_number(value):
                 self._replace(draft, column.name, number)
             elif (draft.form.topic, column.name) in _NAMES and looks_like_a_name(value):
                 _mask_name(draft, column.name)
@@ -70,13 +71,13 @@ class Anonymity:
         if number is not None:
             self._replace(draft, "object", number)
         elif "*" in text:
-            self._alone(draft, text)
+            self._alone(draft, "object", text)
         elif named_as_person and len(compact(text)) != _CODE_LENGTH:
             self._replace(draft, "object", compact(text))
         else:
             _wrong_code(draft, text)
             return
-        if isinstance(name, str) and name.strip():
+        if isinstance(name, str) and name.strip():  # however it reads, its owner is a person
             _mask_name(draft, "object_name")
 
     def _replace(self, draft: Draft, name: str, number: str) -> None:
@@ -87,7 +88,7 @@ class Anonymity:
             draft.data[name] = masked_number(number)
             return
         if not is_whole(number) and personal_number(number) is not None:
-            self._alone(draft, masked_number(number))
+            self._alone(draft, name, masked_number(number))
             return
         draft.data[name] = self._gathered.subject_for(number)
         draft.note(
@@ -104,13 +105,13 @@ class Anonymity:
             )
 
     @staticmethod
-    def _alone(draft: Draft, mask: str) -> None:
+    def _alone(draft: Draft, name: str, mask: str) -> None:
         """A person who cannot be told from others: known in this case only."""
-        draft.lone = True
-        draft.data["object"] = mask
+        draft.data[name] = mask
+        draft.lone = name == "object"
         draft.hint(
             "masked-number",
-            "data.object",
+            f"data.{name}",
             "号码不全或已遮盖，不能与别的记录比对，当事人只属于这一件",
             "the number is masked or not whole: the person cannot be matched, and belongs to this"
             " case alone",
@@ -142,10 +143,6 @@ def _clean(draft: Draft) -> None:
     for name in ("source", "reason"):
         if isinstance(draft.content.get(name), str):
             _scrub(draft, draft.content, name, name)
-    named = data.get("object_name")
-    without_code = draft.form.topic == JOINT_CASE and not data.get("object")
-    if without_code and isinstance(named, str) and looks_like_a_name(named):
-        _mask_name(draft, "object_name")
 
 
 def _scrub(draft: Draft, values: dict[str, object], name: str, path: str) -> None:

@@ -88,11 +88,11 @@ class Completion:
 
     def _fill(self, draft: Draft) -> None:
         """Everything that the row does not say itself, and everything that is said about it."""
-        self._anonymity.apply(draft, self._marked(draft.form).personal)
         for name, value in self._lent.items():
             if draft.content.get(name) is None:
                 draft.content[name] = value
                 draft.lent.add(name)
+        self._anonymity.apply(draft, self._marked(draft.form).personal)
         self._day(draft)
         self._naming.name(draft)
         if draft.rejections:
@@ -233,7 +233,10 @@ def _refusals(draft: Draft, error: BadEntry) -> list[Rejection]:
     found = []
     for problem in error.problems:
         path = problem.field.partition("[")[0]
-        heading = draft.headings.get(path) or problem.title or path or None
+        spoken = problem.title if draft.written else problem.field
+        heading = draft.headings.get(path) or spoken or None
+        if path == "data" and draft.written:
+            heading = None  # it lies between columns, not in one
         place = Place(draft.file, draft.sheet, draft.row, heading)
         found.append(Fault(problem.code, problem.zh, problem.en).at(place, problem.got))
     return found or [

@@ -228,7 +228,10 @@ def _drafts(sheets: Iterable[Sheet], task: _Task, naming: Naming) -> Iterator[Dr
     tables = 0
     for sheet in sheets:
         if sheet.hidden:
-            named = task.form or _meta(sheet) or named
+            if sheet.name == META:
+                named = task.form or _meta(sheet) or named
+            else:
+                _say(task.batch, sheet, "是隐藏的，未读", "is hidden and was not read")
             continue
         first = list(islice(sheet.lines, SEARCHED))
         if not first:
@@ -255,8 +258,6 @@ def _counted(drafts: Iterator[Draft], name: str, sheet: Sheet) -> Iterator[Draft
 
 def _meta(sheet: Sheet) -> str | None:
     """The form that the hidden sheet of a template names."""
-    if sheet.name != META:
-        return None
     for _, cells in sheet.lines:
         if len(cells) > 1 and cells[0] == "form" and isinstance(cells[1], str):
             return cells[1]

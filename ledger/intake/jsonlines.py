@@ -93,7 +93,7 @@ def _draft(content: dict[str, Any], number: int, name: str) -> Draft | Rejection
     if not isinstance(topic, str) or not isinstance(data, dict):
         column = "topic" if not isinstance(topic, str) else "data"
         return Fault(
-            "missing-field" if topic is None else "not-an-object",
+            "missing-field" if column == "topic" else "not-an-object",
             "须写明事项（topic）" if column == "topic" else "data 应为键和值",
             "the topic is needed" if column == "topic" else "data should hold keys and values",
             "如 defaulter.listed" if column == "topic" else "",

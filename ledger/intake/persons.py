@@ -18,11 +18,15 @@ _INSIDE = re.compile(
 )
 _LENGTH = 18
 
-_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}\Z|[\u3400-\u9fff]{1,10}[·•][\u3400-\u9fff]{1,10}\Z")
-_OF_A_BODY = re.compile(
-    r".*(?:公司|集团|企业|厂|店|院|局|所|社|部|会|站|行|场|中心|学校|大学|中学|小学|幼儿园|协会|合作|商行|"
-    r"村|居|镇|乡|街道|委|办|处|科|馆|队|园|网|银行|政府|法院|单位|工程|项目|矿|库|港|铺|摊|坊|楼|城|超市|酒|茶)\Z"
+_HAN = r"[\u3400-\u9fff]"
+_HAN_NAME = re.compile(
+    rf"{_HAN}{{2,4}}\Z|{_HAN}{{1,3}}[*＊]{{1,3}}\Z|{_HAN}{{1,10}}[·•]{_HAN}{{1,10}}\Z"
 )
+_OF_A_BODY = re.compile(
+    r".*(?:公司|集团|企业|厂|店|院|局|所|社|部|站|场|队|馆|网|矿|铺|摊|中心|学校|大学|中学|小学|"
+    r"幼儿园|协会|学会|商行|银行|政府|单位|项目|工程|超市|村|镇|乡|街道|办|委|委会|委员会|管理处|支行)\Z"
+)
+"""How the name of a body ends; endings that given names have, too, are not among them."""
 
 
 def personal_number(text: str) -> str | None:

@@ -23,6 +23,10 @@ from ledger.ledger import Ledger
 from ledger.receipt import Conflicting, Receipt
 
 
+_LENDABLE = ("submitted_at", "source", "reason")
+"""What a file or a clerk may lend to a row that does not say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class IntakeReceipt:
     """What became of a file: what is new, what was known, what is refused and why.
@@ -161,9 +165,11 @@ class _Desk:
         self.refusals.append(rejection)
 
     def _only_lent(self, row: RowResult, conflict: Conflicting) -> bool:
-        if not all(path.partition(".")[0] in row.lent for path in conflict.paths):
-            return False
+        """Whether the two differ only in what the row itself does not say."""
         assert row.envelope is not None
+        unsaid = {name for name in _LENDABLE if getattr(row.envelope, name) is None} | row.lent
+        if not unsaid.issuperset(conflict.paths):
+            return False
         if len(row.envelope.evidence) == 1 or "evidence" not in conflict.paths:
             return True
         stored = self.ledger.entry_by_id(conflict.id).envelope

@@ -77,8 +77,10 @@ class _Sheet:
 
     def __init__(self, book: xlsxwriter.Workbook, form: Form) -> None:
         self._form = form
-        self._sheet = book.add_worksheet(form.title.strip("“”")[:31])
         self._meta = book.add_worksheet(META)
+        self._sheet = book.add_worksheet(form.title.replace("“", "").replace("”", "")[:31])
+        self._sheet.activate()
+        self._sheet.set_first_sheet()
         self._bold = book.add_format({"bold": True, "font_size": 14})
         self._heading = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
         self._needed = book.add_format({"bold": True, "bg_color": "#FBE3D6", "border": 1})

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock, RLock
 from types import ModuleType
 from typing import Any, Literal, cast
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import msgspec
 from eventsourcing import persistence
@@ -37,13 +37,15 @@ from sqlalchemy import (
     event,
     func,
     literal_column,
-    make_url,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
+
+from domain.errors import LedgerUnusable
+from ledger.store.address import file_of, url_of
 
 SQLITE_BUSY_SECONDS = 30
 POSTGRES_LOCK = "10s"
@@ -59,18 +61,6 @@ that nobody writes, as it lies there, without the files that a log needs beside 
 
 class CommitFailedError(persistence.OperationalError):
     """The commit itself failed: whether the transaction happened is not known."""
-
-
-def url_of(place: str | URL) -> URL:
-    """Read a SQLAlchemy URL or a plain path.
-
-    >>> str(url_of("demo/ledger.db")), str(url_of("postgresql://office@db/jinan"))
-    ('sqlite:///demo/ledger.db', 'postgresql+psycopg://office@db/jinan')
-    """
-    if isinstance(place, str) and "://" not in place:
-        return URL.create("sqlite", database=place)
-    url = make_url(place)
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 class Transaction:
@@ -134,7 +124,7 @@ class Database:
     def __init__(self, place: str | URL, *, access: Access = "create") -> None:
         self.url = url_of(place)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.in_memory = self.is_sqlite and _in_memory(self.url)
+        self.in_memory = self.is_sqlite and self.path is None
         self.access = access
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self._turn = RLock() if self.in_memory else Lock()
@@ -144,12 +134,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The file of an SQLite database."""
-        if not self.is_sqlite or self.in_memory:
-            return None
-        name = self.url.database or ""
-        if name.startswith("file:"):
-            name = unquote(name.removeprefix("file:").partition("?")[0])
-        return Path(name)
+        return file_of(self.url)
 
     def _postgres(self) -> Engine:
         options = [str(self.url.query.get("options", "")), f"-c lock_timeout={POSTGRES_LOCK}"]
@@ -157,7 +142,14 @@ class Database:
             options.append("-c default_transaction_read_only=on")
         # Positional parameters, so that rows are tuples on both databases.
         arguments = {"options": " ".join(options)}
-        return create_engine(self.url, paramstyle="format", connect_args=arguments)
+        try:
+            return create_engine(self.url, paramstyle="format", connect_args=arguments)
+        except ModuleNotFoundError as error:
+            raise LedgerUnusable(
+                "driver-missing",
+                "PostgreSQL 需要 psycopg：请安装 scoretrail[postgres]。",
+                "PostgreSQL needs psycopg: install scoretrail[postgres].",
+            ) from error
 
     def _sqlite(self) -> Engine:
         url = self.url
@@ -359,11 +351,6 @@ class Database:
             self._kept.close()
             self._kept = None
         self.engine.dispose()
-
-
-def _in_memory(url: URL) -> bool:
-    name = url.database or ":memory:"
-    return ":memory:" in name or "mode=memory" in name
 
 
 def _synchronous(connection: DBAPIConnection, _: object) -> None:

@@ -41,7 +41,7 @@ def envelope(
             "readings": {},
             **(basis or {}),
         },
-        "answer": answer,
+        "answer": desk.naming().masked(answer),
         "complete": complete,
         "next": following,
         **notice,

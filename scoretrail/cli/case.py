@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from domain.errors import NotUnderstood
+from domain.scheme import Scheme, parse
 from replay.cases import Case, Difference, Evaluator, in_memory, read_case, run
 from replay.told import Through
 from scoretrail import ENGINE
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.progress import progress
+from scoretrail.cli.scheme import text_of
 from scoretrail.cli.session import Session
 from scoretrail.words import Said
 
@@ -48,12 +50,20 @@ def command() -> None:
     help="Append each case to a fresh ledger there and ask through it; {case} stands for its id."
     " ~ 把案例登记到该处的新台账再重算；{case} 代表案例编号。",
 )
+@click.option(
+    "--scheme",
+    "schemes",
+    metavar="FILE",
+    multiple=True,
+    help="A scheme of your own that the cases may name. ~ 案例所用的自编办法。",
+)
 @json_option
 @click.pass_context
 def run_cases(
     ctx: click.Context,
     files: tuple[str, ...],
     store: str | None,
+    schemes: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
     """Run cases on every evaluator and list each difference; exit 1 if there is any.
@@ -64,10 +74,11 @@ def run_cases(
     evaluators: dict[str, Evaluator] = {REFERENCE: in_memory}
     if store is not None:
         evaluators[STORED] = lambda case: Through(own(store, case.id, len(files)))(case)
+    written = [parse(text_of(file), name=file) for file in schemes]
     ran: list[tuple[Case, str, list[Difference]]] = []
     with progress(session, RUNNING) as tick:
         for number, file in enumerate(files, start=1):
-            case = _read(file)
+            case = _read(file, written)
             ran += [
                 (case, name, run(case, evaluator, name=name))
                 for name, evaluator in evaluators.items()
@@ -96,10 +107,10 @@ def own(store: str, case: str, cases: int) -> str:
     return store.removesuffix(path.suffix) + f"-{case}{path.suffix}"
 
 
-def _read(file: str) -> Case:
+def _read(file: str, written: list[Scheme]) -> Case:
     if not Path(file).is_file():
         raise NotUnderstood("no-such-file", f"没有文件 {file}。", f"There is no file {file}.")
-    return read_case(Path(file))
+    return read_case(Path(file), own=written)
 
 
 def _print(

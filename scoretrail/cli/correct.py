@@ -142,7 +142,9 @@ def _correct(
             "data": data(desk, target),
         }
         if submitted_at is not None:
-            content["submitted_at"] = fields.instant(submitted_at).isoformat()
+            instant = fields.instant(submitted_at)
+            content["submitted_at"] = instant.isoformat()
+            content["occurred_on"] = terms["on"] or f"{instant.astimezone(desk.zone).date()}"
         if terms["confirmed_by"] is not None:
             content["confirmed_by"] = terms["confirmed_by"]
         digest = hashlib.sha256(canonical(content)).hexdigest()[:24]

@@ -174,7 +174,11 @@ def row_tree(naming: Naming, row: Row) -> dict[str, Any]:
         "place": {"before": row.place_before, "after": row.place_after},
         "grade": {"before": row.grade_before, "after": row.grade_after},
         "causes": [
-            {"moved": cause.moved, "position": cause.position, "points": plain(cause.points)}
+            {
+                "moved": cause.moved,
+                "position": cause.position,
+                "points": None if cause.points is None else plain(cause.points),
+            }
             for cause in row.causes
         ],
     }

@@ -95,6 +95,7 @@ def split(text: str) -> tuple[str, str]:
 def pair(before: Coordinate, after: Coordinate) -> str:
     """Two coordinates as one text, `a..b` where they differ.
 
+    >>> from datetime import date
     >>> one = Coordinate("jinan-2018-districts", as_of=date(2018, 12, 31), known_at=18)
     >>> pair(one, replace(one, known_at=20))
     'jinan-2018-districts?as_of=2018-12-31&known_at=18..20'

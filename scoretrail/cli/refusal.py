@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from rich.console import Group
 
 from domain.errors import ScoretrailError
 from scoretrail.cli.session import Screen
@@ -32,8 +33,8 @@ EXTRA = Said("多出来的参数：{message}", "unexpected: {message}")
 
 def show(screen: Screen, zh: str, en: str, code: str = "") -> None:
     """Write a refusal in both languages."""
-    screen.print(Prose(zh, style="red"))
-    screen.print(Prose(f"{en} [{code}]" if code else en, style="red"))
+    english = f"{en} [{code}]" if code else en
+    screen.print(Group(Prose(zh, style="red"), Prose(english, style="red")))
 
 
 def refused(screen: Screen, error: ScoretrailError) -> int:

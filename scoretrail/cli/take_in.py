@@ -93,6 +93,12 @@ def command(
         **given,
     )
     trees, refused = [], False
+    if session.settings.fictional_names:
+        raise NotUnderstood(
+            "names-not-fictional",
+            "导入的文件要写真实的标识或名称。请去掉 --fictional-names。",
+            "A file to import names units as they are. Leave --fictional-names out.",
+        )
     with session.open(read_only=False) as desk:
         for file in files:
             with _subjects(desk, subjects, dry_run=terms.dry_run) as persons:

@@ -28,9 +28,7 @@ MORE = Said(
 
 @click.command(cls=Spoken)
 @click.argument("kind", metavar="[FORM|TOPIC]", required=False)
-@click.option(
-    "-o", "--output", metavar="FILE", help="Into this .xlsx or .csv. ~ 写入 .xlsx 或 .csv。"
-)
+@click.option("-o", "--output", metavar="FILE", help="Into .xlsx or .csv. ~ 写入 .xlsx 或 .csv。")
 @click.option("--list", "listed", is_flag=True, help="List every form. ~ 列出全部表样。")
 @click.option("--columns", is_flag=True, help="Explain the columns. ~ 说明各栏。")
 @json_option
@@ -43,7 +41,7 @@ def command(
     columns: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Template of a topic, or of the joint-action form: an empty table to be filled in and imported.
+    """Template of a topic, or of the joint-action form: a table to be filled in and imported.
 
     表样：联合奖惩案例上报表，或任一事项的通用表；填好后用 import 登记。
     """

@@ -125,7 +125,7 @@ class Causes:
             self._voice(
                 lines.ONE_OF_MANY,
                 position=cause.position,
-                points=plain_signed(cause.points) if self._said(one) else "",
+                points=self._points(cause, one),
             ).rstrip()
             for cause in causes
         ]
@@ -133,7 +133,7 @@ class Causes:
         return f"{topic_name(self._voice, topic)} {self._voice.comma.join(told)}"
 
     def _cause(self, cause: Cause, one: Row) -> str:
-        moved = plain_signed(cause.points) if self._said(one) else ""
+        moved = self._points(cause, one)
         if cause.moved == "as_of":
             return self._voice(lines.BY_DAY, points=moved).rstrip()
         if cause.position is None:
@@ -144,8 +144,9 @@ class Causes:
         return self._voice(said, position=cause.position, what=what, points=moved).rstrip()
 
     @staticmethod
-    def _said(one: Row) -> bool:
-        return one.before is not None and one.after is not None
+    def _points(cause: Cause, one: Row) -> str:
+        scored = one.before is not None and one.after is not None
+        return plain_signed(cause.points) if scored and cause.points is not None else ""
 
     def _entry(self, fact: Fact) -> str:
         if fact.topic in ANSWERS:

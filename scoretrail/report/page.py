@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from scoretrail.report.prose import Prose
@@ -34,22 +34,22 @@ class Page:
 
     def print(self, console: Console, voice: Voice, *, demo: bool) -> None:
         """Write the page; the coordinate is never broken, so that it can be copied."""
-        label = Prose(voice(DEMO), style="reverse") if demo else None
-        if self.heading or label:
-            line = Prose(self.heading, style="bold")
-            console.print(
-                Prose("  ").join([line, label] if label and self.heading else [label or line])
-            )
+        said: list[RenderableType] = []
+        label = Prose(voice(DEMO), style="reverse") if demo else Prose()
+        if self.heading:
+            heading = Prose(self.heading, style="bold")
+            said.append(heading.append("  ").append_text(label) if demo else heading)
+        elif demo:
+            said.append(label)
         if self.subheading:
-            console.print(Prose(self.subheading, style="dim"))
-        for part in self.body:
-            console.print(part)
-        for note in self.notes:
-            console.print(Prose(note, style="dim"))
-        if label:
-            console.print(label)
+            said.append(Prose(self.subheading, style="dim"))
+        said += [Prose(part) if isinstance(part, str) else part for part in self.body]
+        said += [Prose(note, style="dim") for note in self.notes]
+        if demo:
+            said.append(label)
+        console.print(Group(*said))  # alone, a text would be set as the library does
         if self.coordinate:
-            console.print(Prose(self.coordinate, style="cyan"), soft_wrap=True)
+            console.print(self.coordinate, style="cyan", soft_wrap=True)
 
 
 def table(voice: Voice, columns: Sequence[tuple[Said, str]], *, demo: bool = False) -> Table:

@@ -38,7 +38,7 @@ class Prose(Text):
         for line in self.split(allow_blank=True):
             parts = line.divide(breaks(line.plain, width))
             for part in parts:
-                part.rstrip_end(width)
+                part.rstrip()
             if justify or self.justify:
                 parts.justify(console, width, justify=justify or self.justify or "left")
             lines.extend(parts)

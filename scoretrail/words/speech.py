@@ -29,15 +29,15 @@ class Voice:
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
 
-    def __call__(self, said: Said, **facts: object) -> str:
+    def __call__(self, said: Said, /, **facts: object) -> str:
         """The sentence in the language spoken."""
         return getattr(self, self.lang)(said, **facts)  # type: ignore[no-any-return]
 
-    def zh(self, said: Said, **facts: object) -> str:
+    def zh(self, said: Said, /, **facts: object) -> str:
         """The sentence in Chinese."""
         return said.zh.format(**facts)
 
-    def en(self, said: Said, **facts: object) -> str:
+    def en(self, said: Said, /, **facts: object) -> str:
         """The sentence in English."""
         return said.en.format(**facts)
 

@@ -133,6 +133,20 @@ def test_a_server_that_is_not_there_is_said(postgres_url: str) -> None:
     assert refused(str(nowhere)).code == "ledger-unreachable"
 
 
+@pytest.mark.parametrize("place", ["mysql://office@db/jinan", "nonsense://", "://"])
+def test_an_address_of_no_ledger_is_said(place: str) -> None:
+    assert refused(place).code == "database-unsupported"
+
+
+def test_a_missing_driver_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    error = refused("postgresql://office@db/jinan")
+
+    assert error.code == "driver-missing"
+    assert "install scoretrail[postgres]" in error.en
+
+
 def test_a_journal_that_may_lose_entries_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     Ledger.create(str(path), name="jinan", kind="live").close()

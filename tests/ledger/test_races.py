@@ -335,5 +335,5 @@ def test_threads_may_share_a_ledger(place: str) -> None:
         for thread in threads:
             thread.join()
 
-        assert len(names(ledger)) == 40
+        assert len(list(ledger.facts())) == 40
         assert ledger.verify() == []

@@ -282,6 +282,21 @@ def test_the_database_refuses_to_change_or_take_out_an_entry(place: str) -> None
         assert ledger.verify() == []
 
 
+@pytest.mark.parametrize("kept", ["position", "id", "stream, stream_version"])
+def test_an_entry_is_not_replaced_by_inserting_another(kept: str) -> None:
+    """SQLite's REPLACE takes rows out without asking the trigger on DELETE."""
+    new = {"position": "11", "id": "'new'", "stream": "'new'", "stream_version": "9"}
+    for name in kept.split(", "):
+        del new[name]
+    picked = ", ".join(new.get(name, name) for name in COLUMNS)
+    with Ledger.create("sqlite://", name="jinan", kind="live") as ledger:
+        ledger.append(story(), recorded_by="clerk")
+        with pytest.raises(IntegrityError, match="only ever added"):
+            run(ledger, f"REPLACE INTO entries SELECT {picked} FROM entries WHERE position = 4")
+
+        assert ledger.verify() == []
+
+
 def test_the_database_refuses_one_person_in_two_roles(place: str) -> None:
     with Ledger.create(place, name="jinan", kind="live") as ledger:
         columns = ", ".join(COLUMNS)

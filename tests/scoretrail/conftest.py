@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scoretrail.__main__ import run
 from scoretrail.demo import ledger as demo
-
-ROOT = Path(__file__).parents[2]
-JN06 = f"case:{ROOT}/tests/cases/JN-06.json"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The answer as a program reads it."""
-        return json.loads(self.out)
-
-    @property
-    def last(self) -> str:
-        """The last line: the coordinate."""
-        return self.out.rstrip("\n").rsplit("\n", 1)[-1]
-
-
-Run = Callable[..., Ran]
+from tests.scoretrail.running import Ran, Run
 
 
 @pytest.fixture

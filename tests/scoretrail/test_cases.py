@@ -9,6 +9,7 @@ import pytest
 
 from replay.cases import in_memory, read_case, run
 from replay.told import Through
+from tests.scoretrail.running import Run
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 
@@ -35,17 +36,15 @@ def test_a_case_answers_the_same_from_a_store(path: Path, place: str) -> None:
     assert run(read_case(path), Through(place)) == []
 
 
-def test_the_command_runs_all_of_them_and_says_so(scoretrail: object) -> None:
-    ran = scoretrail("case", "run", *map(str, CASES))  # type: ignore[operator]
+def test_the_command_runs_all_of_them_and_says_so(scoretrail: Run) -> None:
+    ran = scoretrail("case", "run", *map(str, CASES))
 
     assert ran.status == 0
     assert f"案例{len(CASES)}个，差异0处" in ran.out
 
 
-def test_every_case_gets_a_fresh_ledger_of_its_own(scoretrail: object, tmp_path: Path) -> None:
-    ran = scoretrail(  # type: ignore[operator]
-        "case", "run", *map(str, CASES[:3]), "--store", f"{tmp_path}/told.db"
-    )
+def test_every_case_gets_a_fresh_ledger_of_its_own(scoretrail: Run, tmp_path: Path) -> None:
+    ran = scoretrail("case", "run", *map(str, CASES[:3]), "--store", f"{tmp_path}/told.db")
 
     assert ran.status == 0
     assert sorted(path.name for path in tmp_path.glob("*.db")) == [
@@ -54,22 +53,22 @@ def test_every_case_gets_a_fresh_ledger_of_its_own(scoretrail: object, tmp_path:
 
 
 def test_a_wrong_answer_is_listed_with_its_reason_and_exits_with_1(
-    scoretrail: object, tmp_path: Path
+    scoretrail: Run, tmp_path: Path
 ) -> None:
     tree = json.loads(next(p for p in CASES if p.stem == "JN-06").read_text(encoding="utf-8"))
     tree["checks"][2]["expect"]["points"]["9"]["gaoxin"] = "15"
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(tree), encoding="utf-8")
 
-    ran = scoretrail("case", "run", str(wrong))  # type: ignore[operator]
+    ran = scoretrail("case", "run", str(wrong))
 
     assert ran.status == 1
     assert "JN-06 check 3  points 9 gaoxin  expected 15  got 12  [reference]" in ran.out
     assert "gaoxin listed 11-01, cleared 2019-01-02" in ran.out
 
 
-def test_the_differences_are_there_for_programs(scoretrail: object) -> None:
-    ran = scoretrail("case", "run", str(CASES[0]), "--json")  # type: ignore[operator]
+def test_the_differences_are_there_for_programs(scoretrail: Run) -> None:
+    ran = scoretrail("case", "run", str(CASES[0]), "--json")
 
     assert ran.json["answer"][0]["case"] == read_case(CASES[0]).id
     assert ran.json["answer"][0]["differences"] == []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
+
+from tests.scoretrail.running import Run
 
 AS_OF = ("--as-of", "2018-12-31")
 
@@ -27,7 +28,7 @@ QUESTIONS = {
 }
 
 
-def numbers(value: Any) -> list[Any]:
+def numbers(value: object) -> list[object]:
     """Every number that is not whole: a point is text, so that no reader rounds it."""
     if isinstance(value, dict):
         return [found for one in value.values() for found in numbers(one)]
@@ -37,7 +38,7 @@ def numbers(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_an_answer_has_the_envelope(question: str, scoretrail: Any, demo_ledger: str) -> None:
+def test_an_answer_has_the_envelope(question: str, scoretrail: Run, demo_ledger: str) -> None:
     ran = scoretrail(*QUESTIONS[question], "--json", ledger=demo_ledger)
     tree = ran.json
 
@@ -54,13 +55,11 @@ def test_an_answer_has_the_envelope(question: str, scoretrail: Any, demo_ledger:
     "question", ["standings", "score", "why", "timeline", "entries", "entry", "diff", "scheme show"]
 )
 def test_an_answer_can_be_asked_again_from_its_coordinate(
-    question: str, scoretrail: Any, demo_ledger: str
+    question: str, scoretrail: Run, demo_ledger: str
 ) -> None:
     command = QUESTIONS[question][: 2 if question == "scheme show" else 1]
     first = scoretrail(*QUESTIONS[question], "--json", ledger=demo_ledger).json
-    again = scoretrail(
-        *command, first["coordinate"]["resolved"], "--json", ledger=demo_ledger
-    ).json
+    again = scoretrail(*command, first["coordinate"]["resolved"], "--json", ledger=demo_ledger).json
 
     assert again["answer"] == first["answer"]
     assert again["coordinate"]["resolved"] == first["coordinate"]["resolved"]
@@ -69,7 +68,7 @@ def test_an_answer_can_be_asked_again_from_its_coordinate(
 
 @pytest.mark.parametrize("question", ["standings", "score", "why", "timeline", "entries", "diff"])
 def test_the_last_line_of_a_page_is_the_coordinate(
-    question: str, scoretrail: Any, demo_ledger: str
+    question: str, scoretrail: Run, demo_ledger: str
 ) -> None:
     page = scoretrail(*QUESTIONS[question], ledger=demo_ledger)
     tree = scoretrail(*QUESTIONS[question], "--json", ledger=demo_ledger).json
@@ -77,7 +76,7 @@ def test_the_last_line_of_a_page_is_the_coordinate(
     assert page.last == tree["coordinate"]["resolved"]
 
 
-def test_a_floating_question_says_what_it_resolved_to(scoretrail: Any, demo_ledger: str) -> None:
+def test_a_floating_question_says_what_it_resolved_to(scoretrail: Run, demo_ledger: str) -> None:
     tree = scoretrail("score", "gaoxin", "--json", ledger=demo_ledger).json
     coordinate = tree["coordinate"]
 
@@ -87,7 +86,7 @@ def test_a_floating_question_says_what_it_resolved_to(scoretrail: Any, demo_ledg
 
 
 def test_points_are_text_and_what_did_not_count_has_its_reason(
-    scoretrail: Any, demo_ledger: str
+    scoretrail: Run, demo_ledger: str
 ) -> None:
     answer = scoretrail(*QUESTIONS["why"], "--json", ledger=demo_ledger).json["answer"]
     items = {item["entry"]: item for item in answer["figure"]["items"]}
@@ -97,7 +96,7 @@ def test_points_are_text_and_what_did_not_count_has_its_reason(
     assert items[389]["because"] == {"reason": "after as_of", "detail": "2019-01-02"}
 
 
-def test_a_long_list_says_how_to_go_on(scoretrail: Any, demo_ledger: str) -> None:
+def test_a_long_list_says_how_to_go_on(scoretrail: Run, demo_ledger: str) -> None:
     first = scoretrail("entries", "--limit", "390", "--json", ledger=demo_ledger).json
     rest = scoretrail("entries", first["next"], "--limit", "390", "--json", ledger=demo_ledger).json
 
@@ -106,7 +105,7 @@ def test_a_long_list_says_how_to_go_on(scoretrail: Any, demo_ledger: str) -> Non
     assert (rest["complete"], rest["next"]) == (True, None)
 
 
-def test_options_beside_a_coordinate_change_that_part(scoretrail: Any, demo_ledger: str) -> None:
+def test_options_beside_a_coordinate_change_that_part(scoretrail: Run, demo_ledger: str) -> None:
     coordinate = "jinan-2018-districts/gaoxin/9?as_of=2018-12-31&known_at=395"
     now = scoretrail("why", coordinate, "--json", ledger=demo_ledger).json
     before = scoretrail("why", coordinate, "--known-at", "387", "--json", ledger=demo_ledger).json
@@ -115,7 +114,7 @@ def test_options_beside_a_coordinate_change_that_part(scoretrail: Any, demo_ledg
 
 
 def test_the_difference_of_two_coordinates_is_that_of_their_range(
-    scoretrail: Any, demo_ledger: str
+    scoretrail: Run, demo_ledger: str
 ) -> None:
     ranged = scoretrail(*QUESTIONS["diff"], "--json", ledger=demo_ledger).json
     one, two = (
@@ -129,7 +128,7 @@ def test_the_difference_of_two_coordinates_is_that_of_their_range(
     )
 
 
-def test_causes_add_up_to_their_difference(scoretrail: Any, demo_ledger: str) -> None:
+def test_causes_add_up_to_their_difference(scoretrail: Run, demo_ledger: str) -> None:
     from fractions import Fraction  # noqa: PLC0415
 
     rows = scoretrail(*QUESTIONS["diff"], "--json", ledger=demo_ledger).json["answer"]
@@ -141,7 +140,7 @@ def test_causes_add_up_to_their_difference(scoretrail: Any, demo_ledger: str) ->
         assert causes == Fraction(row["points"])
 
 
-def test_json_is_plain_and_in_chinese(scoretrail: Any, demo_ledger: str) -> None:
+def test_json_is_plain_and_in_chinese(scoretrail: Run, demo_ledger: str) -> None:
     ran = scoretrail(*QUESTIONS["standings"], "--json", ledger=demo_ledger)
 
     assert "历下区" in ran.out

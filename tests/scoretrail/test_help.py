@@ -9,6 +9,7 @@ import click
 import pytest
 
 from scoretrail.cli.root import ALIASES, COMMANDS, root
+from tests.scoretrail.running import Run
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -28,8 +29,8 @@ ALL = [(), *commands(root)]
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
-def test_the_help_of_a_command_is_chinese(path: tuple[str, ...], scoretrail: object) -> None:
-    ran = scoretrail(*path, "--help")  # type: ignore[operator]
+def test_the_help_of_a_command_is_chinese(path: tuple[str, ...], scoretrail: Run) -> None:
+    ran = scoretrail(*path, "--help")
     lines = ran.out.splitlines()
 
     assert ran.status == 0
@@ -39,8 +40,8 @@ def test_the_help_of_a_command_is_chinese(path: tuple[str, ...], scoretrail: obj
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
-def test_the_help_of_a_command_is_english(path: tuple[str, ...], scoretrail: object) -> None:
-    ran = scoretrail("--lang", "en", *path, "--help")  # type: ignore[operator]
+def test_the_help_of_a_command_is_english(path: tuple[str, ...], scoretrail: Run) -> None:
+    ran = scoretrail("--lang", "en", *path, "--help")
 
     assert ran.status == 0
     assert ran.out.startswith("Usage  scoretrail")
@@ -57,9 +58,9 @@ def test_the_commands_of_the_design_are_all_there() -> None:
     assert ALIASES == {"explain": "why"}
 
 
-def test_what_holds_for_the_whole_command_may_be_written_anywhere(scoretrail: object) -> None:
-    front = scoretrail("--lang", "en", "scheme", "list")  # type: ignore[operator]
-    back = scoretrail("scheme", "list", "--lang", "en")  # type: ignore[operator]
+def test_what_holds_for_the_whole_command_may_be_written_anywhere(scoretrail: Run) -> None:
+    front = scoretrail("--lang", "en", "scheme", "list")
+    back = scoretrail("scheme", "list", "--lang", "en")
 
     assert front.out == back.out
     assert front.status == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scoretrail.demo import ledger as demo
+from tests.scoretrail.running import Run
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -50,11 +51,11 @@ def demo_place() -> str:
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("session", sorted(GOLDEN.glob("*.session")), ids=lambda path: path.stem)
-def test_a_session_reads_as_it_is_kept(session: Path, scoretrail: object) -> None:
+def test_a_session_reads_as_it_is_kept(session: Path, scoretrail: Run) -> None:
     kept = session.read_text(encoding="utf-8")
     now = ""
     for command, _ in blocks(kept):
-        ran = scoretrail(*shlex.split(command))  # type: ignore[operator]
+        ran = scoretrail(*shlex.split(command))
         status = f"{STATUS}{ran.status}\n" if ran.status else ""
         now += f"{PROMPT}{command}\n{ran.out}{ran.err}{status}\n"
     if REFRESH:

@@ -66,7 +66,12 @@ def test_a_sentence_left_untranslated_is_found() -> None:
         ("over the cap", "2", "超过上限2件", "over the cap of 2"),
         ("duplicate of", "#5", "与#5相同，只计一次", "duplicate of #5, counted once"),
         ("retracted by", "#19", "已由#19撤销", "retracted by #19"),
-        ("material missing", "object,date", "缺统一社会信用代码或匿名编号、实施时间", "lacks object, date"),
+        (
+            "material missing",
+            "object,date",
+            "缺统一社会信用代码或匿名编号、实施时间",
+            "lacks object, date",
+        ),
         ("material missing", "media-report", "缺媒体报道", "lacks media report"),
         (
             "material missing",
@@ -74,7 +79,12 @@ def test_a_sentence_left_untranslated_is_found() -> None:
             "缺文件、图片资料、总结、典型案例中的2项",
             "lacks 2 of document, pictures, summary, typical case",
         ),
-        ("does not match", "level=county", "媒体级别 县级，不在计分之列", "level county: not what is counted"),
+        (
+            "does not match",
+            "level=county",
+            "媒体级别 县级，不在计分之列",
+            "level county: not what is counted",
+        ),
     ],
 )
 def test_a_reason_is_worded_for_a_clerk(reason: str, detail: str, zh: str, en: str) -> None:

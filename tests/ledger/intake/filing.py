@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
@@ -19,9 +19,16 @@ from domain.register import register
 from domain.rulebook import shipped_schemes
 from domain.units import Register
 from ledger.intake import Batch, Reference, RowResult, read_file
+from ledger.intake.batch import NO_COLUMNS, Progress
+from ledger.intake.likeness import Facts
 from ledger.subjects import Subjects
 
-Filed = Callable[[Iterable[Sequence[object]]], Path]
+Book: TypeAlias = Any  # XlsxWriter ships no types
+Page: TypeAlias = Any
+Rows: TypeAlias = Iterable[Any]
+"""Rows of cells."""
+
+Filed = Callable[[Rows], Path]
 """Makes a file of rows and says where."""
 
 NOW = datetime(2019, 1, 20, 1, 0, tzinfo=UTC)
@@ -30,7 +37,7 @@ NOW = datetime(2019, 1, 20, 1, 0, tzinfo=UTC)
 DEADLINE = datetime(2018, 12, 31, 9, 0, tzinfo=UTC)
 """济信用办〔2018〕18号: 31 December 2018, five in the afternoon."""
 
-HEADINGS = [
+HEADINGS: list[object] = [
     "序号",
     "奖惩对象名称",
     "统一社会信用代码/身份证号",
@@ -44,7 +51,7 @@ COMPANY = "91350100M000100Y43"
 PERSON = "11010519491231002X"
 OTHER_PERSON = "110105194912310038"
 
-CASE = [
+CASE: list[object] = [
     "1",
     "云州某某商贸有限公司",
     COMPANY,
@@ -69,7 +76,7 @@ def joint_action(*rows: Sequence[object], unit: str = "历下区") -> list[Seque
 
 def csv_file(
     path: Path,
-    rows: Iterable[Sequence[object]],
+    rows: Rows,
     *,
     encoding: str = "utf-8",
     delimiter: str = ",",
@@ -92,14 +99,14 @@ def json_file(path: Path, *entries: Mapping[str, Any] | str) -> Path:
 
 def workbook_file(
     path: Path,
-    rows: Iterable[Sequence[object]],
+    rows: Rows,
     *,
     sheet: str = "案例",
-    finish: Callable[[Any, Any], None] | None = None,
-    **options: object,
+    finish: Callable[[Book, Page], None] | None = None,
+    date_1904: bool = False,
 ) -> Path:
     """A workbook of one sheet, as a spreadsheet program writes it; `finish` may add to it."""
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(str(path), {"date_1904": date_1904})
     page = book.add_worksheet(sheet)
     day = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     for number, row in enumerate(rows):
@@ -132,12 +139,30 @@ def jinan() -> Register:
     return register([shipped_schemes()["jinan-2018-districts"]], History(), 0)
 
 
-def read(path: Path, *, subjects: Subjects | None = None, **said: Any) -> Batch:
+def read(  # noqa: PLR0913 (all that an office may say of a file)
+    path: Path,
+    *,
+    subjects: Subjects | None = None,
+    facts: Facts | None = None,
+    deadline: datetime | None = None,
+    form: str | None = None,
+    unit: str | None = None,
+    submitted_at: datetime | None = None,
+    source: str | None = None,
+    columns: Mapping[str, str | None] = NO_COLUMNS,
+    progress: Progress | None = None,
+) -> Batch:
     """Read a file as the Jinan office does."""
-    reference = Reference(
-        jinan(), said.pop("now", NOW), subjects, said.pop("facts", None), said.pop("deadline", None)
+    return read_file(
+        path,
+        Reference(jinan(), NOW, subjects, facts, deadline),
+        form=form,
+        unit=unit,
+        submitted_at=submitted_at,
+        source=source,
+        columns=columns,
+        progress=progress,
     )
-    return read_file(path, reference, **said)
 
 
 def only(batch: Batch) -> RowResult:

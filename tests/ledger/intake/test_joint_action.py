@@ -27,7 +27,6 @@ from tests.ledger.intake.filing import (
 )
 
 
-
 @pytest.fixture(params=["csv", "xlsx"])
 def filed(request: pytest.FixtureRequest, tmp_path: Path) -> Filed:
     """Make a file of rows, once as CSV and once as a workbook."""
@@ -166,7 +165,11 @@ def test_a_form_without_its_day_is_of_the_day_it_was_submitted(filed: Filed) -> 
 
 @pytest.mark.parametrize(
     ("code", "found"),
-    [("91350100M000100Y44", "code-check"), ("9135010OM000100Y43", "code-character"), ("12345", "code-length")],
+    [
+        ("91350100M000100Y44", "code-check"),
+        ("9135010OM000100Y43", "code-character"),
+        ("12345", "code-length"),
+    ],
 )
 def test_a_wrong_code_in_data_about_others_is_recorded_with_a_hint(
     filed: Filed, code: str, found: str
@@ -225,7 +228,8 @@ def test_a_file_sent_again_does_not_look_like_a_duplicate_of_itself(filed: Filed
 
 
 @pytest.mark.parametrize(
-    "written", ["2018.10.31", "2018/10/31", "2018年10月31日", "２０１８－１０－３１", "20181031", "43404"]
+    "written",
+    ["2018.10.31", "2018/10/31", "2018年10月31日", "２０１８－１０－３１", "20181031", "43404"],
 )
 def test_a_day_written_otherwise_is_normalised_and_said_so(filed: Filed, written: str) -> None:
     row = only(read(filed(joint_action(case(day=written)))))
@@ -246,9 +250,10 @@ def test_a_spreadsheet_counts_its_days_from_1900_or_from_1904(tmp_path: Path) ->
 
 
 def test_a_day_that_a_spreadsheet_keeps_as_a_day_needs_no_word(tmp_path: Path) -> None:
-    for name, options in (("a", {}), ("b", {"date_1904": True})):
+    for date_1904 in (False, True):
         rows = joint_action(case(day=datetime(2018, 10, 31)))  # noqa: DTZ001
-        row = only(read(workbook_file(tmp_path / f"{name}.xlsx", rows, **options)))
+        path = workbook_file(tmp_path / f"{date_1904}.xlsx", rows, date_1904=date_1904)
+        row = only(read(path))
         assert content(row)["data"]["date"] == "2018-10-31"
         assert row.notes == ()
 
@@ -301,7 +306,8 @@ def test_a_refusal_names_file_sheet_row_column_and_value(tmp_path: Path) -> None
     (rejection,) = read(workbook_file(tmp_path / "历下区10月.xlsx", rows)).rejections
 
     assert rejection.in_chinese() == (
-        "历下区10月.xlsx〔案例〕第4行“实施时间（年月日）”：月份应为 1–12，收到“2018-13-01”。请写成 2018-12-31。"
+        "历下区10月.xlsx〔案例〕第4行“实施时间（年月日）”：月份应为 1–12，收到“2018-13-01”。"
+        "请写成 2018-12-31。"
     )
     assert rejection.in_english() == (
         "历下区10月.xlsx, sheet 案例, row 4, column 实施时间（年月日）: the month must be 1–12,"
@@ -348,9 +354,7 @@ def test_the_unit_in_the_file_and_the_one_named_must_agree(filed: Filed) -> None
         ("370103", "code-of-another"),
     ],
 )
-def test_a_wrong_code_in_a_units_own_report_is_refused(
-    filed: Filed, code: str, found: str
-) -> None:
+def test_a_wrong_code_in_a_units_own_report_is_refused(filed: Filed, code: str, found: str) -> None:
     """A unit's own code is 填报单位代码; what is refused is the whole file, at that place."""
     rows = [["填报单位：历下区", f"填报单位代码：{code}"], HEADINGS, case()]
     with pytest.raises(BadFile) as refused:

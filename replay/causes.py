@@ -1,0 +1,76 @@
+"""Which entries can be behind a difference: those whose part in some figure is not the same at its ends.
+
+Points follow from the items of figures. An entry that counted for a while and was retracted again has no
+part at either end; it is no cause. So only the streams of items that differ need to be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.award import Award
+from domain.register import UNIT_TOPICS
+from domain.silence import RETURNED
+from projections.memory import Memory
+from replay.as_of import Answer
+
+_AROUND = frozenset({*UNIT_TOPICS, "calendar.published"})
+"""What may move a figure without being an item of it."""
+
+Part = tuple[int, bool, str, str]
+"""An item: entry, counted, amount, side."""
+
+
+def behind(memory: Memory, first: Answer, last: Answer) -> dict[tuple[str, str], set[int]]:
+    """For each unit and indicator, the entries between the two viewpoints that changed its items.
+
+    Where units are compared with each other, everybody's entries may move everybody: there the
+    positions of the whole population are given for each.
+    """
+    low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
+    found: dict[tuple[str, str], set[int]] = {}
+    for code in last.scheme.codes:
+        if code not in first.scheme.indicators:
+            continue
+        by_unit = {
+            unit: set(_between(memory, _changed(first, last, unit, code), low, high))
+            for unit in first.sheets
+            if unit in last.sheets
+        }
+        indicator = last.scheme.indicators[code]
+        if indicator.couples or first.scheme.indicators[code].couples:
+            everybody = set().union(*by_unit.values()) if by_unit else set()
+            by_unit = dict.fromkeys(by_unit, everybody)
+        found |= {(unit, code): positions for unit, positions in by_unit.items() if positions}
+    return found
+
+
+def candidates(memory: Memory, first: Answer, last: Answer) -> list[int]:
+    """Every entry between the two viewpoints that may have moved some points, in order."""
+    low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
+    found = set().union(*behind(memory, first, last).values(), ())
+    around = _AROUND
+    if any(i.silence != "accept" for i in last.scheme.indicators.values()):
+        around = around | {RETURNED}
+    facts = memory.facts[memory.count(low) : memory.count(high)]
+    return sorted(found | {fact.position for fact in facts if fact.topic in around})
+
+
+def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
+    """The entries whose part in the award differs."""
+    before = set(_parts(first.sheets[unit].award(code)))
+    after = set(_parts(last.sheets[unit].award(code)))
+    return {part[0] for part in before ^ after}
+
+
+def _parts(award: Award) -> Iterator[Part]:
+    for item in award.items:
+        if item.counted:
+            yield item.entry, item.counted, str(item.amount), item.side
+
+
+def _between(memory: Memory, entries: set[int], low: int, high: int) -> Iterator[int]:
+    for entry in entries:
+        for fact in memory.history.stream(memory.fact(entry).id):
+            if low < fact.position <= high:
+                yield fact.position
