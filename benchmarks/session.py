@@ -14,7 +14,7 @@ from benchmarks.race import run as run_race
 from benchmarks.results import Results
 from benchmarks.told import Told
 
-ENTRIES = 10_000
+ENTRIES = 5_000
 ROUNDS = 7
 SEED = 20_181_231
 SCORED = 3_000

@@ -6,6 +6,8 @@ Figures and points are `Fraction` from the first entry to the last sum. Nothing 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +30,15 @@ def half_up(number: Fraction, decimals: int) -> Fraction:
     top, bottom = abs(number.numerator), number.denominator
     rounded = Fraction((2 * top * scale + bottom) // (2 * bottom), scale)
     return -rounded if number < 0 else rounded
+
+
+def total(amounts: Iterable[Fraction]) -> Fraction:
+    """The sum of amounts of which most are the same few: each is multiplied and not added up singly.
+
+    >>> total([ONE, ONE, Fraction(1, 2)])
+    Fraction(5, 2)
+    """
+    return sum((amount * times for amount, times in Counter(amounts).items()), start=ZERO)
 
 
 def exact(value: Any) -> Fraction:

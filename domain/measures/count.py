@@ -13,7 +13,7 @@ from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
 from domain.language import Model, Topic
 from domain.measures.measure import CapPer, Measure, Sieve, Weight, flow, without_calendar
-from domain.points import ONE, ZERO
+from domain.points import ONE, total
 from domain.view import Basis, View
 
 
@@ -81,7 +81,7 @@ class Count(Measure):
         weight = self.weight
         amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
         groups = () if weight is None else weight.groups(sieve.kept)
-        return Figure(sum(amounts, start=ZERO), sieve.items(amounts), groups=groups)
+        return Figure(total(amounts), sieve.items(amounts), groups=groups)
 
     def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""
@@ -199,12 +199,12 @@ def _keep_first_claims(sieve: Sieve, claims: Claims, distinct: Distinct) -> None
 
 
 def _keep_capped(sieve: Sieve, cap: CapPer) -> None:
-    taken: dict[tuple[object, ...], Fraction] = {}
+    taken: dict[tuple[object, ...], int] = {}
     kept = []
     for day, standing in sieve.kept:
         key = _hashable(_key(standing, cap.by))
         limit = cap.limit(standing)
-        before = taken.get(key, ZERO)
+        before = taken.get(key, 0)
         if limit is not None and before + 1 > limit:
             sieve.drop(standing, Because("over the cap", f"{limit}"), day)
             continue

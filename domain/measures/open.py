@@ -7,7 +7,7 @@ from domain.effect import Standing
 from domain.figure import Because, Figure
 from domain.language import Topic
 from domain.measures.measure import Measure, Sieve, Weight, stock
-from domain.points import ONE, ZERO
+from domain.points import ONE, total
 from domain.view import Basis, View
 
 
@@ -38,7 +38,7 @@ class Open(Measure):
         weight = self.weight
         amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
         groups = () if weight is None else weight.groups(sieve.kept)
-        return Figure(sum(amounts, start=ZERO), sieve.items(amounts), groups=groups)
+        return Figure(total(amounts), sieve.items(amounts), groups=groups)
 
     def _closings_by_key(self, unit: str, view: View) -> list[Standing]:
         if self.closed is None or not self.key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,27 @@ ANNUAL = [
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_case_comes_out_as_worked_by_hand(path: Path) -> None:
-    assert run(read_case(path)) == []
+    assert run(read_once(path)) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_case_comes_out_the_same_through_a_real_ledger(path: Path) -> None:
-    assert run(read_case(path), Through("sqlite://"), name="ledger") == []
+    assert run(read_once(path), Through("sqlite://"), name="ledger") == []
 
 
 # What the cases cover
+
+
+@cache
+def read_once(path: Path) -> Case:
+    return read_case(path)
 
 
 def expectations(paths: list[Path]) -> Counter[tuple[str, str]]:
     """How many expected points there are for each indicator of each scheme."""
     found: Counter[tuple[str, str]] = Counter()
     for path in paths:
-        case = read_case(path)
+        case = read_once(path)
         for check in case.checks:
             for code, units in check["expect"].get("points", {}).items():
                 found[case.scheme, code] += len(units)
@@ -61,7 +67,7 @@ def test_every_indicator_of_the_annual_schemes_has_cases_of_our_own(scheme: str)
 
 @pytest.mark.parametrize("scheme", ANNUAL)
 def test_every_annual_scheme_has_a_whole_unit_and_a_revision(scheme: str) -> None:
-    cases = [case for path in OWN if (case := read_case(path)).scheme == scheme]
+    cases = [case for path in OWN if (case := read_once(path)).scheme == scheme]
     totals = [check for case in cases for check in case.checks if check["expect"].get("total")]
 
     assert any(value != "unscored" for check in totals for value in check["expect"]["total"].values())
@@ -70,7 +76,7 @@ def test_every_annual_scheme_has_a_whole_unit_and_a_revision(scheme: str) -> Non
 
 def test_every_check_of_our_own_says_why() -> None:
     for path in OWN:
-        for check in read_case(path).checks:
+        for check in read_once(path).checks:
             assert len(check.get("because", "")) > 3, path.name
 
 
