@@ -33,3 +33,19 @@ class Reading(Model):
     """Why a default reading has no alternative that can be computed."""
     document: str | None = None
     """The document by which an office adopted it."""
+
+    def settled(self, choice: str | None, document: str | None) -> Reading:
+        """The reading as an office settled it: an alternative, what was adopted here, or its own.
+
+        `choice` is the label of an alternative or `adopted`; None where the office wrote its own.
+        """
+        confirmed = choice == "adopted"
+        own = "另行规定" if document is None else f"见{document}"
+        return self.model_copy(
+            update={
+                "adopted": self.adopted if confirmed else choice or own,
+                "basis": "office",
+                "document": document,
+                "alternatives": tuple(one for one in self.alternatives if one.label != choice),
+            }
+        )

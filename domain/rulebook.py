@@ -33,6 +33,13 @@ class Revision:
     cause: str
     changes: Mapping[str, Any]
     effective_from: date | None = None
+    settles: tuple[str, str | None, str | None] | None = None
+    """The reading that it settles, what was chosen, and the document."""
+
+    def applied(self, scheme: Scheme) -> Scheme:
+        """The scheme with this change; a settled reading says so."""
+        changed = scheme.changed(self.changes)
+        return changed if self.settles is None else changed.settled(*self.settles)
 
     def holds(self, as_of: date) -> bool:
         """An amendment holds from its first day, an erratum or a reading for every day."""
@@ -64,7 +71,9 @@ class Rulebook:
 
     def ids(self, position: int) -> tuple[str, ...]:
         """The ids of all schemes known at the position."""
-        published = {str(s.data["body"]["scheme"]) for s in self._known("scheme.published", position)}
+        published = {
+            str(s.data["body"]["scheme"]) for s in self._known("scheme.published", position)
+        }
         return tuple(sorted(set(self._shipped) | published))
 
     def scheme(self, scheme_id: str, position: int, as_of: date) -> Scheme:
@@ -82,7 +91,7 @@ class Rulebook:
             scheme = self._body(scheme_id, position)
             for revision in revisions:
                 if revision.holds(min(as_of, scheme.period.last)):
-                    scheme = scheme.changed(revision.changes)
+                    scheme = revision.applied(scheme)
             if revisions:
                 scheme = scheme.changed({}, revision=revisions[-1].number)
             self._texts[key] = scheme
@@ -112,9 +121,7 @@ class Rulebook:
                 calendar = calendar.replaced(_year_table(standing.data))
         return calendar
 
-    def _revision(
-        self, number: int, standing: Standing, scheme_id: str, position: int
-    ) -> Revision:
+    def _revision(self, number: int, standing: Standing, scheme_id: str, position: int) -> Revision:
         data = standing.data
         changes = data.get("set")
         if standing.fact.topic == "reading.adopted" and changes is None:
@@ -130,6 +137,7 @@ class Rulebook:
             cause,
             changes or {},
             None if effective is None or cause == "erratum" else date.fromisoformat(str(effective)),
+            _settled(data) if standing.fact.topic == "reading.adopted" else None,
         )
 
     def _bodies(self, scheme_id: str, position: int) -> list[Standing]:
@@ -155,6 +163,10 @@ class Rulebook:
     def _known(self, topic: str, position: int) -> list[Standing]:
         standings = self._history.standings(topic, ALWAYS, position)
         return [standing for standing in standings if standing.gone is None]
+
+
+def _settled(data: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+    return str(data["reading"]), data.get("choice"), data.get("document")
 
 
 def _year_table(data: Mapping[str, Any]) -> YearTable:

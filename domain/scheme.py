@@ -274,6 +274,27 @@ class Scheme(Model):
             f"Scheme {self.scheme} has no alternative {label!r} of reading {reading_id}.",
         )
 
+    def settled(self, reading_id: str, choice: str | None, document: str | None) -> Scheme:
+        """The scheme that says of a reading what an office decided, and by which document.
+
+        The alternative chosen is then what is adopted, and no longer an alternative.
+        """
+
+        def said(readings: tuple[Reading, ...]) -> list[Any]:
+            return [
+                tree_of(one.settled(choice, document) if one.id == reading_id else one)
+                for one in readings
+            ]
+
+        changes: dict[str, Any] = {
+            f"indicators/{code}/readings": said(indicator.readings)
+            for code, indicator in self.indicators.items()
+            if any(reading.id == reading_id for reading in indicator.readings)
+        }
+        if any(reading.id == reading_id for reading in self.readings):
+            changes["readings"] = said(self.readings)
+        return self.changed(changes)
+
     def all_readings(self) -> Iterator[Reading]:
         """The readings of every indicator, then those of the whole scheme."""
         for indicator in self.indicators.values():

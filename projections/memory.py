@@ -59,7 +59,9 @@ class Memory:
 
     def of(self, facts: Sequence[Fact]) -> Memory:
         """A memory of other facts of the same ledger, reaching as far as this one or further."""
-        other = Memory(facts, name=self.name, kind=self.kind, shipped=self.shipped)
+        other = Memory(
+            facts, name=self.name, kind=self.kind, shipped=self.shipped, compared=self.compared
+        )
         other.head = max(other.head, self.head)
         return other
 

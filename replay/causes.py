@@ -6,6 +6,7 @@ part at either end; it is no cause. So only the streams of items that differ nee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from domain.award import Award
@@ -16,6 +17,9 @@ from replay.as_of import Answer
 
 _AROUND = frozenset({*UNIT_TOPICS, "calendar.published"})
 """What may move a figure without being an item of it."""
+
+_NAMED = re.compile(r"#(\d+)")
+"""An entry in a reason: a post ended by its role is not in the stream of what it ended."""
 
 Part = tuple[int, bool, str, str]
 """An item: entry, counted, amount, side."""
@@ -57,10 +61,18 @@ def candidates(memory: Memory, first: Answer, last: Answer) -> list[int]:
 
 
 def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
-    """The entries whose part in the award differs."""
-    before = set(_parts(first.sheets[unit].award(code)))
-    after = set(_parts(last.sheets[unit].award(code)))
-    return {part[0] for part in before ^ after}
+    """The entries whose part in the award differs, and those that the reasons for it name."""
+    awards = [answer.sheets[unit].award(code) for answer in (first, last)]
+    before, after = (set(_parts(award)) for award in awards)
+    changed = {part[0] for part in before ^ after}
+    named = {
+        int(position)
+        for award in awards
+        for item in award.not_counted
+        if item.entry in changed and item.because is not None
+        for position in _NAMED.findall(item.because.detail)
+    }
+    return changed | named
 
 
 def _parts(award: Award) -> Iterator[Part]:

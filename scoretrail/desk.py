@@ -190,9 +190,7 @@ class Desk:
         """What is known, and these facts after it."""
         memory = self.memory
         known = [fact for fact in facts if fact.position > memory.head]
-        return Memory(
-            [*memory.facts, *known], name=memory.name, kind=memory.kind, compared=memory.compared
-        )
+        return memory.of([*memory.facts, *known])
 
     def rosters(self) -> dict[str, set[str]]:
         """The ids of each scheme's units."""

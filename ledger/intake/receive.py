@@ -22,7 +22,6 @@ from ledger.intake.rejection import Fault, Place, Rejection
 from ledger.ledger import Ledger
 from ledger.receipt import Conflicting, Receipt
 
-
 _LENDABLE = ("submitted_at", "source", "reason")
 """What a file or a clerk may lend to a row that does not say it."""
 

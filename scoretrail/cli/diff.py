@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -29,6 +30,9 @@ from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import title, viewpoint
 from scoretrail.words import captions, lines
+
+WEIGHED = 200
+"""With more entries that may be behind it, a difference names them without weighing each."""
 
 
 @click.command(cls=Spoken)
@@ -65,7 +69,7 @@ def command(
         a, b = sides(desk, options, before, after)
         if a == b:
             raise BadCoordinate("nothing-to-compare", _NOTHING_ZH, _NOTHING_EN)
-        found = _asked(desk, a, b, codes)
+        found = _asked(desk, a, b, codes, everything=everything)
         naming = desk.naming(found.after.viewpoint.as_of)
         if options.as_json:
             envelopes.write(_tree(desk, naming, found))
@@ -110,13 +114,16 @@ def _side(desk: Desk, options: Options, text: str | None) -> Coordinate:
     return asked if asked.as_of is not None else replace(asked, as_of=desk.today)
 
 
-def _asked(desk: Desk, a: Coordinate, b: Coordinate, codes: tuple[str, ...]) -> Difference:
+def _asked(
+    desk: Desk, a: Coordinate, b: Coordinate, codes: tuple[str, ...], *, everything: bool
+) -> Difference:
     """The difference, cut to the unit and the indicators asked for."""
     desk.known_scheme(a.scheme)
     desk.known_scheme(b.scheme)
     scheme = desk.ask(b).scheme
     wanted = {indicator(scheme, code) for code in (*codes, *filter(None, (b.code,)))}
-    found = difference(desk.memory, a, b, codes=frozenset(wanted) if wanted else None)
+    codes = frozenset(wanted) if wanted else None
+    found = difference(desk.memory, a, b, codes=codes, weighed=None if everything else WEIGHED)
     if b.unit is None:
         return found
     return replace(found, rows=tuple(row for row in found.rows if row.unit == b.unit))
@@ -168,9 +175,9 @@ def row_tree(naming: Naming, row: Row) -> dict[str, Any]:
         "unit": naming.id(row.unit),
         "name": naming.name(row.unit),
         "code": row.code,
-        "before": None if row.before is None else plain(row.before),
-        "after": None if row.after is None else plain(row.after),
-        "points": None if row.points is None else plain(row.points),
+        "before": _text(row.before),
+        "after": _text(row.after),
+        "points": _text(row.points),
         "place": {"before": row.place_before, "after": row.place_after},
         "grade": {"before": row.grade_before, "after": row.grade_after},
         "causes": [
@@ -182,3 +189,7 @@ def row_tree(naming: Naming, row: Row) -> dict[str, Any]:
             for cause in row.causes
         ],
     }
+
+
+def _text(number: Fraction | None) -> str | None:
+    return None if number is None else plain(number)

@@ -163,7 +163,7 @@ QUESTIONS = [
     ("standings", *AS_OF),
     ("score", "lixia", *AS_OF),
     ("why", "lixia", "9", *AS_OF),
-    ("timeline", "lixia", "9", *AS_OF),
+    ("timeline", "lixia", "9", "--as-of", "2018-03-31"),
     ("entries", "unit:lixia"),
     ("entry", "394", *AS_OF),
     ("entry", "390"),

@@ -15,7 +15,7 @@ QUESTIONS = {
     "score": ("score", "高新区", *AS_OF),
     "why": ("why", "gaoxin", "9", *AS_OF, "--known-at", "389"),
     "explain": ("explain", "gaoxin", "9", *AS_OF),
-    "timeline": ("timeline", "lixia", "9", *AS_OF),
+    "timeline": ("timeline", "lixia", "9", "--as-of", "2018-03-31"),
     "entries": ("entries", "unit:gaoxin", "topic:defaulter"),
     "entry": ("entry", "388", *AS_OF),
     "diff": ("diff", *AS_OF, "--known-at", "390..395"),
