@@ -8,13 +8,16 @@ pinned when it names the revision and both positions: its answer then never chan
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from domain.errors import BadCoordinate
+from domain.points import plain
 
 Moment = int | date | datetime
 """A position, the end of a day, or an instant."""
@@ -62,7 +65,7 @@ class Coordinate:
             for name in _KNOWN[:-1]
             if (value := getattr(self, name)) is not None
         ]
-        asked += [("with", f"{path_}:{value}") for path_, value in self.changes]
+        asked += [("with", f"{path_}:{written_change(value)}") for path_, value in self.changes]
         return f"{path}?{urlencode(asked)}" if asked else path
 
 
@@ -77,21 +80,56 @@ def parse(text: str) -> Coordinate:
     found = _HEAD.match(head)
     if found is None or len(rest) > 2:
         raise _bad(text, "形如 办法@修订/对象/指标?as_of=…", "scheme@revision/unit/code?as_of=…")
-    asked = dict(parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    asked = {name: value for name, value in pairs if name != "with"}
+    changes = [value for name, value in pairs if name == "with"]
     strangers = set(asked) - set(_KNOWN)
     if strangers:
         raise _bad(text, f"不认识 {sorted(strangers)}", f"unknown: {sorted(strangers)}")
+    if len(asked) + len(changes) < len(pairs):
+        raise _bad(text, "同一项写了两次", "something is given twice")
     return Coordinate(
         scheme=found["scheme"],
         revision=int(found["revision"]) if found["revision"] else None,
-        unit=rest[0] if rest else None,
-        code=rest[1] if len(rest) > 1 else None,
+        unit=unquote(rest[0]) if rest else None,
+        code=unquote(rest[1]) if len(rest) > 1 else None,
         as_of=day(asked["as_of"]) if "as_of" in asked else None,
         known_at=moment(asked["known_at"]) if "known_at" in asked else None,
         rules_known_at=moment(asked["rules_known_at"]) if "rules_known_at" in asked else None,
         over=year(asked["over"]) if "over" in asked else None,
         population=asked.get("population"),
+        changes=tuple(_change(text, change) for change in changes),
     )
+
+
+def _change(text: str, change: str) -> tuple[str, Any]:
+    """A supposed change: `path:value`, the value as JSON, or as it is where it is a plain word."""
+    path, colon, value = change.partition(":")
+    if not colon:
+        raise _bad(text, "假设写作 with=路径:值", "write a supposition as with=path:value")
+    try:
+        return path, json.loads(value, parse_float=str, parse_constant=str)
+    except json.JSONDecodeError:
+        if value[:1] in ("{", "[", '"'):
+            raise _bad(text, f"“{value}”不是 JSON", f"{value!r} is not JSON") from None
+        return path, value
+
+
+def written_change(value: Any) -> str:
+    """A value as it stands in a coordinate, so that it reads back as itself."""
+    if isinstance(value, Fraction):
+        value = value.numerator if value.denominator == 1 else plain(value)
+    if isinstance(value, str) and not _needs_quotes(value):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain)
+
+
+def _needs_quotes(text: str) -> bool:
+    """Whether a text would be read as something else without its quotation marks."""
+    try:
+        return _change("", f":{text}")[1] != text
+    except BadCoordinate:
+        return True
 
 
 def day(text: str) -> date:

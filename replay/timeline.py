@@ -5,12 +5,14 @@ Only breakpoints are asked: the days, or the positions, at which something the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from domain.effect import CORRECTIONS
 from domain.measures import Count, Delay, Measure
 from domain.scheme import Scheme
 from domain.view import named_period, span
@@ -132,24 +134,34 @@ def _days_of_facts(memory: Memory, scheme: Scheme, final: Answer) -> Iterator[da
         yield fact.occurred_on
         if fact.submitted_at is not None:
             yield fact.submitted_at.astimezone(zone).date()
-        named = named_period(fact.data)
-        if named is not None:
-            yield span(named)[1]
-        changes = fact.data.get("set")
-        if isinstance(changes, dict) and isinstance(changes.get("occurred_on"), str):
-            yield date.fromisoformat(changes["occurred_on"])
         effective = fact.data.get("effective_from")
         if effective is not None:
             yield date.fromisoformat(str(effective))
+        corrected = fact.data.get("set", {}) if fact.topic in CORRECTIONS else {}
+        for said in (fact.data, corrected):
+            yield from _days_said(said, zone)
+
+
+def _days_said(said: Mapping[str, Any], zone: ZoneInfo) -> Iterator[date]:
+    """The days on which an entry counts, as its data or a correction of it says."""
+    named = named_period(said)
+    if named is not None:
+        yield span(named)[1]
+    if isinstance(said.get("occurred_on"), str):
+        yield date.fromisoformat(said["occurred_on"])
+    if isinstance(said.get("submitted_at"), str):
+        yield datetime.fromisoformat(said["submitted_at"]).astimezone(zone).date()
 
 
 def _positions(memory: Memory, final: Answer) -> Iterator[int]:
-    known_at = final.viewpoint.known_at
-    yield 0
-    for fact in memory.facts:
-        if fact.position > known_at:
+    """Every position up to the one asked from which the scheme is known."""
+    shipped = final.scheme.id in memory.shipped
+    follows = final.viewpoint.rules_known_at == final.viewpoint.known_at
+    for position in (0, *(fact.position for fact in memory.facts)):
+        if position > final.viewpoint.known_at:
             return
-        yield fact.position
+        if shipped or not follows or final.scheme.id in memory.rulebook.ids(position):
+            yield position
 
 
 __all__ = ["Axis", "Step", "timeline"]

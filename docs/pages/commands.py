@@ -31,7 +31,7 @@ def page() -> str:
     """The whole page."""
     parts = [INTRODUCTION, f"## `scoretrail`\n\n{_help([])}"]
     for words, command in sorted(commands()):
-        zh = in_language(command.help or "", "zh").split("\n")[0]
+        zh = in_language(command.help or "", "zh").replace("。", "。\n").rstrip()
         parts.append(f"## `scoretrail {' '.join(words)}`\n\n{zh}\n\n{_help(list(words))}")
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 

@@ -61,11 +61,13 @@ class Module:
     """What the functions of the whole source make, by name."""
     constants: dict[str, ast.expr] = field(default_factory=dict)
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    """What its own functions make, by name."""
 
     @classmethod
     def of(cls, tree: ast.Module, kinds: Mapping[str, str]) -> Module:
         """Look through a file once."""
-        module = cls(tree, kinds)
+        module = cls(tree, kinds, own=dict(_made(tree)))
         for node in ast.walk(module.tree):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -199,7 +201,7 @@ def _kind(module: Module, name: str) -> str | None:
     if name in _KINDS or _is_error(name):
         return _KINDS.get(name, name)
     if name in module.functions:
-        return dict(_made(module.tree)).get(name)
+        return module.own.get(name)
     return module.kinds.get(name)
 
 

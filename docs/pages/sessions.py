@@ -1,8 +1,9 @@
 """Sessions: what a page shows of the command line, made by running it.
 
 A block marked `console` holds commands after `$ ` and what they print. The blocks of a page are one
-session in a folder of its own. A page may say in a comment which files lie there, that the ledger of
-the demonstration does, and what was run before. `make demo` stands for what its target runs. Nothing else is imitated.
+session in a folder of its own. A page may say in comments which files lie there, that the
+demonstration's ledger does, and what was run before. `make demo` stands for what its target runs;
+nothing else is imitated.
 """
 
 from __future__ import annotations

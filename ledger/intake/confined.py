@@ -137,9 +137,16 @@ class Workbook:
         self._answer.send({"kind": "book", "date1904": self.date1904})
         for name, part, hidden in self._sheets:
             scan = scans[part]
-            frame = {"kind": "sheet", "name": name, "hidden": hidden, "merged": scan.merged}
+            sheet = book.get_sheet_by_name(name)
+            frame = {
+                "kind": "sheet",
+                "name": name,
+                "hidden": hidden,
+                "merged": scan.merged,
+                "height": sheet.total_height,
+            }
             self._answer.send(frame)
-            self._send_rows(book.get_sheet_by_name(name), scan)
+            self._send_rows(sheet, scan)
         self._answer.send({"kind": "end"})
 
     def _read_index(self) -> None:

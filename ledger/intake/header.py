@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from domain.events import TOPICS
 from ledger.intake.cells import Cell
@@ -75,9 +76,9 @@ def find_header(
     candidates: list[Header] = []
     for index, (number, cells) in enumerate(lines):
         stated = _stated(lines[:index])
-        wanted = _wanted(named, stated)
-        for one in wanted:
-            header = _match(number, cells, one, remap, stated)
+        headings = _headings(cells)
+        for one in _wanted(named, stated):
+            header = _match(number, headings, one, remap, stated)
             if len(header.columns) >= min(_TWO, len(one.columns)):
                 candidates.append(header)
     if not candidates:
@@ -128,19 +129,38 @@ def named_in(text: str) -> str | None:
     return next((topic for topic in _A_TOPIC.findall(text) if topic in TOPICS), None)
 
 
-def _match(number: int, cells: Sequence[Cell], one: Form, remap: Remap, stated: Stated) -> Header:
+def _headings(cells: Sequence[Cell]) -> list[tuple[int, str, str]]:
+    """The texts of a line: number of the column, as written, and as compared."""
+    found = []
+    for index, cell in enumerate(cells):
+        if cell is not None:
+            heading = " ".join(str(cell[1] if isinstance(cell, tuple) else cell).split())
+            found.append((index, heading, plain_heading(heading)))
+    return [one for one in found if one[1]]
+
+
+@cache
+def _columns_of(form_id: str) -> Mapping[str, Column]:
+    """The columns of a form by every heading that means them."""
+    return {heading: column for column in form(form_id).columns for heading in column.headings}
+
+
+def _match(
+    number: int,
+    headings: Sequence[tuple[int, str, str]],
+    one: Form,
+    remap: Remap,
+    stated: Stated,
+) -> Header:
     columns: dict[int, tuple[Column, str]] = {}
     unknown, twice, ignored = [], [], set()
-    by_heading = {heading: column for column in one.columns for heading in column.headings}
-    for index, cell in enumerate(cells):
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            continue
-        heading = " ".join(str(cell[1] if isinstance(cell, tuple) else cell).split())
-        plain = plain_heading(heading)
+    by_heading = _columns_of(one.id)
+    for index, heading, plain in headings:
         if plain in IGNORED or (heading in remap and remap[heading] is None):
             ignored.add(index)
             continue
-        column = by_heading.get(plain_heading(remap.get(heading) or heading))
+        mapped = remap.get(heading)
+        column = by_heading.get(plain if mapped is None else plain_heading(mapped))
         if column is None:
             unknown.append((index, heading))
         elif any(column is known for known, _ in columns.values()):

@@ -93,21 +93,22 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     if suffix not in WORKBOOKS | SEPARATED | LINES:
         raise bad_file(_unknown_kind(suffix).at(Place(path.name)))
     try:
-        with path.open("rb") as file:
-            if file.seek(0, 2) > MOST_BYTES:
-                fault = Fault(
-                    "too-large",
-                    f"文件超过 {MOST_BYTES // 1_000_000} MB",
-                    f"the file exceeds {MOST_BYTES // 1_000_000} MB",
-                    "请拆成几个文件",
-                    "Split it into several files",
-                )
-                raise bad_file(fault.at(Place(path.name)))
-            yield file
+        file = path.open("rb")
     except OSError as error:
         reason = error.strerror or str(error)
         fault = Fault("unreadable", f"打不开：{reason}", f"it cannot be opened: {reason}")
         raise bad_file(fault.at(Place(path.name))) from error
+    with file:
+        if file.seek(0, 2) > MOST_BYTES:
+            fault = Fault(
+                "too-large",
+                f"文件超过 {MOST_BYTES // 1_000_000} MB",
+                f"the file exceeds {MOST_BYTES // 1_000_000} MB",
+                "请拆成几个文件",
+                "Split it into several files",
+            )
+            raise bad_file(fault.at(Place(path.name)))
+        yield file
 
 
 def _unknown_kind(suffix: str) -> Fault:
@@ -174,7 +175,7 @@ def _gather(rows: Iterator[RowResult], batch: Batch, progress: Progress | None) 
         for row in rows:
             batch.rows.append(row)
             if progress is not None and len(batch.rows) % _STEP == 0:
-                progress(len(batch.rows), None)
+                progress(len(batch.rows), batch.expected)
     if progress is not None:
         progress(len(batch.rows), len(batch.rows))
     if not batch.rows:
@@ -201,6 +202,7 @@ def _without_collection() -> Iterator[None]:
 
 
 def _from_lines(file: IO[bytes], task: _Task, completion: Completion) -> Iterator[RowResult]:
+    task.batch.expected = separated.line_count(file)
     for one in jsonlines.read_lines(file, task.path.name):
         if isinstance(one, Rejection):
             yield RowResult(None, one.row or 0, None, (one,))
@@ -242,6 +244,8 @@ def _drafts(sheets: Iterable[Sheet], task: _Task, naming: Naming) -> Iterator[Dr
             continue
         tables += 1
         task.batch.form = header.form.id
+        if sheet.height is not None:
+            task.batch.expected = len(task.batch.rows) + max(sheet.height - header.row, 0)
         _announce(task, sheet, header, naming)
         rest: Iterator[Line] = chain((line for line in first if line[0] > header.row), sheet.lines)
         yield from _counted(Table(name, sheet, header, task.batch.said).drafts(rest), name, sheet)

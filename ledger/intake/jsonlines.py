@@ -15,7 +15,7 @@ from ledger.intake.draft import Draft
 from ledger.intake.forms import topic_form
 from ledger.intake.jsontext import strict_json
 from ledger.intake.rejection import Fault, Place, Rejection, bad_file
-from ledger.intake.separated import decodes, not_text, too_many_rows
+from ledger.intake.separated import decodes, line_count, not_text, too_many_rows
 from ledger.intake.sheet import MOST_ROWS
 
 _LONGEST_LINE = 1 << 20
@@ -25,15 +25,15 @@ _ONE_A_LINE = ("每行写一条记录，每条一个 { … }", "Write one entry 
 def read_lines(file: IO[bytes], name: str) -> Iterator[Draft | Rejection]:
     """A draft or a refusal for each line that is not blank."""
     _refuse_what_is_no_json_lines(file, name)
+    if line_count(file) > MOST_ROWS:  # refused before anything is made of the lines
+        file.seek(0)
+        if sum(1 for line in file if not line.isspace()) > MOST_ROWS:
+            raise bad_file(too_many_rows().at(Place(name)))
     file.seek(0)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n")
-    count = 0
     for number, line in enumerate(text, start=1):
         if line.isspace():
             continue
-        count += 1
-        if count > MOST_ROWS:
-            raise bad_file(too_many_rows().at(Place(name, None, number)))
         yield _read(line, number, name)
 
 

@@ -41,6 +41,8 @@ class Sheet:
     """Whether the file tells text from numbers and days."""
     date1904: bool = False
     merged: tuple[Span, ...] = ()
+    height: int | None = None
+    """How many lines it has, where that is known before they are read."""
 
 
 def span(reference: str) -> Span | None:

@@ -39,6 +39,7 @@ class _Sheet(msgspec.Struct, tag_field="kind", tag="sheet"):
     name: str
     hidden: bool
     merged: list[str]
+    height: int
 
 
 class _Rows(msgspec.Struct, tag_field="kind", tag="rows"):
@@ -82,9 +83,10 @@ def read_workbook(file: IO[bytes], name: str) -> Iterator[Iterator[Sheet]]:
 def _start(file: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the child in isolation: no environment, no input, nothing open but the workbook."""
     descriptor = file.fileno()
+    paths = [path for path in sys.path if os.path.isabs(path)]  # the child stands elsewhere
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own interpreter, our own script)
-        [sys.executable, "-I", str(_WORKER), str(descriptor), json.dumps(sys.path[1:])],
+        [sys.executable, "-I", str(_WORKER), str(descriptor), json.dumps(paths)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -147,6 +149,7 @@ def _sheets(frames: Iterator[_Frame], name: str) -> Iterator[Sheet]:
             typed=True,
             date1904=book.date1904,
             merged=merged,
+            height=sheet.height,
         )
         for _ in rest:
             pass

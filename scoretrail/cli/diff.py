@@ -122,8 +122,8 @@ def _asked(
     desk.known_scheme(b.scheme)
     scheme = desk.ask(b).scheme
     wanted = {indicator(scheme, code) for code in (*codes, *filter(None, (b.code,)))}
-    codes = frozenset(wanted) if wanted else None
-    found = difference(desk.memory, a, b, codes=codes, weighed=None if everything else WEIGHED)
+    only = frozenset(wanted) if wanted else None
+    found = difference(desk.memory, a, b, codes=only, weighed=None if everything else WEIGHED)
     if b.unit is None:
         return found
     return replace(found, rows=tuple(row for row in found.rows if row.unit == b.unit))

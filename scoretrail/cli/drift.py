@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from replay.publication import drift
+from replay.publication import Drift, drift
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.diff import row_tree
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
+from scoretrail.desk import Desk
 from scoretrail.report import difference as report
 from scoretrail.report.page import Page
 from scoretrail.report.verification import tables_table
@@ -39,46 +42,51 @@ def command(
     with session.open() as desk:
         with progress(session, REPLAYING) as tick:
             found = drift(desk.memory, progress=tick)
-        naming = desk.naming()
-        resolved = f"drift?known_at={desk.memory.head}"
         if as_json:
-            rows = [
-                {
-                    "position": one.position,
-                    "title": one.title,
-                    "digest": one.digest,
-                    "coordinate": str(one.coordinate),
-                    "reproduces": one.reproduces,
-                    "restated_by": one.restated_by,
-                    "settled": one.settled,
-                    "rows": [row_tree(naming, row) for row in one.moved.rows],
-                }
-                for one in found
-            ]
-            coordinate = {"asked": "drift", "resolved": resolved, "pinned": True}
-            envelopes.write(envelopes.envelope(desk, rows, coordinate=coordinate))
+            envelopes.write(_tree(desk, found))
         else:
-            voice = session.voice
-            page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
-            if found:
-                page.body.append(tables_table(voice, found, demo=desk.demo))
-                page.notes.append(voice(ORDER))
-            else:
-                page.notes.append(voice(NONE))
-            for one in found:
-                if not one.moved.rows:
-                    continue
-                page.body.append(voice(TODAY, position=one.position))
-                page.body.append(
-                    report.difference_table(
-                        voice,
-                        desk.memory,
-                        naming,
-                        one.moved,
-                        demo=desk.demo,
-                        everything=everything,
-                    )
-                )
-            session.show(page, demo=desk.demo)
+            session.show(_page(session, desk, found, everything=everything), demo=desk.demo)
     if not all(one.settled for one in found):
         ctx.exit(1)
+
+
+def _page(session: Session, desk: Desk, found: list[Drift], *, everything: bool) -> Page:
+    voice, naming = session.voice, desk.naming()
+    page = Page(voice(HEADING), desk.memory.name, coordinate=_resolved(desk))
+    if not found:
+        page.notes.append(voice(NONE))
+        return page
+    page.body.append(tables_table(voice, found, demo=desk.demo))
+    page.notes.append(voice(ORDER))
+    for one in found:
+        if one.moved.rows:
+            page.body.append(voice(TODAY, position=one.position))
+            page.body.append(
+                report.difference_table(
+                    voice, desk.memory, naming, one.moved, demo=desk.demo, everything=everything
+                )
+            )
+    return page
+
+
+def _tree(desk: Desk, found: list[Drift]) -> dict[str, Any]:
+    naming = desk.naming()
+    rows = [
+        {
+            "position": one.position,
+            "title": one.title,
+            "digest": one.digest,
+            "coordinate": str(one.coordinate),
+            "reproduces": one.reproduces,
+            "restated_by": one.restated_by,
+            "settled": one.settled,
+            "rows": [row_tree(naming, row) for row in one.moved.rows],
+        }
+        for one in found
+    ]
+    coordinate = {"asked": "drift", "resolved": _resolved(desk), "pinned": True}
+    return envelopes.envelope(desk, rows, coordinate=coordinate)
+
+
+def _resolved(desk: Desk) -> str:
+    return f"drift?known_at={desk.memory.head}"

@@ -92,38 +92,44 @@ def command(
         by=by or actor(),
         **given,
     )
-    trees, refused = [], False
+    _under_their_own_names(session)
+    answers: list[dict[str, Any]] = []
+    refused = False
+    with session.open(read_only=False) as desk:
+        for file in files:
+            with _subjects(desk, subjects, dry_run=terms.dry_run) as persons:
+                receipt = _receive(session, desk, Path(file), persons, terms)
+            answers.append(_told(session, desk, receipt, as_json=as_json))
+            refused = refused or receipt.refused > 0
+            if receipt.recorded:
+                desk.learn(receipt.new)
+        if as_json:
+            resolved = f"entries?known_at={desk.memory.head}"
+            coordinate = {"asked": resolved, "resolved": resolved, "pinned": True}
+            envelopes.write(envelopes.envelope(desk, answers, coordinate=coordinate))
+    if refused:
+        ctx.exit(ROWS_REFUSED)
+
+
+def _under_their_own_names(session: Session) -> None:
     if session.settings.fictional_names:
         raise NotUnderstood(
             "names-not-fictional",
             "导入的文件要写真实的标识或名称。请去掉 --fictional-names。",
             "A file to import names units as they are. Leave --fictional-names out.",
         )
-    with session.open(read_only=False) as desk:
-        for file in files:
-            with _subjects(desk, subjects, dry_run=terms.dry_run) as persons:
-                receipt = _receive(session, desk, Path(file), persons, terms)
-            refused = refused or receipt.refused > 0
-            moved = recording.effect(desk, receipt.new)
-            if as_json:
-                trees.append(
-                    report.tree(receipt) | {"effects": recording.effects_tree(desk, moved)}
-                )
-            else:
-                page = report.page(session.voice, receipt)
-                recording.show_effect(
-                    session, desk, page, receipt.new, moved, recorded=receipt.recorded
-                )
-                page.coordinate = f"entries?known_at={receipt.head}"
-                session.show(page, demo=desk.demo)
-            if receipt.recorded:
-                desk.learn(receipt.new)
-        if as_json:
-            resolved = f"entries?known_at={desk.memory.head}"
-            coordinate = {"asked": resolved, "resolved": resolved, "pinned": True}
-            envelopes.write(envelopes.envelope(desk, trees, coordinate=coordinate))
-    if refused:
-        ctx.exit(ROWS_REFUSED)
+
+
+def _told(session: Session, desk: Desk, receipt: IntakeReceipt, *, as_json: bool) -> dict[str, Any]:
+    """Say what became of a file, at once for people and in the end for programs."""
+    moved = recording.effect(desk, receipt.new)
+    if as_json:
+        return report.tree(receipt) | {"effects": recording.effects_tree(desk, moved)}
+    page = report.page(session.voice, receipt)
+    recording.show_effect(session, desk, page, receipt.new, moved, recorded=receipt.recorded)
+    page.coordinate = f"entries?known_at={receipt.head}"
+    session.show(page, demo=desk.demo)
+    return {}
 
 
 def _receive(

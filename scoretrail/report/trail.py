@@ -78,10 +78,10 @@ class Trail:
         grid.add_column(justify="right", no_wrap=True)
         longest = max(len(self._memory.fact(item.entry).id) for item in items)
         grid.add_column(overflow="fold", min_width=min(longest, 8))
-        grid.add_column(overflow="fold", min_width=14)
+        grid.add_column(overflow="fold", min_width=8)
         grid.add_column(no_wrap=True)
         grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold", min_width=4 if items[0].counted else 20)
+        grid.add_column(overflow="fold", min_width=4 if items[0].counted else 8)
         shown = items if everything else items[:SHOWN]
         for item in shown:
             grid.add_row(*self._item(item))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as some
 from rich.cells import cell_len
 from rich.console import Console, Group
 
+from scoretrail.cli import session
 from scoretrail.report.prose import NEVER_FIRST, Prose, breaks
+from tests.scoretrail.running import Run
 
 CLAUSE = "考核期末，每存在一件，扣3分；居委会和村委会，每存在一件，扣 1分。满分 15分，扣完为止。"
 
@@ -45,3 +48,44 @@ def test_no_character_is_lost_and_no_line_too_wide(text: str, width: int) -> Non
 
     assert "".join(lines) == text
     assert all(cell_len(line.rstrip()) <= width for line in lines)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("standings", "--as-of", "2018-12-31"),
+        ("score", "gaoxin", "--as-of", "2018-12-31"),
+        ("why", "gaoxin", "9", "--as-of", "2018-12-31"),
+        ("why", "tianqiao", "3-4", "--as-of", "2018-12-31", "--all"),
+        ("why", "lixia", "6", "--as-of", "2018-12-31", "--all"),
+        ("diff", "--as-of", "2018-12-31", "--known-at", "380..395"),
+        ("timeline", "lixia", "9", "--as-of", "2018-03-31"),
+        ("entries", "--after", "380"),
+        ("entry", "394", "--as-of", "2018-12-31"),
+        ("entry", "390", "--as-of", "2018-12-31"),
+        ("drift",),
+        ("unit", "list"),
+        ("scheme", "list"),
+        ("scheme", "show", "jinan-2018-districts"),
+        ("scheme", "show", "pingdingshan-2020-departments"),
+        ("template", "joint-action", "--columns"),
+        ("record", "defaulter.listed", "unit=gaoxin", "body=organ", "--dry-run"),
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
+def test_a_narrow_screen_shows_the_same_characters_as_a_wide_one(
+    question: tuple[str, ...],
+    lang: str,
+    scoretrail: Run,
+    demo_ledger: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A column that does not fit is broken into lines; nothing is cut off."""
+    shown = []
+    for width in (session.NARROWEST, 300):
+        monkeypatch.setattr(session, "PIPED_WIDTH", width)
+        printed = scoretrail("--lang", lang, *question, ledger=demo_ledger).out
+        shown.append(Counter(printed.replace("─", "")) - Counter({" ": 10**6, "\n": 10**6}))
+
+    assert shown[0] == shown[1]
