@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from domain.across import without_data
 from domain.award import Award, Finding, Outcome, Sheet, Span
 from domain.figure import Figure
 from domain.indicator import AppliesTo, Indicator
@@ -29,13 +30,18 @@ class Assessed:
     kind: str | None = None
 
 
-def assess(scheme: Scheme, population: Sequence[Assessed], view: View) -> dict[str, Sheet]:
+def assess(
+    scheme: Scheme, population: Sequence[Assessed], view: View, *, across: bool = False
+) -> dict[str, Sheet]:
     """The score sheets of a whole population, by unit, in the population's order.
 
     `view` must be the scheme's own (its period, deadline and zone). A subset is asked by cutting the
-    answer, never the population.
+    answer, never the population. `across` says that it is asked over another year or population:
+    then an indicator of which nothing is recorded is unscored.
     """
     by_code = {code: _recalled(scheme, code, population, view) for code in scheme.codes}
+    if across:
+        by_code = {c: dict(without_data(scheme.indicators[c], a)) for c, a in by_code.items()}
     sheets = {
         one.unit: _sheet(scheme, one.unit, [by_code[code][one.unit] for code in scheme.codes])
         for one in population

@@ -87,7 +87,7 @@ class BadEntry(NotUnderstood):
 class BadFile(NotUnderstood):
     """A file that cannot be read as rows at all, with the place where that shows."""
 
-    def __init__(  # noqa: PLR0913 (a sentence in two languages, and a place)
+    def __init__(
         self,
         code: str,
         zh: str,

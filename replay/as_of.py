@@ -77,6 +77,7 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
         scheme = scheme.over(asked.over)
     _within(scheme, as_of)
     units = memory.units(known_at)
+    cross = asked.over is not None or asked.population is not None
     compared = _population(memory, asked, scheme, units, rules_known_at, as_of, population)
     view = _view(memory, scheme, units, Viewpoint(as_of, known_at, rules_known_at), compared)
     resolved = replace(
@@ -92,8 +93,8 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
         Viewpoint(as_of, known_at, rules_known_at),
         scheme,
         units,
-        assess(scheme, compared, view),
-        cross=asked.over is not None or asked.population is not None,
+        assess(scheme, compared, view, across=cross),
+        cross=cross,
         supposed=bool(asked.changes),
         head=memory.head,
         kind=memory.kind,

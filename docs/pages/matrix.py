@@ -21,9 +21,7 @@ from replay.matrix import (
     Otherwise,
     matrix,
 )
-
-NO_CLAUSE = "recorded, no clause of this scheme scores it"
-"""What is said of an event that no indicator of a scheme reads."""
+from scoretrail.words.lines import NO_CLAUSE
 
 ASIDES = {
     "does not match": "does not count it ({detail})",
@@ -113,7 +111,7 @@ def _variant(happening: Happening, variant: str) -> str:
 
 def _said(scheme: Scheme, cell: Cell) -> Iterator[str]:
     if not cell.read:
-        yield NO_CLAUSE
+        yield NO_CLAUSE.en
         yield from (_otherwise(one) for one in cell.otherwise)
         return
     for effect in cell.effects:
@@ -185,7 +183,8 @@ twice: just before the event is known, and just after.
 A test makes the same histories again and compares.
 
 An event has one topic whatever the year, so every event below may be recorded under every scheme.
-Where no indicator reads its topic, the cell says: {NO_CLAUSE} (照登，本办法无条款计分).
+Where no indicator reads its topic, the cell says: {NO_CLAUSE.en} ({NO_CLAUSE.zh}).
+The program prints that line too, where it shows such an entry (`scoretrail entry`).
 Points are those of the item, before any rescaling of a total.
 *Its own* are the points of the unit to which it happens.
 *Another's* are those of a unit with which it is compared.

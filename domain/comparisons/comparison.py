@@ -21,8 +21,8 @@ Measuring = Callable[[Measure, str], Figure]
 class Compared:
     """A unit's place or share within the cohort. `value` is None where there is nothing to compare.
 
-    `n` is the size of the cohort (or of the league a published place belongs to), `tied` how many
-    units share the figure, `best` the best figure, `items` the entries of a reference.
+    `n` is the size of the cohort (or of the league a published place belongs to; 1 where a target
+    takes the place of other units), `tied` how many units share the figure, `best` the best figure, `items` the entries of a reference.
     """
 
     value: Fraction | None

@@ -112,17 +112,16 @@ class ShareOf(Comparison):
         self, figures: Mapping[str, Fraction], measuring: Measuring
     ) -> dict[str, Compared]:
         results = {}
-        n = Fraction(len(figures))
         for unit, figure in figures.items():
             if self.target is not None:
-                results[unit] = Compared(figure / self.target, n, best=self.target)
+                results[unit] = Compared(figure / self.target, ONE, best=self.target)
                 continue
             assert self.reference is not None, "checked when the scheme was loaded"
             reference = measuring(self.reference, unit)
             if not reference.value:
                 missing = reference.missing or "a reference of 0"
-                results[unit] = Compared(None, n, items=reference.items, missing=missing)
+                results[unit] = Compared(None, ONE, items=reference.items, missing=missing)
             else:
                 share = figure / reference.value
-                results[unit] = Compared(share, n, best=reference.value, items=reference.items)
+                results[unit] = Compared(share, ONE, best=reference.value, items=reference.items)
         return results

@@ -85,6 +85,7 @@ def _not_a_workbook(head: bytes) -> Fault:
 
 
 def _faults(members: list[zipfile.ZipInfo]) -> Iterator[Fault]:
+    """What is wrong with the table of contents."""
     names = [member.filename.lower() for member in members]
     if len(members) > MOST_MEMBERS:
         yield _hostile(
@@ -108,6 +109,11 @@ def _faults(members: list[zipfile.ZipInfo]) -> Iterator[Fault]:
         yield _hostile("path-outside", "压缩包内有越界路径", "a part has a path that leads outside")
     if any(number > 1 for number in Counter(names).values()):
         yield _hostile("part-twice", "压缩包内有同名文件", "two parts have the same name")
+    yield from _unwanted(members, names)
+
+
+def _unwanted(members: list[zipfile.ZipInfo], names: list[str]) -> Iterator[Fault]:
+    """Parts that a report has no use for."""
     if any(member.flag_bits & 0x1 for member in members):
         yield Fault(
             "encrypted",

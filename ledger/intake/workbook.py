@@ -83,7 +83,7 @@ def read_workbook(file: IO[bytes], name: str) -> Iterator[Iterator[Sheet]]:
 def _start(file: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the child in isolation: no environment, no input, nothing open but the workbook."""
     descriptor = file.fileno()
-    paths = [path for path in sys.path if os.path.isabs(path)]  # the child stands elsewhere
+    paths = [path for path in sys.path if Path(path).is_absolute()]  # the child stands elsewhere
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own interpreter, our own script)
         [sys.executable, "-I", str(_WORKER), str(descriptor), json.dumps(paths)],

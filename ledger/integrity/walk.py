@@ -111,7 +111,7 @@ class Walk:
 
     def _columns(self, position: int, stored: Sequence[Any], derived: Columns) -> Iterator[Finding]:
         for name, here, right in zip(Columns._fields, stored, derived, strict=True):
-            if here != right or type(here) is not type(right):
+            if here != right:
                 yield finding(
                     position,
                     "column-altered",

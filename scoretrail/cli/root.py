@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from domain.errors import UnknownName
+from scoretrail import __version__
 from scoretrail.cli.command import SpokenGroup
 from scoretrail.cli.session import Session
 from scoretrail.settings import PREFIX, Settings
@@ -105,9 +106,7 @@ def _unknown(name: str) -> NoReturn:
     help="Show a demo ledger as units of a city that does not exist."
     " ~ 演示账以虚构的“云州市”单位名显示。",
 )
-@click.version_option(
-    package_name="scoretrail", message="scoretrail %(version)s", help="The version. ~ 版本。"
-)
+@click.version_option(__version__, message="scoretrail %(version)s", help="The version. ~ 版本。")
 @click.pass_context
 def root(
     ctx: click.Context,

@@ -21,6 +21,19 @@ from scoretrail.words import Voice, captions, lines
 from scoretrail.words.names import described, field_name, topic_name, written
 from scoretrail.words.reasons import because
 
+_ABOUT_OTHERS = (
+    "appeal.",
+    "calendar.",
+    "custody.",
+    "entry.",
+    "proposal.",
+    "reading.",
+    "scheme.",
+    "score.",
+    "unit.",
+)
+"""Topics about entries, units and rules: none is a fact that a clause might score."""
+
 
 def entries_table(
     voice: Voice, naming: Naming, memory: Memory, zone: ZoneInfo, facts: Sequence[Fact]
@@ -140,6 +153,9 @@ def effects(
                 scored = points(answer.scheme, award.points)
                 label = voice(captions.EFFECT) if not pairs else ""
                 pairs.append((label, Prose(f"{whose} {scored} · {said}")))
+    read = fact.topic in answer.scheme.topics() or fact.topic.startswith(_ABOUT_OTHERS)
+    if not pairs and not read:
+        pairs.append((voice(captions.EFFECT), Prose(voice(lines.NO_CLAUSE))))
     return pairs
 
 

@@ -39,6 +39,7 @@ NO_ENTRIES = Said("无记录", "no entries")
 NO_ENTRIES_FULL = Said("无记录；按原文满分", "no entries; full points by the text")
 N_ENTRIES = Said("{n}", "{n}")
 COUNTED_OF = Said("{counted}/{seen}", "{counted}/{seen}")
+NO_CLAUSE = Said("照登，本办法没有条款计分", "recorded, no clause of this scheme scores it")
 
 GROUP = Said("{value} {n}件×{weight}", "{n} {value} × {weight}")
 FIGURE = Said("统计数 {value}", "figure {value}")

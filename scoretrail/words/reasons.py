@@ -37,6 +37,7 @@ AT_PERIOD_END = Said("期末", "at the end of the period")
 AT_AS_OF = Said("截至日", "on the as-of day")
 
 MISSING: dict[str, Said] = {
+    "no data": Said("台账中没有这类记录", "the ledger holds no entries of this kind"),
     "no figure": Said("没有登记数值", "no figure is recorded"),
     "nothing measured": Said("没有可计的记录", "nothing is recorded to measure"),
     "nothing to measure": Said("没有可计的事项", "there is nothing to measure"),

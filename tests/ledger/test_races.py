@@ -38,7 +38,10 @@ def in_processes(work: Callable[[int], Any], number: int) -> list[Any]:
 
     def body(which: int) -> None:
         start.wait()
-        answers.put(work(which))
+        try:
+            answers.put((work(which), None))
+        except Exception as error:  # noqa: BLE001 — handed to the parent
+            answers.put((None, repr(error)))
 
     processes = [FORK.Process(target=body, args=(which,)) for which in range(number)]
     for process in processes:
@@ -46,7 +49,8 @@ def in_processes(work: Callable[[int], Any], number: int) -> list[Any]:
     found = [answers.get(timeout=60) for _ in processes]
     for process in processes:
         process.join()
-    return found
+    assert [error for _, error in found if error] == []
+    return [answer for answer, _ in found]
 
 
 # A tailing reader among writers
@@ -92,9 +96,11 @@ def race(place: str, log_of: Callable[[Database], PlainLog], writers: int = 4) -
 
     with ThreadPoolExecutor(writers + 1) as pool:
         tailing = pool.submit(tail)
-        for future in [pool.submit(write, which) for which in range(writers)]:
-            future.result()
-        done.set()
+        try:
+            for future in [pool.submit(write, which) for which in range(writers)]:
+                future.result()
+        finally:
+            done.set()
         seen = tailing.result()
     owner.close()
     return seen

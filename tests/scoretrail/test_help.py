@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from scoretrail import __version__
 from scoretrail.cli.root import ALIASES, COMMANDS, root
 from tests.scoretrail.running import Run
 
@@ -56,6 +57,12 @@ def test_the_commands_of_the_design_are_all_there() -> None:
 
     assert set(wanted.split()) <= set(COMMANDS)
     assert ALIASES == {"explain": "why"}
+
+
+def test_the_version_is_told(scoretrail: Run) -> None:
+    ran = scoretrail("--version")
+
+    assert (ran.status, ran.out) == (0, f"scoretrail {__version__}\n")
 
 
 def test_what_holds_for_the_whole_command_may_be_written_anywhere(scoretrail: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,20 @@ def test_an_unknown_name_suggests_a_near_one(
     arguments: tuple[str, ...], near: str, scoretrail: Run
 ) -> None:
     assert near in scoretrail(*arguments, ledger=JN06).err
+
+
+def test_the_database_of_another_application_is_left_alone(scoretrail: Run, tmp_path: Path) -> None:
+    place = tmp_path / "other.db"
+    with sqlite3.connect(place) as connection:
+        connection.execute("CREATE TABLE invoices (n INTEGER)")
+    connection.close()
+    before = place.read_bytes()
+
+    for arguments in (("standings",), ("init",), ("verify",), ("demo", "--again")):
+        ran = scoretrail(*arguments, ledger=str(place))
+        assert ran.status == 4
+        assert "[ledger-foreign]" in ran.err
+    assert place.read_bytes() == before
 
 
 def test_an_identity_number_is_not_repeated_in_a_refusal(scoretrail: Run, demo_ledger: str) -> None:

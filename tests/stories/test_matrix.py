@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from replay.cases import Case, fact_of
 from replay.cases import run as run_case
 from replay.matrix import HAPPENINGS, SCHEMES, Cell, Happening, Move, Variant, matrix, story
 from replay.told import Through
+from scoretrail.__main__ import run as run_command
 
 JINAN, TOWNS, DEPARTMENTS = SCHEMES[:3]
 PINGDINGSHAN = SCHEMES[3:]
@@ -151,6 +153,18 @@ def test_an_event_that_no_clause_scores_moves_nothing() -> None:
     for key in unread():
         for cell in cells()[key].values():
             assert [effect.moves for effect in cell.effects] == [()]
+
+
+def test_an_entry_that_no_clause_scores_says_so_where_it_is_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = f"sqlite:///{tmp_path}/told.db"
+    (media,) = (h for h in HAPPENINGS if h.topic == "media.reported")
+    Through(place)(story(shipped_schemes()[TOWNS], media.variants[-1], "donge"))
+
+    shown = ["--lang", "en", "--ledger", place, "entry", "3", "--as-of", "2022-12-31"]
+    assert run_command([*shown, "--scheme", TOWNS]) == 0
+    assert "recorded, no clause of this scheme scores it" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
 import xlsxwriter
 
+from domain.errors import BadFile
 from domain.history import History
 from domain.register import register
 from domain.rulebook import shipped_schemes
@@ -175,3 +178,14 @@ def content(row: RowResult) -> dict[str, Any]:
     """What an accepted row will say in the ledger."""
     assert row.envelope is not None, [str(rejection) for rejection in row.rejections]
     return row.envelope.content()
+
+
+def refusal(path: Path, code: str) -> BadFile:
+    """Read the file, see it refused for that, in both languages."""
+    with pytest.raises(BadFile) as refused:
+        read(path)
+
+    assert refused.value.code == code, str(refused.value)
+    assert re.search(r"[\u4e00-\u9fff]", refused.value.zh)
+    assert path.name in refused.value.en
+    return refused.value
