@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from docs import generate
 from docs.pages import book, sessions
 from docs.pages.rules import rule_of
 from docs.pages.schemes import scheme_page
@@ -56,6 +57,11 @@ def test_every_generated_page_is_what_would_be_generated_today() -> None:
     stale = [str(path.relative_to(ROOT)) for path in book.stale()]
 
     assert stale == [], "python docs/generate.py"
+
+
+def test_the_generator_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate.main(["--chek"]) == 2
+    assert "--check" in capsys.readouterr().err
 
 
 # The language

@@ -73,6 +73,9 @@ def _head(scheme: Scheme) -> Iterator[str]:
     if period.submitted_by is not None:
         yield f"- 上报截止：{_instant(period.submitted_by, scheme)}（含该时刻），逾期无效"
     yield f"- 计数日：{_counts_from(scheme.counts_from)}"
+    if scheme.finish is not None:
+        cited = "".join(map(_quoted, scheme.finish.cite))
+        yield f"- 考核应于 {scheme.finish.due(period)} 前完成：{cited}"
     if scheme.calendar is not None:
         yield f"- 工作日按日历 `{scheme.calendar}`"
 

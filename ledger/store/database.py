@@ -66,9 +66,9 @@ class CommitFailedError(persistence.OperationalError):
 class Transaction:
     """What a recorder may do between begin and commit: tuples in, tuples out."""
 
-    def __init__(self, connection: PoolProxiedConnection) -> None:
+    def __init__(self, connection: PoolProxiedConnection, **cursor: bool) -> None:
         self._connection = connection
-        self._cursor: Any = connection.cursor()
+        self._cursor: Any = connection.cursor(**cursor)
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement."""
@@ -287,7 +287,8 @@ class Database:
         self, connection: PoolProxiedConnection, begin: str, *, commit: bool = False
     ) -> Iterator[Transaction]:
         try:
-            transaction = Transaction(connection)
+            # PostgreSQL would send states as hexadecimal text, twice as long and to be decoded.
+            transaction = Transaction(connection, **({} if self.is_sqlite else {"binary": True}))
             if self.is_sqlite:
                 transaction.run(begin)
             yield transaction
