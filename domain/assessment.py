@@ -55,9 +55,10 @@ def _recalled(
     """The awards of one indicator, from those kept if nothing they depend on has changed."""
     if view.recalled is None:
         return _awards(scheme, code, population, view)
-    topics = scheme.indicators[code].topics()
-    touched = view.history.touched(topics, view.position)
-    key = (scheme.digest, code, tuple(population), view.cutoff, touched, view.surroundings)
+    indicator = scheme.indicators[code]
+    runs = any(measure.runs for measure in indicator.measures())
+    settled = view.settled(indicator.topics(), runs=runs)
+    key = (scheme.digest, code, tuple(population), settled, view.surroundings)
     if key not in view.recalled:
         view.recalled[key] = _awards(scheme, code, population, view)
     awards: dict[str, Award] = view.recalled[key]
@@ -71,8 +72,7 @@ def _awards(
     bound = [one.unit for one in population if applies(scheme, indicator, one)]
     results = outcomes(indicator, bound, view, scheme.counts_from_of(code), path=code)
     return {
-        one.unit: _award(scheme, code, one.unit, results.get(one.unit), view)
-        for one in population
+        one.unit: _award(scheme, code, one.unit, results.get(one.unit), view) for one in population
     }
 
 
@@ -92,9 +92,7 @@ def _unit_id(scheme: Scheme, key: str) -> str:
     return key if entry is None or entry.unit is None else entry.unit
 
 
-def _award(
-    scheme: Scheme, code: str, unit: str, outcome: Outcome | None, view: View
-) -> Award:
+def _award(scheme: Scheme, code: str, unit: str, outcome: Outcome | None, view: View) -> Award:
     indicator = scheme.indicators[code]
     award = Award(
         unit,
@@ -159,7 +157,11 @@ def _sheet(scheme: Scheme, unit: str, awards: list[Award]) -> Sheet:
     low = _total(scheme, base.low, bonus.low, penalty.high)
     high = _total(scheme, base.high, bonus.high, penalty.low)
     span = Span(low, high)
-    if low is None or high is None or any(award.state == "unscored" for award in awards if award.kind != "shown"):
+    if (
+        low is None
+        or high is None
+        or any(award.state == "unscored" for award in awards if award.kind != "shown")
+    ):
         return Sheet(unit, tuple(awards), None, span, None, None)
     return _with_total(scheme, Sheet(unit, tuple(awards), None, span, None, None), low)
 

@@ -92,7 +92,9 @@ def _unnamed(path: str, topic: str, measure: Measure) -> Iterator[SchemeFinding]
         possible = _values(topic, field)
         wanted = getattr(measure, "where", {}).get(field)
         if wanted is not None:
-            possible &= {str(value) for value in (wanted if isinstance(wanted, tuple) else [wanted])}
+            possible &= {
+                str(value) for value in (wanted if isinstance(wanted, tuple) else [wanted])
+            }
         missing = sorted(possible - set(values))
         if missing:
             yield SchemeFinding(

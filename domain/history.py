@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.effect import REATTRIBUTED, SHANGHAI, SUPPLEMENTED, Standing, effect
 from domain.fact import Fact
-
+from domain.period import named_period, span
 
 EVERYONE = "*"
 """Stands for all units, in a look-up; no unit has this id."""
@@ -30,6 +30,7 @@ class History:
         self._stream_of: dict[str, int] = {}
         self._streams_of: dict[_Subject, dict[int, None]] = {}
         self._touched: dict[_Subject, tuple[int, list[int]]] = {}
+        self._spoken_days: dict[tuple[_Subject, ZoneInfo], tuple[int, list[date]]] = {}
         self.facts: list[Fact] = []
         for fact in facts:
             self.add(fact)
@@ -67,6 +68,22 @@ class History:
                 last = max(last, positions[number - 1])
         return last
 
+    def settled(
+        self, topics: Iterable[str], day: date, zone: ZoneInfo, units: Iterable[str] | None = None
+    ) -> date:
+        """The last day, up to `day`, on which anything said under these topics can change.
+
+        Between such days a figure stands still, unless it measures the time that passes.
+        """
+        last = date.min
+        of = [EVERYONE] if units is None else list(units)
+        for subject in [(topic, unit) for topic in topics for unit in of]:
+            days = self._days(subject, zone)
+            number = bisect_right(days, day)
+            if number:
+                last = max(last, days[number - 1])
+        return last
+
     def standings(
         self,
         topic: str,
@@ -91,6 +108,15 @@ class History:
                     found.append(standing)
         found.sort(key=_position)
         return found
+
+    def _days(self, subject: _Subject, zone: ZoneInfo) -> list[date]:
+        """Every day that an entry of these streams speaks of, in order."""
+        known = self._spoken_days.get((subject, zone))
+        if known is None or known[0] != len(self.facts):
+            numbers = self._streams_of.get(subject, ())
+            days = {d for n in numbers for f in self._streams[n].facts for d in days_of(f, zone)}
+            known = self._spoken_days[subject, zone] = (len(self.facts), sorted(days))
+        return known[1]
 
     def _touches(self, subject: _Subject) -> list[int]:
         """The positions of every entry in a stream that may speak of the subject, rising."""
@@ -143,3 +169,25 @@ class _Stream:
 
 def _position(standing: Standing) -> int:
     return standing.fact.position
+
+
+def days_of(fact: Fact, zone: ZoneInfo) -> Iterator[date]:
+    """The days on which an entry may begin or cease to count, whatever a scheme counts from."""
+    yield fact.occurred_on
+    if fact.submitted_at is not None:
+        yield fact.submitted_at.astimezone(zone).date()
+    named = named_period(fact.data)
+    if named is not None:
+        yield span(named)[1]
+    changes = fact.data.get("set")
+    if isinstance(changes, Mapping):
+        if isinstance(changes.get("occurred_on"), str):
+            yield date.fromisoformat(changes["occurred_on"])
+        if isinstance(changes.get("submitted_at"), str):
+            yield datetime.fromisoformat(changes["submitted_at"]).astimezone(zone).date()
+        for word in ("period", "month"):
+            if isinstance(changes.get(word), str):
+                yield span(changes[word])[1]
+    effective = fact.data.get("effective_from")
+    if effective is not None:
+        yield date.fromisoformat(str(effective))

@@ -95,8 +95,10 @@ class Scored(Model):
     def couples(self) -> bool:
         """Whether one unit's entries move another unit's points here."""
         compared = self.compare is not None and self.compare.COUPLES
-        return compared or any(measure.couples for measure in self.measures()) or any(
-            part.couples for part in self.parts.values()
+        return (
+            compared
+            or any(measure.couples for measure in self.measures())
+            or any(part.couples for part in self.parts.values())
         )
 
 

@@ -36,7 +36,9 @@ def read(text: str, *, name: str = "YAML") -> Any:
     try:
         events = iter(list(yaml.parse(text, Loader=_LOADER)))
     except yaml.YAMLError as error:
-        raise _refused(name, getattr(error, "problem_mark", None), str(error).split("\n")[0]) from error
+        raise _refused(
+            name, getattr(error, "problem_mark", None), str(error).split("\n")[0]
+        ) from error
     return _Reader(name, events).document()
 
 

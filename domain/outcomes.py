@@ -29,17 +29,16 @@ def outcomes(
     assert line.measure is not None, "checked when the scheme was loaded"
     figures = {unit: _figure(line.measure, unit, view, basis, path) for unit in units}
     compared = _compared(line, figures, view, basis)
-    return {
-        unit: _outcome(line, figures[unit], compared.get(unit), path=path) for unit in units
-    }
+    return {unit: _outcome(line, figures[unit], compared.get(unit), path=path) for unit in units}
 
 
 def _figure(measure: Measure, unit: str, view: View, basis: Basis, path: str) -> Figure:
     """The unit's figure, from those kept if nothing it depends on has changed."""
     if view.recalled is None:
         return measure.figure(unit, view, basis)
-    touched = view.history.touched(measure.topics(), view.position, measure.reads(unit, view))
-    key = (view.text, path, unit, view.population, view.cutoff, touched, view.surroundings)
+    units = measure.reads(unit, view)
+    settled = view.settled(measure.topics(), runs=measure.runs, units=units)
+    key = (view.text, path, unit, view.population, settled, view.surroundings)
     if key not in view.recalled:
         view.recalled[key] = measure.figure(unit, view, basis)
     figure: Figure = view.recalled[key]
@@ -137,7 +136,9 @@ def _combined(line: Scored, children: tuple[tuple[str, Outcome], ...]) -> Outcom
         result, said = min(points), f"min({', '.join(map(plain, points))})"
     else:
         result, said = sum(points, start=ZERO), "+".join(map(plain, points))
-    return _clamped(line, Outcome(result, arithmetic=f"{said} = {plain(result)}", children=children))
+    return _clamped(
+        line, Outcome(result, arithmetic=f"{said} = {plain(result)}", children=children)
+    )
 
 
 def _open(child: Outcome) -> bool:
@@ -155,9 +156,7 @@ def open_share(line: Scored, outcome: Outcome) -> tuple[Fraction | None, Fractio
     for code, child in outcome.children:
         part = line.parts[code]
         part_low, part_high = (
-            (child.points, child.points)
-            if child.points is not None
-            else open_share(part, child)
+            (child.points, child.points) if child.points is not None else open_share(part, child)
         )
         lows = None if lows is None or part_low is None else lows + part_low
         highs = None if highs is None or part_high is None else highs + part_high

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from domain.language import Model
@@ -49,3 +50,12 @@ class Reading(Model):
                 "alternatives": tuple(one for one in self.alternatives if one.label != choice),
             }
         )
+
+
+def only_defaults(readings: Iterable[Reading]) -> bool:
+    """Whether some readings are defaults of ours, and no office has adopted any.
+
+    What the text itself says, or lets be inferred, needs nobody to adopt it.
+    """
+    bases = {reading.basis for reading in readings}
+    return "default" in bases and "office" not in bases

@@ -17,6 +17,7 @@ from domain.effect import Standing
 from domain.errors import UnknownName
 from domain.history import History
 from domain.scheme import Scheme, load, parse
+from domain.timelines import Timeline, load_timeline, shipped_timelines
 from domain.workdays import Calendar, YearTable
 from domain.workdays import shipped as shipped_calendar
 
@@ -72,7 +73,9 @@ class Rulebook:
     def ids(self, position: int) -> tuple[str, ...]:
         """The ids of all schemes known at the position."""
         published = {
-            str(s.data["body"]["scheme"]) for s in self._known("scheme.published", position)
+            str(body["scheme"])
+            for s in self._known("scheme.published", position)
+            if "scheme" in (body := s.data["body"])
         }
         return tuple(sorted(set(self._shipped) | published))
 
@@ -120,6 +123,16 @@ class Rulebook:
             if standing.data.get("calendar") == name:
                 calendar = calendar.replaced(_year_table(standing.data))
         return calendar
+
+    def timelines(self, position: int) -> dict[str, Timeline]:
+        """The timelines known at the position, by id; a published one replaces the shipped."""
+        known = dict(shipped_timelines())
+        for standing in self._known("scheme.published", position):
+            body = standing.data["body"]
+            if "timeline" in body:
+                timeline = load_timeline(body, name=f"#{standing.fact.position}")
+                known[timeline.timeline] = timeline
+        return known
 
     def _revision(self, number: int, standing: Standing, scheme_id: str, position: int) -> Revision:
         data = standing.data

@@ -21,7 +21,7 @@ from domain.errors import BadScheme
 from domain.indicator import CountsFrom, Indicator
 from domain.language import Model, Number, Whole, digest_of, natural_order, replaced, tree_of
 from domain.notation import read
-from domain.readings import Reading
+from domain.readings import Reading, only_defaults
 
 LANGUAGE = 1
 
@@ -300,6 +300,11 @@ class Scheme(Model):
         for indicator in self.indicators.values():
             yield from indicator.readings
         yield from self.readings
+
+    @cached_property
+    def only_defaults(self) -> bool:
+        """Whether no office has adopted any reading that the text leaves open (口径全为默认)."""
+        return only_defaults(self.all_readings())
 
     def all_cites(self) -> Iterator[tuple[str, Cite]]:
         """Every citation with the path where it stands."""

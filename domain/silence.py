@@ -5,7 +5,8 @@ from __future__ import annotations
 from domain.award import Outcome, Silence
 from domain.figure import Because
 from domain.indicator import Indicator
-from domain.view import View, named_period
+from domain.period import named_period
+from domain.view import View
 
 RETURNED = "period.reported"
 

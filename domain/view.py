@@ -6,19 +6,18 @@ Here the three times meet: an entry's day against the period, its submission aga
 
 from __future__ import annotations
 
-import calendar as months
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from domain.effect import Standing
-from domain.errors import BadEntry, BadScheme
+from domain.errors import BadScheme
 from domain.figure import Because
 from domain.history import History
 from domain.language import Model
+from domain.period import named_period, span
 from domain.workdays import Calendar
 
 Day = Literal["occurred", "submitted"]
@@ -89,6 +88,20 @@ class View:
                 )
             ]
         return self._standings[key]
+
+    def settled(
+        self, topics: Iterable[str], *, runs: bool, units: Iterable[str] | None = None
+    ) -> tuple[int, date, bool]:
+        """What a figure of these topics depends on: what is known, by which day, and the period's end.
+
+        `runs` says that it changes with every day.
+        """
+        topics, known = tuple(topics), None if units is None else tuple(units)
+        touched = self.history.touched(topics, self.position, known)
+        day = self.cutoff
+        if not runs:
+            day = self.history.settled(topics, day, self.zone, known)
+        return touched, day, self.cutoff == self.last
 
     def owned(self, unit: str) -> tuple[str, ...]:
         """The units whose entries count for this one: itself, and those merged into it."""
@@ -173,38 +186,3 @@ def _basis_of(standing: Standing, basis: Basis) -> Day:
             "which day such an entry counts.",
         )
     return basis.values[value]
-
-
-def named_period(data: Mapping[str, Any]) -> str | None:
-    """The period or month that an entry names, if it names one."""
-    named = data.get("period") or data.get("month")
-    return None if named is None else str(named)
-
-
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})|-?Q([1-4]))?\Z")
-
-
-def span(period: str) -> tuple[date, date]:
-    """First and last day of a year, a quarter or a month.
-
-    >>> span("2022"), span("2022-02"), span("2022-Q4")[0]
-    ((datetime.date(2022, 1, 1), datetime.date(2022, 12, 31)), \
-(datetime.date(2022, 2, 1), datetime.date(2022, 2, 28)), datetime.date(2022, 10, 1))
-    """
-    found = _PERIOD.match(period)
-    if found is None or found[2] in ("00",) or int(found[2] or 1) > 12:
-        raise BadEntry(
-            "bad-period",
-            f"“{period}”不是期间：请写 2022、2022-Q4 或 2022-01。",
-            f"{period!r} is not a period: write 2022, 2022-Q4 or 2022-01.",
-        )
-    year = int(found[1])
-    first_month, last_month = 1, 12
-    if found[2]:
-        first_month = last_month = int(found[2])
-    elif found[3]:
-        first_month, last_month = 3 * int(found[3]) - 2, 3 * int(found[3])
-    return (
-        date(year, first_month, 1),
-        date(year, last_month, months.monthrange(year, last_month)[1]),
-    )

@@ -2,17 +2,19 @@
 
 An appeal has a clock in working days of the official calendar as it was known on the day that the clock
 started. The chain appeal → decision → proposal → correction → restated table is walked in both ways.
+An appeal filed after its clock is recorded like any other, and marked late.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from domain.effect import SHANGHAI, Standing
-from domain.errors import NotAdmitted, UnknownName
+from domain.errors import CalendarUnknown, NotAdmitted, UnknownName
 from domain.fact import Fact
 from domain.scheme import Scheme
 from projections.memory import Memory
@@ -40,8 +42,8 @@ DEFAULT_CLOCK = Clock()
 class Appeal:
     """An appeal as it stands on a day.
 
-    `file_by` is None where no table it could be about was published; `late` says that it was filed
-    after it. `chain` holds the positions from the disputed entry to the restated table.
+    `file_by` is None where no table it could be about was published, or its working days are not
+    published yet; `late` says that it was filed after it. `chain` holds the positions from the disputed entry to the restated table.
     """
 
     position: int
@@ -54,7 +56,8 @@ class Appeal:
     filed_on: date
     file_by: date | None
     late: bool
-    decide_by: date
+    decide_by: date | None
+    """None while the working days of that year are not published."""
     state: State
     decided_on: date | None
     reason: str | None
@@ -148,36 +151,47 @@ def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appea
         state,
         decided_on,
         None if decision is None else decision.fact.reason,
-        (as_of if decided_on is None else decided_on) > decide_by,
+        decide_by is not None and (as_of if decided_on is None else decided_on) > decide_by,
         tuple(chain(memory, fact.position)),
     )
 
 
 _DEFAULT_CALENDAR = "china-working-days"
+_TABLES = ("score.published", "score.restated")
 
 
-def _deadline(memory: Memory, calendar_name: str, start: Fact, working_days: int) -> date:
-    """The last day of a clock, by the calendar as known when the clock started."""
-    calendar = memory.rulebook.calendar(calendar_name, start.position)
-    assert calendar is not None, "a calendar was named"
-    day = start.recorded_at.astimezone(SHANGHAI).date()
-    return calendar.day_after(max(day, start.occurred_on), working_days)
+def _deadline(memory: Memory, calendar_name: str, start: Fact, working_days: int) -> date | None:
+    """The last day of a clock, by the calendar as known when the clock started.
+
+    A year that no notice was known for then is counted by the notice that came later, if one did.
+    """
+    day = max(start.recorded_at.astimezone(SHANGHAI).date(), start.occurred_on)
+    for position in (start.position, memory.head):
+        calendar = memory.rulebook.calendar(calendar_name, position)
+        assert calendar is not None, "a calendar was named"
+        with suppress(CalendarUnknown):
+            return calendar.day_after(day, working_days)
+    return None
 
 
 def _published_before(memory: Memory, filed: Fact) -> Fact | None:
-    """The last table announced before the appeal, of the scheme it names if it names one."""
+    """The last table announced before the appeal that it can be about.
+
+    That is one of the scheme it names, if it names one, and one in which its unit stands.
+    """
     named = filed.data.get("coordinate")
     scheme = parse(str(named)).scheme if named else None
     found = None
     for fact in memory.facts:
         if fact.position >= filed.position:
             break
-        if fact.topic not in ("score.published", "score.restated"):
+        if fact.topic not in _TABLES:
             continue
         table = fact.data.get("table", {})
-        if table.get("draft") or (scheme is not None and table.get("scheme") != scheme):
-            continue
-        found = fact
+        units = {row.get("unit") for row in table.get("units", ())}
+        about_it = scheme in (None, table.get("scheme")) and filed.unit in {*units, None}
+        if about_it and not table.get("draft"):
+            found = fact
     return found
 
 
@@ -190,29 +204,54 @@ def _calendar_of(memory: Memory, published: Fact) -> str:
 
 
 def chain(memory: Memory, position: int) -> list[int]:
-    """Every entry linked with this one, by target or by what it carries out, in order of position.
+    """Every entry of one matter, by what it answers and what it carries out, in order of position.
 
-    From any link the whole chain is found: the disputed entry, the appeal, the decision, the proposal,
-    the corrections and the restated table.
+    From any link the whole chain is found: the disputed entry, the appeal, the decision, the
+    proposal, the corrections and the restated table. It stops at a table: what else moved the same
+    table later is a matter of its own.
     """
-    links = _links(memory)
+    links = _Links(memory)
     start = memory.fact(position).id
-    reached, waiting = {start}, [start]
+    followed = {start}
+    waiting = [start]
     while waiting:
-        for other in links.get(waiting.pop(), ()):
-            if other not in reached:
-                reached.add(other)
-                waiting.append(other)
-    return sorted(fact.position for fact in memory.facts if fact.id in reached)
+        here = waiting.pop()
+        if here == start or not links.is_table(here):
+            new = links.answered_by(here) - followed
+            followed |= new
+            waiting.extend(new)
+    return sorted(links.position(name) for name in followed | links.before(followed))
 
 
-def _links(memory: Memory) -> dict[str, set[str]]:
-    links: dict[str, set[str]] = {}
-    for fact in memory.facts:
-        for other in _linked(fact):
-            links.setdefault(fact.id, set()).add(other)
-            links.setdefault(other, set()).add(fact.id)
-    return links
+class _Links:
+    """What each entry rests on, and what rests on it."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._facts = {fact.id: fact for fact in memory.facts}
+        self._after: dict[str, set[str]] = {}
+        for fact in memory.facts:
+            for other in _linked(fact):
+                self._after.setdefault(other, set()).add(fact.id)
+
+    def position(self, name: str) -> int:
+        return self._facts[name].position
+
+    def is_table(self, name: str) -> bool:
+        return self._facts[name].topic in _TABLES
+
+    def answered_by(self, name: str) -> set[str]:
+        return self._after.get(name, set())
+
+    def before(self, names: set[str]) -> set[str]:
+        """All that these entries rest on, directly or through another."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            for other in _linked(self._facts[waiting.pop()]):
+                if other in self._facts and other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
 
 
 def _linked(fact: Fact) -> Iterator[str]:

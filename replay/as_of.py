@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from domain.assessment import Assessed, assess
 from domain.award import Award, Sheet
-from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod, UnknownName
+from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod
 from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
 from domain.view import View

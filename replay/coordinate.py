@@ -127,7 +127,7 @@ def written_change(value: Any) -> str:
 def _needs_quotes(text: str) -> bool:
     """Whether a text would be read as something else without its quotation marks."""
     try:
-        return _change("", f":{text}")[1] != text
+        return bool(_change("", f":{text}")[1] != text)
     except BadCoordinate:
         return True
 

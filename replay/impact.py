@@ -6,7 +6,7 @@ says so; one that cannot be applied is an error and never skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -49,12 +49,12 @@ class Impact:
     @property
     def largest(self) -> Fraction:
         """The largest move of a total, up or down; 0 if none is known."""
-        return max((abs(m.points) for m in self.moves if m.points is not None), default=Fraction(0))
+        return largest(self.moves)
 
     @property
     def places(self) -> int:
         """How many units would change their place."""
-        return sum(move.place_before != move.place_after for move in self.moves)
+        return places(self.moves)
 
     @property
     def grades(self) -> int:
@@ -74,10 +74,7 @@ class Impacts:
     @property
     def only_defaults(self) -> bool:
         """Whether no office has adopted any of the readings that the text leaves open."""
-        readings = list(self.answer.scheme.all_readings())
-        return any(r.basis == "default" for r in readings) and not any(
-            r.basis == "office" for r in readings
-        )
+        return self.answer.scheme.only_defaults
 
 
 def impacts(
@@ -108,7 +105,22 @@ def _impact(reading: Reading, alternative: Alternative, before: Answer, after: A
         if after.sheets[unit].award(award.code).points != award.points
         or after.sheets[unit].award(award.code).state != award.state
     )
-    return Impact(reading, alternative, tuple(_moves(before, after)), moved)
+    return Impact(reading, alternative, moves(before, after), moved)
+
+
+def moves(before: Answer, after: Answer) -> tuple[Move, ...]:
+    """How every unit fares that fares otherwise in another answer about the same population."""
+    return tuple(_moves(before, after))
+
+
+def largest(moved: Iterable[Move]) -> Fraction:
+    """The largest move of a total, up or down; 0 if none is known."""
+    return max((abs(m.points) for m in moved if m.points is not None), default=Fraction(0))
+
+
+def places(moved: Iterable[Move]) -> int:
+    """How many units change their place."""
+    return sum(move.place_before != move.place_after for move in moved)
 
 
 def _moves(before: Answer, after: Answer) -> Iterator[Move]:

@@ -15,6 +15,7 @@ from domain.fact import Fact
 from projections.memory import Memory
 from replay.coordinate import parse
 from replay.difference import Difference, difference
+from replay.publication import WEIGHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def too_late(memory: Memory) -> list[TooLate]:
             known_at=memory.head,
             rules_known_at=coordinate.rules_known_at,
         )
-        moved = difference(memory, coordinate, now)
+        moved = difference(memory, coordinate, now, weighed=WEIGHED)
         entries = sorted(
             {
                 cause.position

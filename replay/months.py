@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
 from domain.comparisons import ShareOf
-from domain.effect import SHANGHAI
+from domain.effect import CORRECTIONS, SHANGHAI
 from domain.fact import Fact
 from domain.indicator import Scored
+from domain.period import named_period, span
 from domain.points import exact
 from domain.scheme import Scheme
 from domain.silence import RETURNED
-from domain.view import named_period, span
 from projections.memory import Memory
 from replay.as_of import Answer, ask
 from replay.coordinate import Coordinate
+from replay.publication import Obstacle
 
 Meaning = Literal["year-to-date", "month-alone", "spread-targets"]
 """What a month's table means: 年初至今, 当月, 目标按月分摊."""
@@ -47,6 +48,19 @@ class Movement:
     total_before: Fraction | None
     place: int | None
     place_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """By when the assessment of a period is to be finished, and whether it was.
+
+    `published` is the first table of the whole period that was announced, drafts left out.
+    """
+
+    due: date
+    published: int | None
+    published_on: date | None
+    state: Literal["done", "late", "waiting", "overdue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +96,7 @@ def month_at(memory: Memory, scheme_id: str, month: str, *, cutoff: int | None =
         for fact in memory.facts
         if since < fact.position <= cutoff
         and previous is not None
-        and fact.topic in answer.scheme.topics()
-        and _day_of(fact) < first
+        and _came_late(memory, answer.scheme, fact, first)
     )
     return Month(
         answer.scheme,
@@ -113,6 +126,77 @@ def last_published(memory: Memory, scheme_id: str, *, before: int) -> Fact | Non
     return found
 
 
+def duty(memory: Memory, scheme: Scheme, today: date) -> Duty | None:
+    """How the duty to finish stands on a day; None where the document sets none."""
+    if scheme.finish is None:
+        return None
+    due = scheme.finish.due(scheme.period)
+    whole = next(
+        (
+            fact
+            for fact in memory.facts
+            if fact.topic == "score.published"
+            and fact.data.get("table", {}).get("scheme") == scheme.id
+            and not fact.data["table"].get("draft")
+            and str(fact.data["table"].get("as_of")) >= scheme.period.last.isoformat()
+        ),
+        None,
+    )
+    if whole is not None:
+        on = whole.occurred_on
+        return Duty(due, whole.position, on, "done" if on <= due else "late")
+    return Duty(due, None, None, "waiting" if today <= due else "overdue")
+
+
+def gaps(memory: Memory, answer: Answer, month: str | None = None) -> dict[str, tuple[str, ...]]:
+    """The units without a return, by month, as far as returns are used.
+
+    Without `month`: from the first month of the period for which anybody returned anything to the
+    last one that was over on the day asked. Where nobody ever returns anything, nothing is missing.
+    """
+    cutoff = answer.viewpoint.known_at
+    months = [month] if month is not None else list(_months_with_returns(memory, answer))
+    found = {}
+    for one in months:
+        silent = tuple(r.unit for r in _returned(memory, answer, one, cutoff) if not r.entries)
+        if silent:
+            found[one] = silent
+    return found
+
+
+def _months_with_returns(memory: Memory, answer: Answer) -> Iterator[str]:
+    period = answer.scheme.period
+    until = min(answer.viewpoint.as_of, period.last)
+    days = [
+        span(named)[0]
+        for standing in memory.history.standings(RETURNED, date.max, answer.viewpoint.known_at)
+        if standing.gone is None
+        and standing.unit in answer.sheets
+        and (named := named_period(standing.data)) is not None
+        and span(named)[0] <= until
+        and span(named)[1] >= period.first
+    ]
+    if not days:
+        return
+    day = max(min(days), period.first).replace(day=1)
+    while day <= until:
+        month = f"{day:%Y-%m}"
+        last = span(month)[1]
+        if last <= until:
+            yield month
+        day = last + timedelta(days=1)
+
+
+def missing_returns(memory: Memory, answer: Answer, month: str | None = None) -> Iterator[Obstacle]:
+    """Why a table may not be published yet: the months for which somebody returned nothing."""
+    for one, units in gaps(memory, answer, month).items():
+        labels = "、".join(answer.label(unit) for unit in units)
+        yield Obstacle(
+            f"{one} 未报送（零报告也未报）：{labels}",
+            f"no return for {one}, not even a nil one: {', '.join(units)}",
+        )
+
+
 def _returned(memory: Memory, answer: Answer, month: str, cutoff: int) -> Iterator[Returned]:
     first, last = span(month)
     by_unit: dict[str, list[Any]] = {unit: [] for unit in answer.sheets}
@@ -127,6 +211,12 @@ def _returned(memory: Memory, answer: Answer, month: str, cutoff: int) -> Iterat
         topics = sorted({topic for one in standings for topic in one.data.get("topics", ())})
         entries = tuple(one.fact.position for one in standings)
         yield Returned(unit, tuple(topics), entries)
+
+
+def _came_late(memory: Memory, scheme: Scheme, fact: Fact, first: date) -> bool:
+    """Whether an entry, or what it corrects, is about a day before the month."""
+    about = memory.history.stream(fact.id)[0] if fact.topic in CORRECTIONS else fact
+    return about.topic in scheme.topics() and _day_of(about) < first
 
 
 def _day_of(fact: Fact) -> date:

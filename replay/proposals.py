@@ -18,6 +18,7 @@ from domain.fact import Fact
 from projections.memory import Memory
 from replay.coordinate import Coordinate, parse
 from replay.difference import Difference, difference
+from replay.publication import announced
 
 State = Literal["open", "confirmed", "rejected"]
 
@@ -142,14 +143,11 @@ def effects(memory: Memory, facts: Sequence[Fact], schemes: Sequence[str]) -> li
     for scheme in schemes:
         here = Coordinate(scheme, as_of=date.max, known_at=memory.head, rules_known_at=memory.head)
         found.append(Effect(scheme, None, _moved(supposed, here, causes=causes)))
-    for standing in memory.history.standings("score.published", date.max, memory.head):
-        if standing.gone is None and standing.data.get("origin") == "own":
-            coordinate = parse(str(standing.data["coordinate"]))
-            here = replace(coordinate, known_at=memory.head, rules_known_at=memory.head)
-            title = str(standing.data.get("title") or standing.fact.id)
-            found.append(
-                Effect(title, standing.fact.position, _moved(supposed, here, causes=causes))
-            )
+    for standing in announced(memory):
+        coordinate = parse(str(standing.data["coordinate"]))
+        here = replace(coordinate, known_at=memory.head, rules_known_at=memory.head)
+        title = str(standing.data.get("title") or standing.fact.id)
+        found.append(Effect(title, standing.fact.position, _moved(supposed, here, causes=causes)))
     return [effect for effect in found if effect.moved.rows]
 
 

@@ -6,7 +6,7 @@ same bytes, and at the head it may differ, by causes that are named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -103,11 +103,18 @@ def obstacles(answer: Answer) -> Iterator[Obstacle]:
 
 
 def publication(
-    answer: Answer, *, title: str, on: date, engine: str, draft: bool = False
+    answer: Answer,
+    *,
+    title: str,
+    on: date,
+    engine: str,
+    draft: bool = False,
+    further: Iterable[Obstacle] = (),
 ) -> dict[str, Any]:
     """The content of a `score.published` entry for the answer.
 
-    Refuses what can never be published (another year's or changed rules), and what may only be a draft.
+    Refuses what can never be published (another year's or changed rules), and what may only be a
+    draft. `further` are obstacles beside those of the answer itself, such as a missing return.
     """
     if answer.cross or answer.supposed:
         raise Refused(
@@ -115,7 +122,7 @@ def publication(
             "跨办法试算和假设的结果不能公布。",
             "An answer over another year, another population or supposed rules is never published.",
         )
-    found = list(obstacles(answer))
+    found = [*obstacles(answer), *further]
     if found and not draft:
         raise Refused(
             "not-ready-to-publish",
@@ -183,7 +190,7 @@ def restatement(
 
 
 def _announced(memory: Memory, name: str) -> Standing:
-    for standing in _tables(memory):
+    for standing in announced(memory):
         position = standing.fact.position
         if name in (standing.fact.id, str(position), f"#{position}"):
             return standing
@@ -201,7 +208,7 @@ def _scores(table: Mapping[str, Any]) -> list[Any]:
 
 def drift(memory: Memory, *, progress: Callable[[int, int], None] | None = None) -> list[Drift]:
     """Every table this ledger published, replayed at its coordinate and at the head."""
-    tables = list(_tables(memory))
+    tables = list(announced(memory))
     found = []
     for number, standing in enumerate(tables, start=1):
         found.append(_drift(memory, standing))
@@ -210,7 +217,8 @@ def drift(memory: Memory, *, progress: Callable[[int, int], None] | None = None)
     return found
 
 
-def _tables(memory: Memory) -> Iterator[Standing]:
+def announced(memory: Memory) -> Iterator[Standing]:
+    """Every table that this ledger computed and announced, those announced anew last."""
     for topic in ("score.published", "score.restated"):
         for standing in memory.history.standings(topic, date.max, memory.head):
             if standing.gone is None and standing.data.get("origin") == "own":

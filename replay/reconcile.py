@@ -7,7 +7,7 @@ possibilities to look at, never proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -42,8 +42,18 @@ Printed = Mapping[str, Mapping[str | None, Fraction]]
 """unit → indicator code, or None for the total → the number printed."""
 
 
-def reconcile(memory: Memory, asked: Coordinate, printed: Printed) -> list[Cell]:
-    """Every cell of a printed table against our answer at a coordinate."""
+def reconcile(
+    memory: Memory,
+    asked: Coordinate,
+    printed: Printed,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Cell]:
+    """Every cell of a printed table against our answer at a coordinate.
+
+    Only for cells that differ is anything else tried: each reading alone, and knowing no more than
+    up to each entry that those cells read.
+    """
     answer = ask(memory, asked)
     differing = [
         (unit, code)
@@ -52,7 +62,8 @@ def reconcile(memory: Memory, asked: Coordinate, printed: Printed) -> list[Cell]
         if _ours(answer, unit, code) != number
     ]
     by_reading = list(_by_reading(memory, asked)) if differing else []
-    by_position = list(_by_position(memory, answer)) if differing else []
+    topics = _topics(answer, {code for _, code in differing})
+    by_position = list(_by_position(memory, answer, topics, progress)) if differing else []
     return [
         _cell(answer, unit, code, number, by_reading, by_position)
         for unit, numbers in printed.items()
@@ -99,16 +110,29 @@ def _by_reading(memory: Memory, asked: Coordinate) -> Iterator[tuple[str, Answer
         yield name, ask(memory, replace(found.answer.resolved, revision=None, changes=changes))
 
 
-def _by_position(memory: Memory, answer: Answer) -> Iterator[tuple[int, Answer]]:
-    """What we would have said after each entry that the scheme reads, oldest first."""
-    topics = answer.scheme.topics() | CORRECTIONS
+def _topics(answer: Answer, codes: set[str | None]) -> frozenset[str]:
+    """The topics that may move these cells; for a total, all that the scheme reads."""
+    if None in codes:
+        return answer.scheme.topics() | CORRECTIONS
+    read = [answer.scheme.indicators[code].topics() for code in codes if code is not None]
+    return CORRECTIONS.union(*read)
+
+
+def _by_position(
+    memory: Memory,
+    answer: Answer,
+    topics: frozenset[str],
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[tuple[int, Answer]]:
+    """What we would have said after each entry of these topics, oldest first."""
     here = replace(answer.resolved, revision=None)
     yield 0, ask(memory, replace(here, known_at=0))
-    for fact in memory.facts:
-        if fact.position > answer.viewpoint.known_at:
-            return
-        if fact.topic in topics:
-            yield fact.position, ask(memory, replace(here, known_at=fact.position))
+    known = memory.facts[: memory.count(answer.viewpoint.known_at)]
+    positions = [fact.position for fact in known if fact.topic in topics]
+    for number, position in enumerate(positions, start=1):
+        yield position, ask(memory, replace(here, known_at=position))
+        if progress is not None:
+            progress(number, len(positions))
 
 
 def _ours(answer: Answer, unit: str, code: str | None) -> Fraction | None:

@@ -5,17 +5,13 @@ Only breakpoints are asked: the days, or the positions, at which something the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from domain.effect import CORRECTIONS
-from domain.measures import Count, Delay, Measure
-from domain.scheme import Scheme
-from domain.view import named_period, span
+from domain.history import days_of
 from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate
 
@@ -102,55 +98,13 @@ def _days(memory: Memory, final: Answer) -> Iterator[date]:
     """The days on which any figure of the scheme may change, up to the day asked."""
     scheme = final.scheme
     first, last = scheme.period.first, min(final.viewpoint.as_of, scheme.period.last)
+    known = max(final.viewpoint.known_at, final.viewpoint.rules_known_at)
     days = {first, last}
-    days |= {day for day in _days_of_facts(memory, scheme, final) if first <= day <= last}
-    if any(_runs(measure) for i in scheme.indicators.values() for measure in i.measures()):
+    for fact in memory.facts[: memory.count(known)]:
+        days |= {day for day in days_of(fact, scheme.zone_info) if first <= day <= last}
+    if any(measure.runs for i in scheme.indicators.values() for measure in i.measures()):
         days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
     yield from sorted(days)
-
-
-def _runs(measure: Measure) -> bool:
-    """Whether a figure may change on a day on which nothing happens: a delay that runs on."""
-    if isinstance(measure, Delay):
-        return measure.unfinished == "running"
-    return any(
-        isinstance(count, Count) and count.days_between is not None for count in _counts(measure)
-    )
-
-
-def _counts(measure: Measure) -> Iterator[Measure]:
-    yield measure
-    for name in type(measure).model_fields:
-        part = getattr(measure, name)
-        if isinstance(part, Measure):
-            yield from _counts(part)
-
-
-def _days_of_facts(memory: Memory, scheme: Scheme, final: Answer) -> Iterator[date]:
-    zone = scheme.zone_info
-    for fact in memory.facts:
-        if fact.position > max(final.viewpoint.known_at, final.viewpoint.rules_known_at):
-            return
-        yield fact.occurred_on
-        if fact.submitted_at is not None:
-            yield fact.submitted_at.astimezone(zone).date()
-        effective = fact.data.get("effective_from")
-        if effective is not None:
-            yield date.fromisoformat(str(effective))
-        corrected = fact.data.get("set", {}) if fact.topic in CORRECTIONS else {}
-        for said in (fact.data, corrected):
-            yield from _days_said(said, zone)
-
-
-def _days_said(said: Mapping[str, Any], zone: ZoneInfo) -> Iterator[date]:
-    """The days on which an entry counts, as its data or a correction of it says."""
-    named = named_period(said)
-    if named is not None:
-        yield span(named)[1]
-    if isinstance(said.get("occurred_on"), str):
-        yield date.fromisoformat(said["occurred_on"])
-    if isinstance(said.get("submitted_at"), str):
-        yield datetime.fromisoformat(said["submitted_at"]).astimezone(zone).date()
 
 
 def _positions(memory: Memory, final: Answer) -> Iterator[int]:

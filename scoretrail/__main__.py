@@ -19,7 +19,13 @@ from scoretrail.cli import refusal
 from scoretrail.cli.root import root
 from scoretrail.cli.session import Screen
 
-WHOLE = {"--ledger": True, "--lang": True, "--quiet": False, "--fictional-names": False}
+WHOLE = {
+    "--ledger": True,
+    "--lang": True,
+    "--quiet": False,
+    "--fictional-names": False,
+    "--told-at": True,
+}
 """The options of the whole command, and whether each takes a value."""
 
 

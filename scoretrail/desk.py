@@ -55,16 +55,29 @@ class Desk:
             self._masks = self._fictional()
 
     @classmethod
-    def open(cls, place: str, *, fictional: bool = False, read_only: bool = True) -> Self:
-        """Open what the place names."""
+    def open(
+        cls,
+        place: str,
+        *,
+        fictional: bool = False,
+        read_only: bool = True,
+        told_at: str | None = None,
+    ) -> Self:
+        """Open what the place names. `told_at` is the moment it is, where history is told."""
+        moment = None if told_at is None else _instant(told_at)
+        clock = now if moment is None else lambda: moment
         if place.startswith(CASE):
             case = read_case(_file(place.removeprefix(CASE)))
-            return cls(in_memory(case), scheme=case.scheme, fictional=fictional)
+            return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
         from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
         from replay.recall import recall  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
-        return cls(recall(ledger), ledger=ledger, fictional=fictional)
+        desk = cls(recall(ledger), ledger=ledger, fictional=fictional, clock=clock)
+        if moment is not None and desk.memory.kind != "told":
+            ledger.close()
+            raise _has_its_own_clock()
+        return desk
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +218,27 @@ class Desk:
                 "real bodies and are not shown under other names.",
             )
         return {unit: Mask(id_, name) for unit, (id_, name) in FICTIONAL.items()}
+
+
+def _instant(text: str) -> datetime:
+    """A moment as typed; without an offset it is Beijing time."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotUnderstood(
+            "bad-instant",
+            f"“{text}”不是时刻，请写 2018-11-05T09:00。",
+            f"{text!r} is not an instant; write it as 2018-11-05T09:00.",
+        ) from error
+    return found if found.tzinfo is not None else found.replace(tzinfo=SHANGHAI)
+
+
+def _has_its_own_clock() -> NotUnderstood:
+    return NotUnderstood(
+        "told-at-live",
+        "--told-at 只用于转述台账（told）。实录台账的时刻只由系统时钟给出。",
+        "--told-at is for told ledgers. A live ledger takes its times from the system clock only.",
+    )
 
 
 def _file(name: str) -> Path:

@@ -21,6 +21,8 @@ class Settings:
     lang: Lang = "zh"
     quiet: bool = False
     fictional_names: bool = False
+    told_at: str | None = None
+    """For told ledgers: the moment at which all this is said to happen."""
 
     def place(self) -> str:
         """Where the ledger is, or a refusal that says how to name one."""

@@ -8,4 +8,14 @@ from domain.measures.open import Open
 from domain.measures.ratio import Checklist, Measured, Ratio
 from domain.measures.value import Value
 
-__all__ = ["Checklist", "Count", "Delay", "Measure", "Measured", "Monthly", "Open", "Ratio", "Value"]
+__all__ = [
+    "Checklist",
+    "Count",
+    "Delay",
+    "Measure",
+    "Measured",
+    "Monthly",
+    "Open",
+    "Ratio",
+    "Value",
+]

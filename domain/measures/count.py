@@ -61,6 +61,10 @@ class Count(Measure):
         """A first claim among all units takes the claim from the others."""
         return isinstance(self.distinct, Distinct)
 
+    @property
+    def runs(self) -> bool:
+        return self.days_between is not None
+
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
         return None if isinstance(self.distinct, Distinct) else super().reads(unit, view)
 
@@ -85,7 +89,11 @@ class Count(Measure):
 
     def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""
-        sieve = flow(view, self.units(unit, view), self.of, basis).where(self.where).present(self.present)
+        sieve = (
+            flow(view, self.units(unit, view), self.of, basis)
+            .where(self.where)
+            .present(self.present)
+        )
         if self.absent:
             sieve.filtered(lambda one: _not_absent(self.absent, one))
         if self.days_between is not None:

@@ -30,6 +30,10 @@ class Delay(Measure):
     pick: Literal["worst", "mean"] = "worst"
     unfinished: Literal["missing", "running"] = "missing"
 
+    @property
+    def runs(self) -> bool:
+        return self.unfinished == "running"
+
     def topics(self) -> frozenset[str]:
         return frozenset({self.start, self.end})
 

@@ -29,6 +29,15 @@ class Measure(Word):
     with_subunits: Flag = False
     """Whether the entries of the units placed under this one count for it too (辖区内)."""
 
+    @property
+    def runs(self) -> bool:
+        """Whether the figure may change on a day on which nothing happens."""
+        return any(part.runs for part in self.parts())
+
+    def parts(self) -> tuple[Measure, ...]:
+        """The measures it is composed of."""
+        return ()
+
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
         """The units whose entries may move this unit's figure; None: anybody's may."""
         return tuple(owned for one in self.units(unit, view) for owned in view.owned(one))
@@ -68,7 +77,6 @@ class Weight(Model):
         """The weight; a value the scheme does not name is an error, never 0."""
         weight: Fraction = _named(self.values, standing, self.by, "分值(weight)")
         return weight
-
 
     def groups(self, kept: Sequence[Dated]) -> tuple[tuple[str, int, Fraction], ...]:
         """The kept entries by the value that gives their weight, in the scheme's order."""

@@ -39,17 +39,18 @@ class Monthly(Measure):
         """As its records do."""
         return self.records.couples
 
+    def parts(self) -> tuple[Measure, ...]:
+        return (self.reported, self.records)
+
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
-        return together([self.reported, self.records], unit, view)
+        return together(self.parts(), unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         reported = self.reported.figure(unit, view, basis)
         records = self.records.figure(unit, view, basis)
         if records.value is None:
             return Figure(None, (*reported.items, *records.items), missing=records.missing)
-        by_month = {
-            self._month(item, unit, view): item for item in reported.items if item.counted
-        }
+        by_month = {self._month(item, unit, view): item for item in reported.items if item.counted}
         counted: dict[str, Fraction] = {}
         items: list[Item] = list(reported.items)
         for item in records.items:

@@ -30,7 +30,11 @@ class Open(Measure):
         return frozenset({self.opened, self.closed} - {None})  # type: ignore[arg-type]
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = stock(view, self.units(unit, view), self.opened, basis).where(self.where).present(self.present)
+        sieve = (
+            stock(view, self.units(unit, view), self.opened, basis)
+            .where(self.where)
+            .present(self.present)
+        )
         closings = self._closings_by_key(unit, view)
         for _, one in list(sieve.kept):
             self._note_idle(sieve, one, view)

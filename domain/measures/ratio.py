@@ -38,8 +38,11 @@ class Ratio(Measure):
         """As its two sides do."""
         return self.of.couples or self.over.couples
 
+    def parts(self) -> tuple[Measure, ...]:
+        return (self.of, self.over)
+
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
-        return together([self.of, self.over], unit, view)
+        return together(self.parts(), unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         of = self.of.figure(unit, view, basis)
@@ -81,14 +84,15 @@ class Checklist(Measure):
         """As any of its items does."""
         return any(item.couples for item in self.items.values())
 
+    def parts(self) -> tuple[Measure, ...]:
+        return tuple(self.items.values())
+
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
-        return together(self.items.values(), unit, view)
+        return together(self.parts(), unit, view)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         figures = {name: item.figure(unit, view, basis) for name, item in self.items.items()}
-        items = tuple(
-            item.on(name) for name, figure in figures.items() for item in figure.items
-        )
+        items = tuple(item.on(name) for name, figure in figures.items() for item in figure.items)
         sides = tuple((name, figure.value) for name, figure in figures.items())
         lacking = [name for name, figure in figures.items() if not figure.value]
         missing = len(figures) if set(lacking) & set(self.required) else len(lacking)

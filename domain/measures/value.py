@@ -114,5 +114,7 @@ def _none_counted(sieve: Sieve, amounts: list[Fraction]) -> tuple:  # type: igno
     for (day, standing), amount in zip(sieve.kept, amounts, strict=True):
         if amount.denominator != 1:
             sieve.drop(standing, Because("not a whole number", written(amount)), day)
-    sieve.take([(d, s) for (d, s), a in zip(sieve.kept, amounts, strict=True) if a.denominator == 1])
+    sieve.take(
+        [(d, s) for (d, s), a in zip(sieve.kept, amounts, strict=True) if a.denominator == 1]
+    )
     return sieve.items([a for a in amounts if a.denominator == 1])

@@ -61,8 +61,8 @@ def read_file(
     their fields (None: leave the column out). Raises `BadFile` and `UnknownName`.
     """
     path = Path(path)
-    with _opened(path) as file:
-        batch = Batch(path.name, _digest(file), None)
+    with opened(path) as file:
+        batch = Batch(path.name, digest_of(file), None)
         if reference.subjects is not None:
             batch.gathered = reference.subjects.gather()
         task = _Task(path, batch, reference, form, columns, _stated(submitted_at, source))
@@ -88,10 +88,11 @@ class _Task(NamedTuple):
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file of a kind that is read, and not too large."""
     suffix = path.suffix.lower()
     if suffix not in WORKBOOKS | SEPARATED | LINES:
-        raise bad_file(_unknown_kind(suffix).at(Place(path.name)))
+        raise bad_file(unknown_kind(suffix).at(Place(path.name)))
     try:
         file = path.open("rb")
     except OSError as error:
@@ -111,7 +112,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _unknown_kind(suffix: str) -> Fault:
+def unknown_kind(suffix: str) -> Fault:
+    """What to say of a file of another kind."""
     if suffix in (".xls", ".et", ".xlsm", ".ods", ".xlsb", ".xltx"):
         return Fault(
             "unknown-kind",
@@ -129,7 +131,8 @@ def _unknown_kind(suffix: str) -> Fault:
     )
 
 
-def _digest(file: IO[bytes]) -> str:
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of an open file, which is then at its beginning."""
     digest = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(_CHUNK):

@@ -106,6 +106,11 @@ def _unknown(name: str) -> NoReturn:
     help="Show a demo ledger as units of a city that does not exist."
     " ~ 演示账以虚构的“云州市”单位名显示。",
 )
+@click.option(
+    "--told-at",
+    metavar="INSTANT",
+    help="For a told ledger: the moment at which this happens. ~ 转述账专用：此事发生的时刻。",
+)
 @click.version_option(__version__, message="scoretrail %(version)s", help="The version. ~ 版本。")
 @click.pass_context
 def root(
@@ -114,11 +119,12 @@ def root(
     lang: Lang,
     quiet: bool,  # noqa: FBT001 - click gives flags by name
     fictional_names: bool,  # noqa: FBT001
+    told_at: str | None,
 ) -> None:
     """Any unit's score, as of any day, as known at any moment, and the entry and clause behind it.
 
     任一考核对象在任一日、按任一时刻所知的得分，以及每一分背后的记录和条款。
     """
-    ctx.obj = Session(Settings(ledger, lang, quiet, fictional_names))
+    ctx.obj = Session(Settings(ledger, lang, quiet, fictional_names, told_at))
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -66,7 +66,12 @@ class Session:
     def open(self, *, read_only: bool = True) -> Desk:
         """The desk of the ledger that the settings name."""
         settings = self.settings
-        return Desk.open(settings.place(), fictional=settings.fictional_names, read_only=read_only)
+        return Desk.open(
+            settings.place(),
+            fictional=settings.fictional_names,
+            read_only=read_only,
+            told_at=settings.told_at,
+        )
 
     def show(self, page: Page, *, demo: bool) -> None:
         """Write a page for people. Where it is piped, lines end where their text ends."""

@@ -123,7 +123,7 @@ def test_a_year_without_a_calendar_is_unscored_and_never_a_guess() -> None:
 
 
 def test_a_unit_without_objections_needs_no_calendar() -> None:
-    reply = ask("", scheme=delayed(), as_of="2013-12-31", over=2013, units="dong")
+    reply = ask("", scheme=delayed().over(2013), as_of="2013-12-31", units="dong")
 
     assert reply.points(unit="dong") == 3
 

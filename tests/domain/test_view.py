@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import BadEntry, BadScheme, OutsidePeriod
 from domain.scheme import Scheme
-from domain.view import span
+from domain.period import span
 from tests.telling import ask, rule, scheme
 
 YEAR_END = "2018-12-31"
