@@ -55,6 +55,8 @@ def _fields(measure: Measure) -> set[str]:
     fields: set[str] = set(getattr(measure, "where", {})) | set(getattr(measure, "present", ()))
     if isinstance(measure, Count):
         fields |= set(measure.absent)
+        if measure.form is not None:
+            fields |= {*measure.form.fields, *measure.form.needs}
         distinct = measure.distinct
         fields |= set(distinct if isinstance(distinct, tuple) else distinct.by)
         if measure.need is not None:

@@ -162,6 +162,23 @@ class Need(Model):
         return None
 
 
+class Form(Model):
+    """A reporting form: an entry that fills any of its fields counts once those it needs are there.
+
+    Pingyin 2022, annexes 3 and 4: a row of the overview counts with its document. An entry that
+    fills none of them was not reported by the form and needs none.
+    """
+
+    fields: tuple[str, ...]
+    needs: tuple[str, ...]
+
+    def lacking(self, standing: Standing) -> str | None:
+        """The needed fields that a filled form leaves empty; None if it is complete or not used."""
+        if all(empty(standing.data.get(field)) for field in self.fields):
+            return None
+        return ",".join(field for field in self.needs if empty(standing.data.get(field))) or None
+
+
 class DaysBetween(Comparison):
     """Bounds on the working days from one of an entry's days to another; a day not yet there runs on.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from domain.conditions import DaysBetween, Need, Unless, Where, empty, mismatch, written
+from domain.conditions import DaysBetween, Form, Need, Unless, Where, empty, mismatch, written
 from domain.effect import Standing
 from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
@@ -27,7 +27,7 @@ class Distinct(Model):
 class Count(Measure):
     """Flow: an entry counts once it happened; clearing it later changes nothing.
 
-    The order is fixed: where, present, absent, days_between, need, unless, distinct, cap, weight,
+    The order is fixed: where, present, form, absent, days_between, need, unless, distinct, cap, weight,
     always after corrections. `distinct` keeps the earliest of equal keys inside the unit, or, written
     `{by: […], within: population}`, the first claim among all units compared.
     """
@@ -37,6 +37,7 @@ class Count(Measure):
     of: Topic
     where: Where = {}
     present: tuple[str, ...] = ()
+    form: Form | None = None
     absent: tuple[str, ...] = ()
     days_between: DaysBetween | None = None
     need: Need | None = None
@@ -94,6 +95,9 @@ class Count(Measure):
             .where(self.where)
             .present(self.present)
         )
+        if self.form is not None:
+            form = self.form
+            sieve.filtered(lambda one: _incomplete(form, one))
         if self.absent:
             sieve.filtered(lambda one: _not_absent(self.absent, one))
         if self.days_between is not None:
@@ -127,6 +131,11 @@ class Count(Measure):
 
 
 Claims = dict[tuple[object, ...], int]
+
+
+def _incomplete(form: Form, standing: Standing) -> Because | None:
+    lacking = form.lacking(standing)
+    return Because("material missing", lacking) if lacking else None
 
 
 def _not_absent(fields: tuple[str, ...], standing: Standing) -> Because | None:

@@ -64,6 +64,7 @@ def rules(scheme: Scheme, readings: tuple[Reading, ...] | None = None) -> dict[s
     return {
         "digest": scheme.digest,
         "revision": scheme.revision,
+        "only_defaults": scheme.only_defaults,
         "readings": {reading.id: reading.adopted for reading in chosen},
     }
 

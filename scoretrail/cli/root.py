@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "init",
     "unit": "unit",
     "scheme": "scheme",
+    "readings": "readings",
     "template": "template",
     "import": "take_in",
     "record": "record",

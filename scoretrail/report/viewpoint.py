@@ -27,6 +27,8 @@ def viewpoint(voice: Voice, memory: Memory, answer: Answer, *, today: bool) -> s
             position=view.rules_known_at,
         )
     )
+    if answer.scheme.only_defaults:
+        parts.append(voice(lines.ONLY_DEFAULTS))
     if answer.cross:
         parts.append(voice(lines.CROSS))
     if answer.supposed:

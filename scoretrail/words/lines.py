@@ -19,6 +19,8 @@ CROSS = Said(
     "跨办法试算，不得公布", "trial under another scheme, year or population: never published"
 )
 SUPPOSED = Said("假设，不得公布", "supposed rules: never published")
+ONLY_DEFAULTS = Said("口径均为默认", "all readings are defaults")
+"""Of a scheme of whose readings no office has adopted any: it stands on every answer."""
 TALLY = Said("共{head}条：计入{seen}", "{head} entries: {seen} counted in")
 TALLY_AFTER = Said("截至日后发生{n}", "{n} occurred after the as-of day")
 TALLY_LATER = Said("其后登记{n}", "{n} recorded later")

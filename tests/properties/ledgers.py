@@ -7,7 +7,7 @@ record (an answer to what is retracted, a second clearing) may come up too: the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -293,5 +293,3 @@ def interleavings(draw: st.DrawFn, facts: Sequence[Fact]) -> list[Fact]:
         queues = [one for one in queues if one]
     return [replace(fact, position=n) for n, fact in enumerate(order, start=1)]
 
-
-Check = Callable[[Told], None]

@@ -18,7 +18,6 @@ from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate
 from replay.difference import difference
 from tests.properties.ledgers import (
-    ANNUAL,
     Told,
     days_of,
     interleavings,
@@ -314,7 +313,3 @@ def test_the_causes_of_a_difference_add_up_to_it_exactly(told: Told, data: st.Da
         {"known_at": first, "as_of": before},
         {"known_at": second, "as_of": after},
     )
-
-
-def test_the_schemes_under_these_properties_are_the_annual_ones() -> None:
-    assert len(ANNUAL) == 5
