@@ -18,6 +18,7 @@ from domain.scheme import Scheme, parse
 from replay.as_of import Memory, resolve
 from replay.coordinate import moment
 from scoretrail.cli import answer as envelopes
+from scoretrail.cli import scheme_diff
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -37,8 +38,11 @@ _TEXT = re.compile(r"(schemes/)?(?P<id>[a-z0-9-]+)(@(?P<rev>\d+))?(\?rules_known
 def command() -> None:
     """Assessment schemes: the documents as data.
 
-    考核办法：列表、全文、检查。
+    考核办法：列表、全文、对比、检查。
     """
+
+
+command.add_command(scheme_diff.command, "diff")
 
 
 @command.command("list", cls=Spoken)
