@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from domain.effect import SHANGHAI, Standing
+from domain.effect import RETRACTED, SHANGHAI, Standing
 from domain.errors import CalendarUnknown, NotAdmitted, UnknownName
 from domain.fact import Fact
 from domain.scheme import Scheme
@@ -71,7 +71,7 @@ def appeals(memory: Memory, as_of: date, *, clock: Clock = DEFAULT_CLOCK) -> lis
     return [
         _appeal(memory, one, as_of, clock)
         for one in filed
-        if one.gone is None and one.occurred_on <= as_of
+        if _stands(memory, one) and one.occurred_on <= as_of
     ]
 
 
@@ -111,13 +111,18 @@ def deciding(
     return content | ({"confirmed_by": confirmed_by} if confirmed_by else {})
 
 
+def _stands(memory: Memory, one: Standing) -> bool:
+    """Whether it was not itself retracted. An appeal outlives the entry that it brought down."""
+    return not any(memory.fact(position).topic == RETRACTED for position in one.corrections)
+
+
 def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appeal:
     fact = filed.fact
     decision = next(
         (
             answer
             for answer in filed.answers
-            if answer.gone is None and answer.fact.topic in ("appeal.upheld", "appeal.dismissed")
+            if _stands(memory, answer) and answer.fact.topic in ("appeal.upheld", "appeal.dismissed")
         ),
         None,
     )

@@ -65,6 +65,8 @@ def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
     awards = [answer.sheets[unit].award(code) for answer in (first, last)]
     before, after = (set(_parts(award)) for award in awards)
     changed = {part[0] for part in before ^ after}
+    if _missing(awards[0]) != _missing(awards[1]):
+        changed |= {item.entry for award in awards for item in award.items}
     named = {
         int(position)
         for award in awards
@@ -73,6 +75,11 @@ def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
         for position in _NAMED.findall(item.because.detail)
     }
     return changed | named
+
+
+def _missing(award: Award) -> str:
+    """Why it cannot be scored: an objection completed on the day it came is 0 days, as before."""
+    return "" if award.outcome is None else award.outcome.missing
 
 
 def _parts(award: Award) -> Iterator[Part]:

@@ -19,7 +19,7 @@ from docs.pages import book, sessions
 from docs.pages.rules import rule_of
 from docs.pages.schemes import scheme_page
 from domain.citations import Cite, Source, squeezed
-from domain.conditions import Comparison, DaysBetween, Need, Unless
+from domain.conditions import Comparison, DaysBetween, Form, Need, Unless
 from domain.conversions.threshold import Tier
 from domain.indicator import AppliesTo, Indicator, Part, Scored
 from domain.language import Model, Word
@@ -86,6 +86,7 @@ HEADINGS: Mapping[type[Model], str] = {
     AppliesTo: "`applies_to`",
     Comparison: "`where`",
     DaysBetween: "`days_between`",
+    Form: "`form`",
     Need: "`need`",
     Unless: "`unless`",
     Distinct: "`distinct`",

@@ -140,6 +140,9 @@ def phrases(of: str, measure: Count | Open) -> Iterator[str]:
     if measure.present:
         yield f"{fields(of, measure.present)}{_all(measure.present)}须填写"
     if isinstance(measure, Count):
+        if measure.form is not None:
+            needs = fields(of, measure.form.needs)
+            yield f"按表报送的须有{needs}（未按表报送的不须）"
         if measure.absent:
             yield f"{fields(of, measure.absent)}{_all(measure.absent)}须为空"
         if measure.days_between is not None:

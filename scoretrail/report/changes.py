@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeGuard
 
 from rich.table import Table
 
 from domain.changes import ABSENT, Change
-from domain.language import canonical_tree
 from domain.points import plain
 from domain.scheme import Scheme
 from scoretrail.report.numbers import NONE
@@ -120,28 +119,32 @@ class _Words:
         return value_name(self._voice, key)
 
     def _value(self, value: object) -> str:
-        match value:
-            case None:
-                return NONE
-            case bool():
-                return self._voice(YES if value else NO)
-            case int() | Fraction():
-                return plain(Fraction(value))
-            case str():
-                return value_name(self._voice, value)
-            case list() | tuple() if all(isinstance(one, (str, int, Fraction)) for one in value):
-                return self._voice.comma.join(self._value(one) for one in value) or NONE
-            case list() | tuple() | Mapping():
-                return json.dumps(_plain(canonical_tree(value)), ensure_ascii=False)
-        return NONE if value is ABSENT else str(value)
+        if value is None or value is ABSENT:
+            return NONE
+        if isinstance(value, bool):
+            return self._voice(YES if value else NO)
+        if isinstance(value, str):
+            return value_name(self._voice, value)
+        if _quotes(value):
+            return "\n".join(f"{self._voice.quoted(one['quote'])} {one['at']}" for one in value)
+        return _flow(value)
 
 
-def _plain(value: object) -> object:
-    """A tree in which whole numbers are written as such, and nothing that is absent is written."""
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None and v not in ({}, [])}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, str) and value.endswith("/1") and value[:-2].lstrip("-").isdigit():
-        return int(value[:-2])
-    return value
+def _quotes(value: object) -> TypeGuard[Sequence[Mapping[str, str]]]:
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(one, Mapping) and "quote" in one for one in value
+    )
+
+
+def _flow(value: object) -> str:
+    """A part of a scheme on one line, much as its file writes it."""
+    if isinstance(value, Mapping):
+        inner = [
+            f"{k}: {_flow(v)}" for k, v in value.items() if v is not None and v not in ({}, [])
+        ]
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    return plain(Fraction(value))

@@ -174,6 +174,25 @@ def test_a_post_ended_by_its_role_is_named_though_it_answers_no_entry() -> None:
     assert causes(restored, "dong", "1") == [("entry", 3, 1)]
 
 
+def test_what_ends_an_open_matter_is_named_though_it_adds_nothing() -> None:
+    """An objection completed on the day it came: 0 working days, and no longer open."""
+    delay = rule(
+        """
+        measure: {delay: {start: objection.assigned, end: objection.resolved}}
+        points: {tiers: {table: [{at_most: 1, points: full}], otherwise: 0, none: full}}
+        """
+    )
+    told = """
+        2018-02-01 | 2018-02-01 | dong | objection.assigned | id=o
+        2018-02-01 | 2018-02-02 | dong | objection.resolved | target=o
+        """
+    memory = remembered(told, delay)
+
+    assert causes(between(memory, {"known_at": 1}, {"known_at": 2}, delay.id), "dong", "1") == [
+        ("entry", 2, 0)
+    ]
+
+
 def test_units_compared_in_a_case_stay_the_ones_compared_on_the_way() -> None:
     """A case compares its own units, not the whole roster of twelve."""
     told = """
