@@ -51,7 +51,7 @@ def singles(place: Place, told: Told) -> Race:
         told.count,
         _whole(place, told),
         [Ratio("append", "driver", "0.5"), Ratio("append", "library")],
-        typical=True,
+        short=True,
     )
 
 

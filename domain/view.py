@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.effect import Standing
 from domain.errors import BadScheme
-from domain.figure import Because
+from domain.figure import Because, Figure
 from domain.history import History
 from domain.language import Model
 from domain.period import named_period, span
@@ -62,6 +62,8 @@ class View:
     """The digest of the scheme's text, part of what they depend on."""
     surroundings: tuple[int, ...] = ()
     """Positions that stand for the units and calendars known: part of what awards depend on."""
+    told: Mapping[tuple[str, str], Figure] | None = None
+    """Figures of units whose entries are not at hand, by the line's path and the unit."""
     memo: dict[int, Any] = field(default_factory=dict)
     """What a measure worked out for the whole population, kept for this view."""
     _standings: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)

@@ -13,12 +13,16 @@ from datetime import date, datetime, time, timedelta
 from domain.assessment import Assessed, assess
 from domain.award import Award, Sheet
 from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod
+from domain.figure import Figure
 from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
 from domain.view import View
 from domain.viewpoint import Viewpoint
 from projections.memory import SURROUNDINGS, Memory
 from replay.coordinate import Coordinate, Moment
+
+
+Told = Mapping[tuple[str, str], Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,17 @@ class Answer:
         return sorted(self.sheets.values(), key=lambda s: (s.place is None, s.place or 0))
 
 
-def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None) -> Answer:
+def ask(
+    memory: Memory,
+    asked: Coordinate,
+    *,
+    population: Sequence[str] | None = None,
+    told: Told | None = None,
+) -> Answer:
     """Answer a coordinate for the whole population.
 
-    `population` overrides who is compared (a case names its own units). An as-of after the period
+    `population` overrides who is compared (a case names its own units); `told` are figures of units
+    whose entries are not in the memory, by the path of the line and the unit. An as-of after the period
     gives the answer of its last day; one before its first day is refused, and names `over`.
     """
     known_at = resolve(memory, asked.known_at, default=memory.head)
@@ -80,6 +91,8 @@ def ask(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None =
     cross = asked.over is not None or asked.population is not None
     compared = _population(memory, asked, scheme, units, rules_known_at, as_of, population)
     view = _view(memory, scheme, units, Viewpoint(as_of, known_at, rules_known_at), compared)
+    if told is not None:
+        view = replace(view, told=told, recalled=None)
     resolved = replace(
         asked,
         revision=scheme.revision,
@@ -220,4 +233,4 @@ def _members(
     return [entry.unit or key for key, entry in whose.units.roster.items()]
 
 
-__all__ = ["Answer", "Memory", "ask", "resolve"]
+__all__ = ["Answer", "Memory", "Told", "ask", "resolve"]

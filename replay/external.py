@@ -28,7 +28,6 @@ def external(
     title: str,
     sha256: str,
     places: Mapping[str, int] | None = None,
-    number: str | None = None,
 ) -> dict[str, Any]:
     """The content of a `score.published` entry for a table that was announced elsewhere."""
     table: dict[str, Any] = {
@@ -40,7 +39,6 @@ def external(
     data = {
         "table": table,
         "digest": digest_of_table(table),
-        "coordinate": f"{scheme}?as_of={as_of.isoformat()}",
         "origin": "external",
         "sha256": sha256,
         "title": title,
@@ -49,7 +47,7 @@ def external(
         "id": f"score.external-{digest_of_table({**table, 'sha256': sha256})[:24]}",
         "topic": "score.published",
         "occurred_on": on.isoformat(),
-        "data": data | ({"number": number} if number else {}),
+        "data": data,
     }
 
 

@@ -163,7 +163,7 @@ def restatement(
     `name` is the id or position of the table announced before; `cause` the id of the correction or
     revision that moved it. Refused where nothing was ever published under that name, or nothing moved.
     """
-    before = _announced(memory, name)
+    before = table_named(memory, name)
     table = before.data["table"]
     if table["scheme"] != answer.scheme.id or table["as_of"] != str(answer.viewpoint.as_of):
         raise Refused(
@@ -189,7 +189,8 @@ def restatement(
     return content | ({"answers": cause} if cause else {})
 
 
-def _announced(memory: Memory, name: str) -> Standing:
+def table_named(memory: Memory, name: str) -> Standing:
+    """A table that this ledger announced, by its id or position."""
     for standing in announced(memory):
         position = standing.fact.position
         if name in (standing.fact.id, str(position), f"#{position}"):

@@ -4,13 +4,15 @@
     2018-11-01 | 2019-01-20 | gaoxin | defaulter.listed  | id=d9 body=organ
     2019-01-02 | 2019-01-21 | gaoxin | defaulter.cleared | target=d9
 
-The rest are words `name=value`. `id`, `target` and `submitted` belong to the entry (a bare
+The rest are words `name=value`. `id`, `target`, `answers` and `submitted` belong to the entry (a bare
 `submitted` was handed in at noon of the day it happened), `set.NAME` to a correction, all others to
 its data. A day without a clock time is noon in Shanghai; an entry without an id has that of its
 line: e1, e2, …
 
 Nothing here scores. Entries pass the models of their topics, and the answers are the real ones.
 """
+
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
 
 from __future__ import annotations
 
@@ -171,7 +173,7 @@ def _entry(line: str, name: str, topics: Mapping[str, str]) -> dict[str, Any]:
 def _put(entry: dict[str, Any], key: str, value: str, topics: Mapping[str, str]) -> None:
     if key == "submitted":
         entry["submitted_at"] = _instant(value or entry["occurred_on"]).isoformat()
-    elif key in ("id", "target", "source"):
+    elif key in ("id", "target", "answers", "source"):
         entry[key] = value
     elif key.startswith("set."):
         changes = entry["data"].setdefault("set", {})

@@ -73,7 +73,7 @@ class Count(Measure):
         try:
             return self._counted(unit, view, basis)
         except CalendarUnknown as error:
-            return without_calendar(error, flow(view, unit, self.of, basis))
+            return without_calendar(error, flow(view, self.units(unit, view), self.of, basis))
 
     def _counted(self, unit: str, view: View, basis: Basis) -> Figure:
         sieve = self._qualified(unit, view, basis)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
 import click
@@ -27,6 +28,9 @@ _OPTIONS = (
     recording.dry_run_option,
     json_option,
 )
+
+Data = Callable[[Desk, Fact], dict[str, Any]]
+"""What a correction says, once its target is known."""
 
 
 class Terms(TypedDict):
@@ -63,7 +67,7 @@ def retract(session: Session, entry: str, **terms: Unpack[Terms]) -> None:
 
     撤销：从来就不成立的记录，一经登记即对任何一日都不算。
     """
-    _correct(session, "entry.retracted", entry, terms, lambda _desk, _target: {})
+    _correct(session, "entry.retracted", entry, terms, nothing)
 
 
 @command.command(cls=Spoken)
@@ -75,11 +79,7 @@ def amend(session: Session, entry: str, words: tuple[str, ...], **terms: Unpack[
 
     更正：登记有误的栏改为新值，对任何一日都按新值算。
     """
-
-    def data(desk: Desk, target: Fact) -> dict[str, Any]:
-        return {"set": fields.changes(target.topic, words, desk.naming().find)}
-
-    _correct(session, "entry.amended", entry, terms, data)
+    _correct(session, "entry.amended", entry, terms, changed(words))
 
 
 @command.command(cls=Spoken)
@@ -100,11 +100,7 @@ def supplement(
 
     补充：补上缺的栏，自补报之时起算，受截止时刻约束。
     """
-
-    def data(desk: Desk, target: Fact) -> dict[str, Any]:
-        return {"set": fields.changes(target.topic, words, desk.naming().find)}
-
-    _correct(session, "entry.supplemented", entry, terms, data, submitted_at)
+    _correct(session, "entry.supplemented", entry, terms, changed(words), submitted_at)
 
 
 @command.command(cls=Spoken)
@@ -116,11 +112,30 @@ def reattribute(session: Session, entry: str, unit: str, **terms: Unpack[Terms])
 
     改归属：事实不错而记错了对象，对任何一日都移到应归的对象。
     """
+    _correct(session, "entry.reattributed", entry, terms, moved_to(unit))
+
+
+def nothing(_desk: Desk, _target: Fact) -> dict[str, Any]:
+    """A retraction says nothing more."""
+    return {}
+
+
+def changed(words: Sequence[str]) -> Data:
+    """The fields that an amendment or a supplement sets."""
+
+    def data(desk: Desk, target: Fact) -> dict[str, Any]:
+        return {"set": fields.changes(target.topic, words, desk.naming().find)}
+
+    return data
+
+
+def moved_to(unit: str) -> Data:
+    """The unit to which a reattribution moves an entry."""
 
     def data(desk: Desk, target: Fact) -> dict[str, Any]:
         return {"to": desk.naming(target.occurred_on).find(unit)}
 
-    _correct(session, "entry.reattributed", entry, terms, data)
+    return data
 
 
 def _correct(
@@ -128,26 +143,45 @@ def _correct(
     topic: str,
     entry: str,
     terms: Terms,
-    data: Callable[[Desk, Fact], dict[str, Any]],
+    data: Data,
     submitted_at: str | None = None,
 ) -> None:
-    assert topic in CORRECTIONS, "the four corrections and no other"
     with session.open(read_only=False) as desk:
-        target = found(desk, entry.removeprefix("#"))
-        content: dict[str, Any] = {
-            "topic": topic,
-            "target": target.id,
-            "occurred_on": terms["on"] or desk.today.isoformat(),
-            "reason": terms["reason"],
-            "data": data(desk, target),
-        }
-        if submitted_at is not None:
-            instant = fields.instant(submitted_at)
-            content["submitted_at"] = instant.isoformat()
-            content["occurred_on"] = terms["on"] or f"{instant.astimezone(desk.zone).date()}"
-        if terms["confirmed_by"] is not None:
-            content["confirmed_by"] = terms["confirmed_by"]
-        digest = hashlib.sha256(canonical(content)).hexdigest()[:24]
-        content["id"] = f"correction-{digest}"
+        said = Said(topic, entry, terms["reason"], terms["on"], submitted_at)
+        content = correction(desk, said, data, confirmed_by=terms["confirmed_by"])
         asked = recording.Terms(terms["by"], terms["dry_run"], terms["as_json"])
         recording.record(session, desk, [content], asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a correction, whoever then records or proposes it."""
+
+    topic: str
+    entry: str
+    reason: str
+    on: str | None
+    submitted_at: str | None = None
+
+
+def correction(
+    desk: Desk, said: Said, data: Data, *, confirmed_by: str | None = None
+) -> dict[str, Any]:
+    """The content of a correction; said again on the same day it is the same entry."""
+    assert said.topic in CORRECTIONS, "the four corrections and no other"
+    target = found(desk, said.entry.removeprefix("#"))
+    content: dict[str, Any] = {
+        "topic": said.topic,
+        "target": target.id,
+        "occurred_on": said.on or desk.today.isoformat(),
+        "reason": said.reason,
+        "data": data(desk, target),
+    }
+    if said.submitted_at is not None:
+        instant = fields.instant(said.submitted_at)
+        content["submitted_at"] = instant.isoformat()
+        content["occurred_on"] = said.on or f"{instant.astimezone(desk.zone).date()}"
+    if confirmed_by is not None:
+        content["confirmed_by"] = confirmed_by
+    digest = hashlib.sha256(canonical(content)).hexdigest()[:24]
+    return content | {"id": f"correction-{digest}"}

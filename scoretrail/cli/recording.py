@@ -68,7 +68,7 @@ class Terms:
 
 def record(session: Session, desk: Desk, contents: Sequence[dict[str, Any]], terms: Terms) -> None:
     """Append the entries and show what became of them."""
-    entries = [parse(_marked(desk, content)) for content in contents]
+    entries = [parsed(desk, content) for content in contents]
     receipt = append(desk, entries, terms)
     moved = effect(desk, receipt.new)
     if terms.as_json:
@@ -180,7 +180,12 @@ def tree(desk: Desk, receipt: Receipt, moved: Sequence[Effect]) -> dict[str, Any
     )
 
 
-def _marked(desk: Desk, content: dict[str, Any]) -> dict[str, Any]:
+def parsed(desk: Desk, content: dict[str, Any]) -> Envelope[Any]:
+    """The entry that a content writes; in a demonstration it says that it is invented."""
+    return parse(marked(desk, content))
+
+
+def marked(desk: Desk, content: dict[str, Any]) -> dict[str, Any]:
     """In a demonstration every entry says in its source that it is invented."""
     source = str(content.get("source") or "")
     if not desk.demo or source.startswith(SOURCE):

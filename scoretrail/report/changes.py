@@ -73,10 +73,11 @@ class _Words:
         sides = [self._answers(side) for side in (before, after)]
         for name in dict.fromkeys((*sides[0], *sides[1])):
             was, now = (side.get(name, NONE) for side in sides)
-            yield Told(self._voice(READING, id=name), was, now)
+            if was != now:
+                yield Told(self._voice(READING, id=name), was, now)
 
     def _answers(self, readings: object) -> dict[str, str]:
-        """The answer to each reading, and who gave it; those that are alike on both sides too."""
+        """The answer to each reading, who gave it, and the other answers there are."""
         found = {}
         for one in readings if isinstance(readings, (list, tuple)) else ():
             basis = self._voice(lines.READING_BASIS[str(one["basis"])])

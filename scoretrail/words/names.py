@@ -25,6 +25,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "score.restated": ("title", "number"),
     "indicator.assessed": ("indicator", "points"),
     "appeal.filed": ("indicator", "claim"),
+    "proposal.made": ("note",),
 }
 """The fields that name an entry in one line; every short field of the other topics is shown."""
 

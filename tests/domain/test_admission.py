@@ -1,4 +1,4 @@
-"""What may follow what in a ledger: contradictions are refused, duplicates and late reports are not."""
+"""What may follow what: contradictions are refused, duplicates and late reports are not."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def test_the_day_of_recording_is_that_of_shanghai() -> None:
 
 
 def test_a_report_comes_after_the_fact_and_before_the_recording() -> None:
-    record("2018-02-01 | 2018-02-01T12:00:00 | lixia | training.held | submitted=2018-02-01T12:00:00")
+    record(
+        "2018-02-01 | 2018-02-01T12:00:00 | lixia | training.held | submitted=2018-02-01T12:00:00"
+    )
 
     assert refusal(
         "2018-02-01 | 2018-02-01T12:00:00 | lixia | training.held | submitted=2018-02-01T12:00:01"
@@ -151,7 +153,9 @@ def test_nothing_ends_twice() -> None:
 
 def test_after_the_first_end_was_retracted_it_may_end_anew() -> None:
     record(
-        LISTED + CLEARED + """
+        LISTED
+        + CLEARED
+        + """
         2018-07-01 | 2018-07-01 | - | entry.retracted   | target=c
         2018-07-02 | 2018-07-02 | - | defaulter.cleared | target=d
         """
@@ -166,7 +170,10 @@ def test_nothing_ends_before_it_began_and_it_may_end_on_the_same_day() -> None:
 
 
 def test_the_day_it_began_is_the_amended_one() -> None:
-    told = LISTED + "2018-03-01 | 2018-03-01 | - | entry.amended | target=d set.occurred_on=2018-01-10\n"
+    told = (
+        LISTED
+        + "2018-03-01 | 2018-03-01 | - | entry.amended | target=d set.occurred_on=2018-01-10\n"
+    )
 
     record(told + "2018-01-31 | 2018-06-02 | - | defaulter.cleared | target=d")
     assert refusal(told + "2018-01-09 | 2018-06-02 | - | defaulter.cleared | target=d") == (
@@ -217,7 +224,9 @@ def test_a_post_that_was_ended_by_naming_it_does_not_end_again_by_its_role() -> 
 
 def test_a_new_holder_can_end_again() -> None:
     record(
-        POST + ENDED + """
+        POST
+        + ENDED
+        + """
         2018-06-01 | 2018-06-01 | lixia | post.designated | role=leader
         2018-07-01 | 2018-07-01 | lixia | post.ended      | role=leader
         """
@@ -226,7 +235,9 @@ def test_a_new_holder_can_end_again() -> None:
 
 def test_after_the_end_was_retracted_the_post_can_end_again() -> None:
     record(
-        POST + ENDED + """
+        POST
+        + ENDED
+        + """
         2018-06-01 | 2018-06-01 | -     | entry.retracted | target=e
         2018-07-01 | 2018-07-01 | lixia | post.ended      | role=leader
         """
@@ -277,18 +288,21 @@ def test_a_retraction_may_be_retracted_once_and_then_the_entry_again() -> None:
     undone = RETRACTED + "2018-04-01 | 2018-04-01 | - | entry.retracted | id=y target=x\n"
 
     record(LISTED + undone + "2018-05-01 | 2018-05-01 | - | entry.retracted | target=d")
-    assert refusal(LISTED + undone + "2018-05-01 | 2018-05-01 | - | entry.retracted | target=x") == (
-        "target-retracted"
-    )
+    assert refusal(
+        LISTED + undone + "2018-05-01 | 2018-05-01 | - | entry.retracted | target=x"
+    ) == ("target-retracted")
 
 
 def test_a_correction_is_not_corrected_but_retracted() -> None:
-    amended = LISTED + "2018-03-01 | 2018-03-01 | - | entry.amended | id=m target=d set.body=institution\n"
+    amended = (
+        LISTED
+        + "2018-03-01 | 2018-03-01 | - | entry.amended | id=m target=d set.body=institution\n"
+    )
 
     record(amended + "2018-04-01 | 2018-04-01 | - | entry.retracted | target=m")
-    assert refusal(amended + "2018-04-01 | 2018-04-01 | - | entry.amended | target=m set.reason=x") == (
-        "correction-of-a-correction"
-    )
+    assert refusal(
+        amended + "2018-04-01 | 2018-04-01 | - | entry.amended | target=m set.reason=x"
+    ) == ("correction-of-a-correction")
 
 
 @pytest.mark.parametrize(
@@ -300,7 +314,9 @@ def test_an_amended_entry_must_still_be_an_entry_of_its_topic(change: str, code:
 
 
 def test_an_amended_day_is_no_later_than_the_recording() -> None:
-    record(LISTED + "2018-03-01 | 2018-03-01 | - | entry.amended | target=d set.occurred_on=2018-03-01")
+    record(
+        LISTED + "2018-03-01 | 2018-03-01 | - | entry.amended | target=d set.occurred_on=2018-03-01"
+    )
 
     assert refusal(
         LISTED + "2018-03-01 | 2018-03-01 | - | entry.amended | target=d set.occurred_on=2018-03-02"

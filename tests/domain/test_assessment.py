@@ -1,5 +1,7 @@
 """From awards to a sheet: who is bound, what is missing, the total, its rounding, its grade."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -146,7 +148,9 @@ def test_the_span_of_a_rescaled_total_is_rescaled() -> None:
     assert sheet.span == Span(Fraction(25), Fraction(75))
 
 
-@pytest.mark.parametrize(("missing", "points"), [("unscored", "unscored"), ("zero", 0), ("full", 40)])
+@pytest.mark.parametrize(
+    ("missing", "points"), [("unscored", "unscored"), ("zero", 0), ("full", 40)]
+)
 def test_the_scheme_may_say_what_a_missing_figure_earns(missing: str, points: Points) -> None:
     two = system(given("1", "full: 60"), given("2", f"full: 40, missing: {missing}"))
     reply = ask(assessed(i1=50), scheme=two, as_of=YEAR_END)
@@ -236,7 +240,9 @@ def thirds(at: str) -> Scheme:
     return system(*lines, total=f"full: 3, round: {{decimals: 2, mode: half_up, at: {at}}}")
 
 
-@pytest.mark.parametrize(("at", "points", "total"), [("indicator", "0.33", "0.99"), ("total", "1/3", "1")])
+@pytest.mark.parametrize(
+    ("at", "points", "total"), [("indicator", "0.33", "0.99"), ("total", "1/3", "1")]
+)
 def test_items_are_rounded_and_then_added_or_the_total_alone_is(
     at: str, points: str, total: str
 ) -> None:
@@ -261,9 +267,7 @@ def test_a_half_is_rounded_up(given_points: str, printed: str) -> None:
 
 def test_the_scheme_says_how_many_decimals() -> None:
     for decimals, printed in (("0", "3"), ("1", "2.7"), ("3", "2.667")):
-        one = system(
-            given("1", "full: 10"), total=f"full: 10, round: {{decimals: {decimals}}}"
-        )
+        one = system(given("1", "full: 10"), total=f"full: 10, round: {{decimals: {decimals}}}")
         reply = ask(assessed(i1="2.6666"), scheme=one, as_of=YEAR_END)
         assert reply.points() == Fraction(printed)
 

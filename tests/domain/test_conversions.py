@@ -1,5 +1,7 @@
 """From a figure or a share to points: thresholds, lines, tables (成立得满分, 每…扣…分, …分以上)."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -162,7 +164,7 @@ def test_a_share_above_one_earns_no_more_than_full() -> None:
     assert ask(told, scheme=system, as_of=YEAR_END).points() == 10
 
 
-# full: null
+# Full marks that are not printed
 
 
 @pytest.mark.parametrize(

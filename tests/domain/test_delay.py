@@ -114,7 +114,7 @@ def test_plain_days_count_weekends() -> None:
 
 def test_a_year_without_a_calendar_is_unscored_and_never_a_guess() -> None:
     ledger = handled("2013-06-04", "2013-06-05")
-    reply = ask(ledger, scheme=delayed(), as_of="2013-12-31", over=2013)
+    reply = ask(ledger, scheme=delayed().over(2013), as_of="2013-12-31")
 
     assert reply.points() == "unscored"
     outcome = reply.award().outcome
@@ -142,7 +142,7 @@ def test_lateness_that_needs_an_unknown_calendar_is_unscored() -> None:
         2013-06-20 | | dong | decision.publicised | decided_on=2013-06-01 publicised_on=2013-06-20
         2018-06-20 | | xi   | decision.publicised | decided_on=2018-06-01 publicised_on=2018-06-20
         """
-    reply = ask(ledger, scheme=late, as_of="2013-12-31", over=2013)
+    reply = ask(ledger, scheme=late.over(2013), as_of="2013-12-31")
 
     assert reply.points(unit="dong") == "unscored"
     assert reply.points(unit="xi") == 10

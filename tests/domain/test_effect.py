@@ -1,5 +1,7 @@
 """Corrections: what is never true, recorded wrongly, added later, or another unit's (更正)."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 import pytest
@@ -172,9 +174,9 @@ def test_amending_what_a_reply_answers_changes_what_the_reply_says() -> None:
 
 # Supplement: the deadline of this scheme is 2018-12-31 17:00
 
-FORMS = measured("{count: {of: joint-case.reported, present: [object]}}", counts_from="submitted").changed(
-    {"period/submitted_by": "2018-12-31T17:00:00+08:00"}
-)
+FORMS = measured(
+    "{count: {of: joint-case.reported, present: [object]}}", counts_from="submitted"
+).changed({"period/submitted_by": "2018-12-31T17:00:00+08:00"})
 HALF = "2018-06-01 | 2018-06-02 | dong | joint-case.reported | id=m channel=form submitted"
 
 

@@ -1,5 +1,7 @@
 """Indicators and their parts: limits, sums, what is required, and an assessor's finding."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -68,7 +70,9 @@ parts:
 
 def cases(number: int, *, document: bool) -> str:
     """A document perhaps, and so many cases."""
-    lines = [f"2018-05-{day:02d} | | dong | typical-case.reported |" for day in range(1, number + 1)]
+    lines = [
+        f"2018-05-{day:02d} | | dong | typical-case.reported |" for day in range(1, number + 1)
+    ]
     if document:
         lines.append("2018-02-01 | | dong | document.issued | kind=reward-punishment")
     return "\n".join(lines)
@@ -86,12 +90,14 @@ def cases(number: int, *, document: bool) -> str:
     ],
 )
 def test_parts_add_up_or_the_least_decides_or_one_of_them_is_required(
-    number: int, document: bool, total: int, least: int, required: int
+    number: int, *, document: bool, total: int, least: int, required: int
 ) -> None:
     told = cases(number, document=document)
 
     def scored(extra: str) -> Points:
-        return ask(told, scheme=rule(PARTS + extra), as_of=YEAR_END, units="dong").points(unit="dong")
+        return ask(told, scheme=rule(PARTS + extra), as_of=YEAR_END, units="dong").points(
+            unit="dong"
+        )
 
     assert scored("combine: sum") == total
     assert scored("combine: least") == least
@@ -158,7 +164,7 @@ def test_one_unscored_part_leaves_the_whole_unscored_with_the_span_it_leaves_ope
 
     assert award.state == "unscored"
     assert award.span is not None
-    assert (award.span.low, award.span.high) == (5, 10)
+    assert [award.span.low, award.span.high] == [5, 10]
 
 
 def test_under_the_least_and_under_a_requirement_the_whole_item_is_open() -> None:
@@ -166,7 +172,7 @@ def test_under_the_least_and_under_a_requirement_the_whole_item_is_open() -> Non
     for extra in ("combine: least", "require: cases"):
         span = ask(told, scheme=rule(OPEN_PART + extra), as_of=YEAR_END).award().span
         assert span is not None
-        assert (span.low, span.high) == (0, 10)
+        assert [span.low, span.high] == [0, 10]
 
 
 def test_a_part_may_say_what_becomes_of_a_missing_figure() -> None:
@@ -218,10 +224,13 @@ JUDGED = rule(f"finding: replaces\n{PARTS}")
 
 
 def test_a_finding_replaces_what_the_entries_gave_and_shows_it_beside() -> None:
-    told = cases(2, document=True) + "\n2018-11-01 | | dong | indicator.assessed | id=f indicator=1 points=9"
+    told = (
+        cases(2, document=True)
+        + "\n2018-11-01 | | dong | indicator.assessed | id=f indicator=1 points=9"
+    )
 
     before = ask(told, scheme=JUDGED, as_of="2018-10-31").award()
-    assert (before.points, before.finding) == (7, None)
+    assert [before.points, before.finding] == [7, None]
     after = ask(told, scheme=JUDGED, as_of=YEAR_END).award()
     assert after.points == 9
     assert after.finding is not None
@@ -241,10 +250,13 @@ def test_several_findings_add_up_and_are_held_at_full() -> None:
 
 
 def test_a_retracted_finding_falls_back_to_the_entries() -> None:
-    told = cases(2, document=True) + """
+    told = (
+        cases(2, document=True)
+        + """
         2018-11-01 | 2018-11-01 | dong | indicator.assessed | id=f indicator=1 points=9
         2018-12-01 | 2018-12-01 | -    | entry.retracted    | target=f
         """
+    )
 
     assert ask(told, scheme=JUDGED, as_of=YEAR_END).points() == 7
 
@@ -258,12 +270,15 @@ def test_a_finding_scores_what_the_entries_could_not() -> None:
 
 
 def test_only_a_finding_that_names_exactly_this_indicator_and_this_scheme_replaces_it() -> None:
-    told = cases(1, document=True) + """
+    told = (
+        cases(1, document=True)
+        + """
         2018-11-01 | | dong | indicator.assessed | indicator=1/cases points=5
         2018-11-01 | | dong | indicator.assessed | indicator=2 points=5
         2018-11-01 | | dong | indicator.assessed | indicator=1 points=5 scheme=another-scheme
         2018-11-01 | | dong | indicator.assessed | indicator=1 points=5 period=2017
         """
+    )
 
     assert ask(told, scheme=JUDGED, as_of=YEAR_END).points() == 6
 
@@ -276,7 +291,10 @@ def test_a_finding_of_february_counts_for_the_year_it_names() -> None:
 
 
 def test_without_finding_replaces_an_assessment_changes_nothing() -> None:
-    told = cases(1, document=True) + "\n2018-11-01 | | dong | indicator.assessed | indicator=1 points=9"
+    told = (
+        cases(1, document=True)
+        + "\n2018-11-01 | | dong | indicator.assessed | indicator=1 points=9"
+    )
 
     assert ask(told, scheme=rule(PARTS), as_of=YEAR_END).points() == 6
 
@@ -285,7 +303,9 @@ COUPLED = "measure: {count: {of: training.held}}\ncompare: {rank: {}}\npoints: {
 
 
 def test_a_finding_for_one_unit_must_not_move_others() -> None:
-    claims = "measure: {count: {of: product.applied, distinct: {by: [product], within: population}}}"
+    claims = (
+        "measure: {count: {of: product.applied, distinct: {by: [product], within: population}}}"
+    )
     for body in (COUPLED, f"{claims}\npoints: {{as_given: {{}}}}"):
         assert couples(rule(body))
         with pytest.raises(BadScheme, match="must not move others"):
@@ -301,7 +321,9 @@ def test_what_looks_at_one_unit_only_couples_nobody() -> None:
     for body in (
         PARTS,
         "measure: {count: {of: product.applied, distinct: [product]}}\npoints: {as_given: {}}",
-        "measure: {count: {of: training.held}}\ncompare: {share_of: {target: 3}}\n"
-        "points: {proportional: {}}",
+        (
+            "measure: {count: {of: training.held}}\ncompare: {share_of: {target: 3}}\n"
+            "points: {proportional: {}}"
+        ),
     ):
         assert not couples(rule(body))

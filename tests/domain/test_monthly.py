@@ -64,8 +64,10 @@ def test_a_retracted_report_gives_the_month_back_to_its_records() -> None:
 
 
 def test_a_re_issued_report_replaces_the_month_s_first() -> None:
-    told = RECORDS + MARCH + (
-        "2018-05-10 | 2018-05-10 | dong | data-fault.counted | kind=error month=2018-03 n=4"
+    told = (
+        RECORDS
+        + MARCH
+        + ("2018-05-10 | 2018-05-10 | dong | data-fault.counted | kind=error month=2018-03 n=4")
     )
 
     assert ask(told, scheme=MONTHLY, as_of=YEAR_END).figure() == 4 + 1
@@ -74,7 +76,7 @@ def test_a_re_issued_report_replaces_the_month_s_first() -> None:
 def test_nothing_at_all_is_no_fault() -> None:
     reply = ask("", scheme=MONTHLY, as_of=YEAR_END, units="dong")
 
-    assert (reply.figure(unit="dong"), reply.points(unit="dong")) == (0, 10)
+    assert [reply.figure(unit="dong"), reply.points(unit="dong")] == [0, 10]
 
 
 def test_where_lateness_needs_an_unknown_calendar_the_month_is_not_guessed() -> None:
@@ -89,16 +91,18 @@ def test_where_lateness_needs_an_unknown_calendar_the_month_is_not_guessed() -> 
         points: {per_item: {each: -0.1, start: full}}
         """
     )
-    told = "2013-06-20 | | dong | decision.publicised | decided_on=2013-06-01 publicised_on=2013-06-20"
+    told = (
+        "2013-06-20 | | dong | decision.publicised | decided_on=2013-06-01 publicised_on=2013-06-20"
+    )
 
-    assert ask(told, scheme=late, as_of="2013-12-31", over=2013).points() == "unscored"
+    assert ask(told, scheme=late.over(2013), as_of="2013-12-31").points() == "unscored"
 
 
 # Silence
 
 
 def silent(policy: str) -> Scheme:
-    """Full marks less one for each listing; what is silence worth?"""
+    """Full marks less one for each listing, and what silence is worth."""
     return rule(
         f"""
         measure: {{open: {{opened: defaulter.listed, closed: defaulter.cleared}}}}
@@ -127,7 +131,7 @@ def test_an_award_that_rests_on_no_entry_is_worth_what_the_scheme_says(
 
 @pytest.mark.parametrize("policy", ["accept", "unscored", "zero"])
 def test_a_return_tells_a_clean_period_from_a_silent_one(policy: str) -> None:
-    """零报告: nothing happened, and the unit said so."""
+    """A 零报告: nothing happened, and the unit said so."""
     reply = ask(ZERO_REPORT, scheme=silent(policy), as_of=YEAR_END)
 
     assert reply.points() == 10
@@ -150,4 +154,6 @@ def test_a_return_about_something_else_or_of_another_year_says_nothing_here() ->
         ZERO_REPORT.replace("period=2018", "period=2017"),
         ZERO_REPORT + "2018-12-21 | 2018-12-21 | - | entry.retracted | target=z",
     ):
-        assert ask(line, scheme=silent("zero"), as_of=YEAR_END, units="dong").points(unit="dong") == 0
+        assert (
+            ask(line, scheme=silent("zero"), as_of=YEAR_END, units="dong").points(unit="dong") == 0
+        )

@@ -45,7 +45,22 @@ def test_a_number_that_needs_an_interpretation_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["yes", "no", "on", "off", "Yes", "NO", "On", "OFF", "True", "TRUE", "False", "FALSE", "Null", "NULL"],
+    [
+        "yes",
+        "no",
+        "on",
+        "off",
+        "Yes",
+        "NO",
+        "On",
+        "OFF",
+        "True",
+        "TRUE",
+        "False",
+        "FALSE",
+        "Null",
+        "NULL",
+    ],
 )
 def test_only_true_false_and_null_are_special_and_their_look_alikes_are_refused(word: str) -> None:
     with pytest.raises(BadScheme, match=word):

@@ -78,7 +78,8 @@ def test_numbers_are_read_exactly(written: object, number: Fraction) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [0.1, True, None, "", "1e3", "1/0", "1,5", " 3", "3 ", "half", "0x10", "nan", [], "1_0"]
+    "written",
+    [0.1, True, None, "", "1e3", "1/0", "1,5", " 3", "3 ", "half", "0x10", "nan", [], "1_0"],
 )
 def test_what_is_no_exact_number_is_refused(written: object) -> None:
     with pytest.raises(BadEntry) as refused:
@@ -93,7 +94,14 @@ def test_a_printed_number_reads_back_as_itself(number: Fraction) -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("20", "20"), ("15/2", "7.5"), ("1/80", "0.0125"), ("-3/2", "-1.5"), ("35/9", "35/9"), ("0", "0")],
+    [
+        ("20", "20"),
+        ("15/2", "7.5"),
+        ("1/80", "0.0125"),
+        ("-3/2", "-1.5"),
+        ("35/9", "35/9"),
+        ("0", "0"),
+    ],
 )
 def test_a_number_is_printed_as_people_write_it(number: str, text: str) -> None:
     assert plain(Fraction(number)) == text

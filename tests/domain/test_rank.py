@@ -1,4 +1,6 @@
-"""`rank` and `external_rank`: a place, worked out within the cohort or published elsewhere (排名)."""
+"""`rank` and `external_rank`: a place, worked out in the cohort or published elsewhere (排名)."""
+
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ def test_two_equal_figures_share_a_place(ties: str, expected: list[str], n: int)
     outcome = reply.award(unit="xi").outcome
     assert outcome is not None
     assert outcome.compared is not None
-    assert (outcome.compared.n, outcome.compared.tied, outcome.compared.best) == (n, 2, 8)
+    assert [outcome.compared.n, outcome.compared.tied, outcome.compared.best] == [n, 2, 8]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,9 @@ def test_one_unit_moves_the_others() -> None:
     told = reports(dong=2, xi=1) + "\n2018-06-01 | | - | entry.retracted | target=e1\n"
     told += "2018-06-01 | | - | entry.retracted | target=e2"
 
-    assert ask(told, scheme=ranked(), as_of=YEAR_END, known_at=3).points(unit="xi") == Fraction("7.5")
+    assert ask(told, scheme=ranked(), as_of=YEAR_END, known_at=3).points(unit="xi") == Fraction(
+        "7.5"
+    )
     assert ask(told, scheme=ranked(), as_of=YEAR_END, known_at=5).points(unit="xi") == 10
 
 
@@ -234,9 +238,7 @@ def test_without_a_published_place_nothing_is_scored() -> None:
 
 def test_a_place_outside_its_league_is_missing() -> None:
     """The place of one publication beside the league of an older one."""
-    system = rule(
-        PUBLISHED.replace("field: of, pick: last", "field: of, pick: min")
-    )
+    system = rule(PUBLISHED.replace("field: of, pick: last", "field: of, pick: min"))
     told = """
         2018-05-01 | | dong | county-rank.published | place=2 of=10
         2018-06-01 | | dong | county-rank.published | place=11 of=12

@@ -1,5 +1,7 @@
 """`ratio` and `checklist`: figures composed of other figures."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -37,7 +39,9 @@ def test_a_share_is_exact() -> None:
     assert reply.counted() == ["a"]
 
 
-@pytest.mark.parametrize(("when_zero", "points"), [("missing", "unscored"), ("zero", 0), ("one", 10)])
+@pytest.mark.parametrize(
+    ("when_zero", "points"), [("missing", "unscored"), ("zero", 0), ("one", 10)]
+)
 def test_over_nothing_the_scheme_says_what_the_share_is(when_zero: str, points: object) -> None:
     ledger = "2018-05-01 | | dong | loan-platform.counted | registered=0 enterprises=0"
 

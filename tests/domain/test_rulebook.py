@@ -1,8 +1,11 @@
 """Which text of a scheme holds at a viewpoint, and which calendar: rules have two times as well."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -119,11 +122,11 @@ def test_the_number_of_the_text_depends_on_what_is_known_and_not_on_the_day_aske
     after = ask(FACTS + AMENDMENT, scheme=LISTED, as_of="2018-07-01").answer.scheme
 
     assert (before.revision, after.revision) == (2, 2)
-    assert (before.indicators["9"].full, after.indicators["9"].full) == (15, 20)
+    assert [text.indicators["9"].full for text in (before, after)] == [15, 20]
 
 
 def test_an_amendment_for_the_time_after_the_period_never_touches_the_period() -> None:
-    """A day after the period gives the answer of the period's last day, under the text of that day."""
+    """A day after the period gives the answer of the last day, under the text of that day."""
     later = AMENDMENT.replace("effective_from=2018-07-01", "effective_from=2019-01-01")
 
     assert points(later, as_of=YEAR_END) == points(later, as_of="2019-06-30") == 12
@@ -308,12 +311,13 @@ def test_a_change_replaces_the_whole_value_at_its_path_and_an_unknown_path_is_re
 
 
 def test_a_change_that_no_longer_makes_a_scheme_is_refused() -> None:
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"indicators/9/full": "many"},
         {"indicators/9/points": {"proportional": {}}},
         {"period/last": "2017-01-01"},
         {"language": 2},
-    ):
+    )
+    for change in changes:
         with pytest.raises(BadScheme):
             LISTED.changed(change)
 
@@ -351,7 +355,11 @@ def test_a_scheme_that_does_not_hang_together_is_refused(text: str) -> None:
 
 def test_an_indicator_names_only_sections_and_groups_that_exist() -> None:
     one = "full: 10, measure: {count: {of: training.held}}, points: {as_given: {}}"
-    for extra in ("section: 一", "applies_to: {group: g}", "applies_to: {kinds: [town], units: [xi]}"):
+    for extra in (
+        "section: 一",
+        "applies_to: {group: g}",
+        "applies_to: {kinds: [town], units: [xi]}",
+    ):
         with pytest.raises(BadScheme):
             scheme(f'indicators: {{"1": {{{one}, {extra}}}}}')
 

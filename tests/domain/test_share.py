@@ -1,4 +1,4 @@
-"""`share_of_best`, `min_max`, `share_of`: a share of the best, of the span, of a target (按比例)."""
+"""`share_of_best`, `min_max`, `share_of`: of the best, of the span, of a target (按比例)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def test_ratios_are_compared_exactly() -> None:
         2018-05-01 | | dong | loan-platform.counted | registered=1 enterprises=3
         2018-05-01 | | xi   | loan-platform.counted | registered=333333333 enterprises=1000000000
         """
-    reply = ask(told, scheme=shared("{share_of_best: {}}", measure), as_of=YEAR_END, units="dong xi")
+    reply = ask(
+        told, scheme=shared("{share_of_best: {}}", measure), as_of=YEAR_END, units="dong xi"
+    )
 
     assert reply.exact(unit="dong") == 10
     assert reply.exact(unit="xi") == Fraction(999999999, 100000000)

@@ -1,4 +1,4 @@
-"""Due days of a procedure: calendar months clipped to the month's end, overdue flagged (限期办理)."""
+"""Due days of a procedure: months clipped to the month's end, overdue flagged (限期办理)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ EFFECTIVE = "2018-01-15 | | lixia | judgment.effective | id=j case_number=A1\n"
         ("2018-12-31", 2, "2019-02-28", "2019-03-01"),
     ],
 )
-def test_months_end_where_the_month_does(start: str, months: int, clipped: str, rolled: str) -> None:
+def test_months_end_where_the_month_does(
+    start: str, months: int, clipped: str, rolled: str
+) -> None:
     day = date.fromisoformat(start)
 
     assert shifted(day, months, "clip").isoformat() == clipped
@@ -72,10 +74,13 @@ def test_a_step_is_overdue_the_day_after_it_was_due() -> None:
 
 
 def test_what_is_done_gives_the_day_from_which_the_next_step_counts() -> None:
-    told = EFFECTIVE + """
+    told = (
+        EFFECTIVE
+        + """
         2018-04-20 | | lixia | judgment.pushed   | id=p target=j
         2018-05-02 | | lixia | judgment.assigned | target=p
         """
+    )
 
     assert steps(told, "2018-05-31") == {
         "push": ("2018-04-15", "done"),

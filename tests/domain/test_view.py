@@ -1,4 +1,6 @@
-"""The three times under a scheme: its period, its deadline, and the day on which an entry counts."""
+"""The three times under a scheme: period, deadline, and the day on which an entry counts."""
+
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from datetime import date
 import pytest
 
 from domain.errors import BadEntry, BadScheme, OutsidePeriod
-from domain.scheme import Scheme
 from domain.period import span
+from domain.scheme import Scheme
 from tests.telling import ask, rule, scheme
 
 YEAR_END = "2018-12-31"
@@ -33,9 +35,11 @@ REPORTED = counted("counts_from: submitted").changed(
     ("clock", "counts"),
     [("16:59:59", True), ("17:00:00", True), ("17:00:01", False), ("17:00:00.000001", False)],
 )
-def test_the_deadline_is_an_instant_and_inclusive(clock: str, counts: bool) -> None:
-    """上报时间截止到2018年12月31日下午5点，延后上报无效。"""
-    ledger = f"2018-12-01 | 2019-01-05 | dong | scenario.launched | id=s submitted=2018-12-31T{clock}"
+def test_the_deadline_is_an_instant_and_inclusive(clock: str, *, counts: bool) -> None:
+    """The notice: 上报时间截止到2018年12月31日下午5点，延后上报无效."""
+    ledger = (
+        f"2018-12-01 | 2019-01-05 | dong | scenario.launched | id=s submitted=2018-12-31T{clock}"
+    )
     reply = ask(ledger, scheme=REPORTED, as_of=YEAR_END)
 
     assert reply.counted() == (["s"] if counts else [])
@@ -54,14 +58,18 @@ def test_the_deadline_holds_in_the_zone_of_the_scheme() -> None:
 
 
 def test_a_timely_report_recorded_late_counts_once_it_is_known() -> None:
-    ledger = "2018-12-01 | 2019-01-03 | dong | scenario.launched | id=s submitted=2018-12-31T16:59:59"
+    ledger = (
+        "2018-12-01 | 2019-01-03 | dong | scenario.launched | id=s submitted=2018-12-31T16:59:59"
+    )
 
     assert ask(ledger, scheme=REPORTED, as_of=YEAR_END, known_at="2019-01-02").counted() == []
     assert ask(ledger, scheme=REPORTED, as_of=YEAR_END, known_at="2019-01-03").counted() == ["s"]
 
 
 def test_a_report_counts_from_the_day_it_was_handed_in() -> None:
-    ledger = "2018-03-01 | 2018-06-01 | dong | scenario.launched | id=s submitted=2018-06-01T00:00:00"
+    ledger = (
+        "2018-03-01 | 2018-06-01 | dong | scenario.launched | id=s submitted=2018-06-01T00:00:00"
+    )
 
     assert ask(ledger, scheme=REPORTED, as_of="2018-05-31").left_out() == {
         "s": "after as_of 2018-06-01"
@@ -70,9 +78,7 @@ def test_a_report_counts_from_the_day_it_was_handed_in() -> None:
 
 
 def test_what_was_never_reported_does_not_count() -> None:
-    reply = ask(
-        "2018-03-01 | | dong | scenario.launched | id=s", scheme=REPORTED, as_of=YEAR_END
-    )
+    reply = ask("2018-03-01 | | dong | scenario.launched | id=s", scheme=REPORTED, as_of=YEAR_END)
 
     assert reply.left_out() == {"s": "not submitted"}
 
@@ -93,7 +99,7 @@ def test_an_indicator_may_count_from_another_day_than_its_scheme() -> None:
         """
     reply = ask("2018-03-01 | | dong | scenario.launched |", scheme=scheme(text), as_of=YEAR_END)
 
-    assert (reply.points("1"), reply.points("2")) == (0, 1)
+    assert [reply.points("1"), reply.points("2")] == [0, 1]
 
 
 # The day hangs on a field
@@ -119,7 +125,9 @@ def test_what_the_system_produced_needs_no_submission_and_a_form_does() -> None:
 
 
 def test_a_value_the_scheme_does_not_name_is_an_error() -> None:
-    system_only = counted("counts_from: {by: channel, values: {system: occurred}}", "joint-case.reported")
+    system_only = counted(
+        "counts_from: {by: channel, values: {system: occurred}}", "joint-case.reported"
+    )
 
     with pytest.raises(BadScheme) as refused:
         ask(
@@ -172,7 +180,7 @@ ASSESSED = rule(
         ("2019-Q1", False),
     ],
 )
-def test_a_finding_counts_in_the_period_it_names(period: str, counts: bool) -> None:
+def test_a_finding_counts_in_the_period_it_names(period: str, *, counts: bool) -> None:
     ledger = f"2019-02-10 | | dong | indicator.assessed | id=f indicator=1 points=5 period={period}"
     reply = ask(ledger, scheme=ASSESSED, as_of=YEAR_END)
 
@@ -188,7 +196,9 @@ def test_a_figure_of_december_reported_in_january_counts_in_december() -> None:
     )
     ledger = "2019-01-10 | 2019-01-10 | dong | data-fault.counted | kind=late month=2018-12 n=3"
 
-    assert ask(ledger, scheme=faults, as_of=YEAR_END, known_at="2019-01-09").figure(unit="dong") == 0
+    assert (
+        ask(ledger, scheme=faults, as_of=YEAR_END, known_at="2019-01-09").figure(unit="dong") == 0
+    )
     assert ask(ledger, scheme=faults, as_of=YEAR_END).figure() == 3
     assert ask(ledger, scheme=faults, as_of="2018-12-30").figure() == 0
 
@@ -244,7 +254,9 @@ def test_a_day_after_the_period_gives_the_answer_of_its_last_day() -> None:
         2018-12-31 | 2019-01-05 | dong | scenario.launched | id=last
         2019-01-01 | 2019-01-05 | dong | scenario.launched | id=after
         """
-    answers = [ask(ledger, scheme=counted(), as_of=day) for day in (YEAR_END, "2019-01-01", "2030-06-30")]
+    answers = [
+        ask(ledger, scheme=counted(), as_of=day) for day in (YEAR_END, "2019-01-01", "2030-06-30")
+    ]
 
     assert [reply.counted() for reply in answers] == [["last"]] * 3
 

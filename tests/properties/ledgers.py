@@ -5,6 +5,8 @@ few, so that duplicates, ties, caps and limits come up all the time. What a ledg
 record (an answer to what is retracted, a second clearing) may come up too: the rules must bear it.
 """
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -156,9 +158,7 @@ def ledgers(
 ) -> Told:
     """A scheme with four of its units and up to `most` entries."""
     scheme = shipped_schemes()[draw(st.sampled_from(schemes))]
-    units = tuple(
-        entry.unit or key for key, entry in list(scheme.units.roster.items())[:4]
-    )
+    units = tuple(entry.unit or key for key, entry in list(scheme.units.roster.items())[:4])
     topics = sorted(scheme.topics() & set(BASES))
     facts: list[Fact] = []
     for number in range(1, draw(st.integers(0, most)) + 1):
@@ -178,7 +178,7 @@ def _placed(fact: Fact, position: int) -> Fact:
     return replace(fact, position=position, id=f"e{position}", recorded_at=recorded)
 
 
-def _fact(topic: str, **more: Any) -> Fact:
+def _fact(topic: str, **more: object) -> Fact:
     """A fact still without its place in the ledger."""
     given: dict[str, Any] = {
         "position": 0, "id": "", "unit": None, "target": None, "submitted_at": None,
@@ -292,4 +292,3 @@ def interleavings(draw: st.DrawFn, facts: Sequence[Fact]) -> list[Fact]:
         order.append(queue.pop(0))
         queues = [one for one in queues if one]
     return [replace(fact, position=n) for n, fact in enumerate(order, start=1)]
-

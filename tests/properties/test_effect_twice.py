@@ -1,5 +1,7 @@
 """Corrections defined a second time, in the plainest way, and compared with the one meaning in use."""
 
+# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -41,7 +43,9 @@ class Plainly:
     def retracted(self, fact: Fact) -> bool:
         """Whether some retraction of it is itself not retracted."""
         return any(
-            other.topic == "entry.retracted" and other.target == fact.id and not self.retracted(other)
+            other.topic == "entry.retracted"
+            and other.target == fact.id
+            and not self.retracted(other)
             for other in self.known
         )
 
@@ -96,7 +100,9 @@ def in_time(supplement: Fact, day: date, deadline: datetime | None) -> bool:
     return (deadline is None or handed_in <= deadline) and handed_in.date() <= day
 
 
-def in_use(facts: Sequence[Fact], day: date, position: int, deadline: datetime | None) -> dict[str, Said]:
+def in_use(
+    facts: Sequence[Fact], day: date, position: int, deadline: datetime | None
+) -> dict[str, Said]:
     """The same from the definition in use."""
     return {
         standing.fact.id: (
@@ -130,13 +136,17 @@ def test_both_definitions_say_the_same_of_every_entry(told: Told, data: st.DataO
 # A whole figure, counted plainly: item 9 of Jinan, and item 7 of Pingyin's towns
 
 
-def listed(told: Told, unit: str, day: date, position: int) -> list[tuple[int, Mapping[str, Any], date]]:
+def listed(
+    told: Told, unit: str, day: date, position: int
+) -> list[tuple[int, Mapping[str, Any], date]]:
     """The listings of a unit that stand: position, data, day."""
     plainly = Plainly(told.facts, position)
     deadline = told.scheme.period.submitted_by
     cutoff = min(day, told.scheme.period.last)
-    acting = max(cutoff, deadline.date()) if deadline and cutoff == told.scheme.period.last else cutoff
-    found = []
+    acting = (
+        max(cutoff, deadline.date()) if deadline and cutoff == told.scheme.period.last else cutoff
+    )
+    found: list[tuple[int, Mapping[str, Any], date]] = []
     for fact in plainly.known:
         if fact.topic == "defaulter.listed":
             stands, whose, occurred_on, _, data = plainly.says(fact, acting, deadline)
@@ -240,22 +250,32 @@ def test_the_plain_definition_knows_the_worked_examples() -> None:
     """A retraction of a retraction, an amendment to null, a supplement a second too late."""
     noon = datetime(2018, 6, 1, 12, tzinfo=SHANGHAI)
 
-    def fact(n: int, topic: str, target: str | None = None, **more: Any) -> Fact:
-        return Fact(
-            n, f"e{n}", topic, None if target else "lixia", target, date(2018, 6, 1),
-            more.pop("submitted_at", None), noon, more,
-        )  # fmt: skip
+    def fact(
+        n: int, topic: str, target: str | None = None, at: datetime | None = None, **data: object
+    ) -> Fact:
+        unit = None if target else "lixia"
+        return Fact(n, f"e{n}", topic, unit, target, date(2018, 6, 1), at, noon, data)
 
     facts = [
         fact(1, "media.reported", subject="甲"),
         fact(2, "entry.retracted", "e1"),
         fact(3, "entry.retracted", "e2"),
         fact(4, "entry.amended", "e1", set={"subject": None}),
-        fact(5, "entry.supplemented", "e1", set={"title": "x"}, submitted_at=noon + timedelta(seconds=1)),
+        fact(
+            5,
+            "entry.supplemented",
+            "e1",
+            set={"title": "x"},
+            at=noon + timedelta(seconds=1),
+        ),
     ]
     day = date(2018, 12, 31)
 
-    assert [Plainly(facts, n).says(facts[0], day, None)[0] for n in (1, 2, 3)] == [True, False, True]
+    assert [Plainly(facts, n).says(facts[0], day, None)[0] for n in (1, 2, 3)] == [
+        True,
+        False,
+        True,
+    ]
     assert Plainly(facts, 4).says(facts[0], day, None)[4] == {}
     assert Plainly(facts, 5).says(facts[0], day, None)[4] == {"title": "x"}
     assert Plainly(facts, 5).says(facts[0], day, noon)[4] == {}

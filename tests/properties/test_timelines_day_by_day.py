@@ -19,10 +19,8 @@ few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck
 Steps = list[tuple[Any, Any, Any]]
 
 
-def asked(told: Told, code: str | None, **when: Any) -> Coordinate:
-    return Coordinate(
-        told.scheme.id, unit=told.units[0], code=code, as_of=told.scheme.period.last, **when
-    )
+def asked(told: Told, code: str | None) -> Coordinate:
+    return Coordinate(told.scheme.id, unit=told.units[0], code=code, as_of=told.scheme.period.last)
 
 
 def moves(told: Told, memory: Memory, code: str | None, points: list[Any], name: str) -> Steps:

@@ -48,9 +48,7 @@ def test_it_stays_itself_when_a_shell_or_a_link_turned_plus_into_a_space(
 
 
 def test_what_is_written() -> None:
-    coordinate = Coordinate(
-        "jinan-2018-districts", 1, "gaoxin", "9", date(2018, 12, 31), 18, 18
-    )
+    coordinate = Coordinate("jinan-2018-districts", 1, "gaoxin", "9", date(2018, 12, 31), 18, 18)
 
     assert str(coordinate) == (
         "jinan-2018-districts@1/gaoxin/9?as_of=2018-12-31&known_at=18&rules_known_at=18"
@@ -124,7 +122,22 @@ def test_a_supposition_is_never_dropped_in_silence() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["full", "20", "7.5", "", "null", "[1", "{", '"', "按名次", 20, None, True, [1, "a"], {"rank": {}}],
+    [
+        "full",
+        "20",
+        "7.5",
+        "",
+        "null",
+        "[1",
+        "{",
+        '"',
+        "按名次",
+        20,
+        None,
+        True,
+        [1, "a"],
+        {"rank": {}},
+    ],
 )
 def test_a_supposed_value_reads_back_as_itself(value: object) -> None:
     supposed = Coordinate("s-1", changes=(("a/b", value),))

@@ -136,6 +136,13 @@ def test_a_passport_beside_a_name_is_a_persons(tmp_path: Path, subjects: Subject
     assert "E12345678" not in everything_said(batch)
 
 
+def test_a_shop_under_its_keepers_number_is_the_keeper(tmp_path: Path, subjects: Subjects) -> None:
+    path = csv_file(tmp_path / "x.csv", joint_action(case(code=PERSON, name="李记面馆")))
+    data = content(only(read(path, subjects=subjects)))["data"]
+
+    assert (data["object"][:8], data["object_name"]) == ("subject-", "李*")
+
+
 def test_a_body_keeps_its_name_and_code(tmp_path: Path, subjects: Subjects) -> None:
     data = content(
         only(read(csv_file(tmp_path / "x.csv", joint_action(case())), subjects=subjects))

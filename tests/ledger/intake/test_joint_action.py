@@ -277,6 +277,13 @@ def test_the_id_does_not_depend_on_the_kind_of_file(tmp_path: Path) -> None:
     assert content(as_csv)["id"] == content(as_workbook)["id"]
 
 
+def test_the_same_case_of_another_unit_has_another_id(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "10月.csv", [HEADINGS, case()])
+    first, second = only(read(path, unit="lixia")), only(read(path, unit="shizhong"))
+
+    assert content(first)["id"] != content(second)["id"]
+
+
 def test_an_id_of_the_rows_own_wins(tmp_path: Path) -> None:
     rows = [["编号", "考核对象", *HEADINGS], ["LX-2018-7", "历下区", *case()]]
 

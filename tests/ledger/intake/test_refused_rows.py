@@ -122,10 +122,14 @@ def test_a_wrong_own_code_in_a_column_refuses_its_row(tmp_path: Path) -> None:
         ["考核对象", "本单位代码", *HEADINGS],
         ["历下区", "370102", *case()],
         ["历下区", "91350100M000100Y44", *case()],
+        ["历下区", "370103", *case()],
     ]
     batch = read(csv_file(tmp_path / "x.csv", rows))
 
-    assert [(one.row, one.code) for one in batch.rejections] == [(3, "code-check")]
+    assert [(one.row, one.code) for one in batch.rejections] == [
+        (3, "code-check"),
+        (4, "code-of-another"),
+    ]
 
 
 def test_submitted_before_it_occurred_is_refused(filed: Filed) -> None:

@@ -155,6 +155,28 @@ def test_a_table_may_stand_anywhere_on_its_sheet(tmp_path: Path) -> None:
     assert row.row == 10
 
 
+def test_a_formula_in_such_a_table_is_found_in_its_own_column(tmp_path: Path) -> None:
+    def formula(_book: Book, page: Page) -> None:
+        page.write_formula(4, 10, '="2018-10-31"', None, "2018-10-31")
+
+    rows: list[list[object]] = [[], *([None, *[None] * 4, *row] for row in joint_action())]
+    path = workbook_file(tmp_path / "x.xlsx", rows, finish=formula)
+
+    assert [(one.row, one.column) for one in read(path).rejections] == [(5, HEADINGS[5])]
+
+
+def test_a_moment_is_the_second_that_was_entered(tmp_path: Path) -> None:
+    """Five in the afternoon, kept by some program with a digit too few, is not a second earlier."""
+
+    def entered(book: Book, page: Page) -> None:
+        page.write_number(3, 8, 43465.7083333, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+
+    rows = [["填报单位", "历下区"], [], [*HEADINGS, "上报时刻"], case()]
+    said = content(only(read(workbook_file(tmp_path / "x.xlsx", rows, finish=entered))))
+
+    assert said["submitted_at"] == "2018-12-31T09:00:00Z"
+
+
 def two_sheets(path: Path, second: Callable[[Page], None]) -> Path:
     """A workbook with a good sheet and another."""
 

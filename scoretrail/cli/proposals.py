@@ -1,0 +1,66 @@
+"""`proposals`: what was proposed, and what became of it (提议一览)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from replay.proposals import Proposal, proposals
+from scoretrail.cli import answer as envelopes
+from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.session import Session
+from scoretrail.desk import Desk
+from scoretrail.report import proposals as report
+from scoretrail.report.page import Page
+from scoretrail.words import Said
+
+HEADING = Said("提议", "Proposals")
+NONE = Said("没有提议", "no proposals")
+
+
+@click.command(cls=Spoken)
+@click.option("--open", "only_open", is_flag=True, help="Only undecided ones. ~ 只列待复核的。")
+@json_option
+@click.pass_obj
+def command(
+    session: Session,
+    only_open: bool,  # noqa: FBT001 - click gives flags by name
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Proposals: who proposed what, whether it was confirmed or rejected, and by which entries.
+
+    提议一览：谁提了什么，已确认、已退回还是待复核，由哪些记录了结。
+    """
+    with session.open() as desk:
+        known = [one for one in proposals(desk.memory) if not only_open or one.state == "open"]
+        found = [(one, _by(desk, one)) for one in known]
+        resolved = f"proposals?known_at={desk.memory.head}"
+        if as_json:
+            said = {"asked": "proposals", "resolved": resolved, "pinned": True}
+            rows = [_tree(one, by) for one, by in found]
+            envelopes.write(envelopes.envelope(desk, rows, coordinate=said))
+            return
+        voice = session.voice
+        page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
+        if found:
+            page.body.append(report.proposals_table(voice, desk.naming(), found, demo=desk.demo))
+        else:
+            page.notes.append(voice(NONE))
+        session.show(page, demo=desk.demo)
+
+
+def _by(desk: Desk, one: Proposal) -> str | None:
+    return None if desk.stored is None else desk.stored.entry(one.position).recorded_by
+
+
+def _tree(one: Proposal, by: str | None) -> dict[str, Any]:
+    return {
+        "position": one.position,
+        "id": one.id,
+        "proposed_by": by,
+        "state": one.state,
+        "closed_by": list(one.closed_by),
+        "note": one.note,
+        "entries": [dict(entry) for entry in one.entries],
+    }
