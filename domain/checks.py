@@ -36,7 +36,7 @@ def check(scheme: Scheme, source: bytes | None = None) -> list[SchemeFinding]:
         *grade_findings(scheme),
     ]
     for code in scheme.codes:
-        found += _indicator(scheme, code, scheme.indicators[code])
+        found += _indicator(code, scheme.indicators[code])
     return found
 
 
@@ -154,7 +154,7 @@ def _readings(scheme: Scheme) -> Iterator[SchemeFinding]:
 
 def _population(scheme: Scheme) -> Iterator[SchemeFinding]:
     coupled = [code for code, indicator in scheme.indicators.items() if indicator.couples]
-    if coupled and scheme.units.open is None and len(scheme.units.roster) < 2:
+    if coupled and scheme.units.open is None and len(scheme.units.roster) <= 1:
         yield SchemeFinding(
             "no-population",
             "units/roster",
@@ -177,7 +177,7 @@ def _population(scheme: Scheme) -> Iterator[SchemeFinding]:
         )
 
 
-def _indicator(scheme: Scheme, code: str, indicator: Indicator) -> list[SchemeFinding]:
+def _indicator(code: str, indicator: Indicator) -> list[SchemeFinding]:
     path = f"indicators/{code}"
     found = list(_line(path, indicator))
     if indicator.applies_to is not None and indicator.not_applicable is None:

@@ -50,9 +50,9 @@ class CitationFault:
 
 
 def squeezed(text: str) -> str:
-    """The text as it is compared: NFKC, without white space.
+    r"""The text as it is compared: NFKC, without white space.
 
-    >>> squeezed("满分 １５分，\\n扣完为止")
+    >>> squeezed("满分 １５分，\n扣完为止")
     '满分15分,扣完为止'
     """
     return "".join(unicodedata.normalize("NFKC", text).split())

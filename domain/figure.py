@@ -57,8 +57,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured for one unit. `value` is None where it is missing; `nothing` where there
-    was nothing to measure, as with a delay that never began."""
+    """What was measured for one unit.
+
+    `value` is None where it is missing; `nothing` where there was nothing to measure, as with a delay
+    that never began.
+    """
 
     value: Fraction | None
     items: tuple[Item, ...] = ()

@@ -103,9 +103,11 @@ class History:
             stream = self._streams[number]
             if stream.facts[0].position > position:
                 continue
-            for standing in stream.standings(day, position, deadline, zone):
-                if standing.fact.topic == topic and unit in (EVERYONE, standing.unit):
-                    found.append(standing)
+            found.extend(
+                standing
+                for standing in stream.standings(day, position, deadline, zone)
+                if standing.fact.topic == topic and unit in (EVERYONE, standing.unit)
+            )
         found.sort(key=_position)
         return found
 

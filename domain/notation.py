@@ -28,9 +28,9 @@ _DEPTH = 40
 
 
 def read(text: str, *, name: str = "YAML") -> Any:
-    """The value of one YAML document. `name` is how messages call the file.
+    r"""The value of one YAML document. `name` is how messages call the file.
 
-    >>> read("full: 0.1\\ncodes: {'10': [1, two]}")
+    >>> read("full: 0.1\ncodes: {'10': [1, two]}")
     {'full': Fraction(1, 10), 'codes': {'10': [Fraction(1, 1), 'two']}}
     """
     try:

@@ -17,6 +17,7 @@ def named_period(data: Mapping[str, Any]) -> str | None:
     return None if named is None else str(named)
 
 
+_MONTHS = 12
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})|-?Q([1-4]))?\Z")
 
 
@@ -28,7 +29,7 @@ def span(period: str) -> tuple[date, date]:
 (datetime.date(2022, 2, 1), datetime.date(2022, 2, 28)), datetime.date(2022, 10, 1))
     """
     found = _PERIOD.match(period)
-    if found is None or found[2] in ("00",) or int(found[2] or 1) > 12:
+    if found is None or not 1 <= int(found[2] or 1) <= _MONTHS:
         raise BadEntry(
             "bad-period",
             f"“{period}”不是期间：请写 2022、2022-Q4 或 2022-01。",

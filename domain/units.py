@@ -116,10 +116,14 @@ class Register:
         raise unknown_unit(text, self.ids)
 
 
+_SHOWN = 20
+"""How many known ids a refusal lists."""
+
+
 def unknown_unit(text: str, known: Iterable[str]) -> UnknownName:
     """The refusal of a unit that no roster and no registration names."""
     ids = sorted(known)
-    some = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
+    some = "、".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")
     return UnknownName(
         "unknown-unit",
         f"没有考核对象“{text}”。已知：{some}。新的请先登记（unit add）。",

@@ -52,6 +52,7 @@ class FactsInEffect(Projection):
     TABLE = IN_EFFECT
 
     def fold(self, connection: Connection, table: Table, facts: Sequence[Fact]) -> None:
+        """Close the rows that no longer hold, and add those that do from each new position."""
         first, last = facts[0].position, facts[-1].position
         added: list[dict[str, Any]] = []
         for stream in _streams(connection, first, last):

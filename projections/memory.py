@@ -20,7 +20,6 @@ from domain.rulebook import Rulebook, shipped_schemes
 from domain.scheme import Scheme
 from domain.units import Register
 
-
 SURROUNDINGS = (*UNIT_TOPICS, "scheme.published", "scheme.revised", "reading.adopted")
 """The topics that may change which units are known."""
 

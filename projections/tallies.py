@@ -33,6 +33,7 @@ class Tallies(Projection):
     TABLE = TALLIES
 
     def fold(self, connection: Connection, table: Table, facts: Sequence[Fact]) -> None:
+        """Add each entry to the tally of its unit, topic and month."""
         counted = Counter(
             (fact.unit or NO_UNIT, fact.topic, fact.occurred_on.isoformat()[:7]) for fact in facts
         )

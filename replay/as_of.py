@@ -21,8 +21,8 @@ from domain.viewpoint import Viewpoint
 from projections.memory import SURROUNDINGS, Memory
 from replay.coordinate import Coordinate, Moment
 
-
 Told = Mapping[tuple[str, str], Figure]
+"""Figures by the path of their line and their unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def ask(
     """Answer a coordinate for the whole population.
 
     `population` overrides who is compared (a case names its own units); `told` are figures of units
-    whose entries are not in the memory, by the path of the line and the unit. An as-of after the period
-    gives the answer of its last day; one before its first day is refused, and names `over`.
+    whose entries are not in the memory. An as-of after the period gives the answer of its last day;
+    one before its first day is refused, and names `over`.
     """
     known_at = resolve(memory, asked.known_at, default=memory.head)
     rules_known_at = resolve(memory, asked.rules_known_at, default=known_at)

@@ -7,7 +7,7 @@ in the file) and count positions from 1. There is no tolerance: an answer is equ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -206,51 +206,49 @@ def _asked(case: Case, check: Mapping[str, Any]) -> Coordinate:
     )
 
 
-def _compared(
-    case: Case, expect: Mapping[str, Any], answer: Answer
-) -> Iterable[tuple[str, str, str]]:
-    by_key = {case.keys.get(unit, unit): unit for unit in answer.sheets}
+Compared = Iterator[tuple[str, str, str]]
+"""What is compared, what the case expects, and what was answered."""
 
-    def sheet(key: str) -> Sheet:
-        if key not in by_key:
-            raise _refused(case.id, f"units 里没有 {key}", f"{key} is not among the units")
-        return answer.sheets[by_key[key]]
 
-    for code, units in expect.get("points", {}).items():
-        answer.scheme.indicator(code)
-        for key, expected in units.items():
-            got = _points(answer.scheme, sheet(key).award(code))
-            yield f"points {code} {key}", _said(expected), got
-    for code, units in expect.get("figures", {}).items():
-        answer.scheme.indicator(code)
-        for key, expected in units.items():
-            figure = sheet(key).award(code).figure
-            yield (
-                f"figures {code} {key}",
-                _said(expected),
-                _UNKNOWN if figure is None else plain(figure),
-            )
+def _compared(case: Case, expect: Mapping[str, Any], answer: Answer) -> Compared:
+    sheets = {case.keys.get(unit, unit): sheet for unit, sheet in answer.sheets.items()}
+    for what, said in _BY_INDICATOR.items():
+        for code, units in expect.get(what, {}).items():
+            answer.scheme.indicator(code)
+            for key, expected in units.items():
+                award = _sheet(case, sheets, key).award(code)
+                yield f"{what} {code} {key}", _said(expected), said(award)
     for what in ("total", "converted"):
         for key, expected in expect.get(what, {}).items():
-            got_total = getattr(sheet(key), what)
-            yield (
-                f"{what} {key}",
-                _said(expected),
-                _UNKNOWN if got_total is None else plain(got_total),
-            )
+            number = getattr(_sheet(case, sheets, key), what)
+            yield f"{what} {key}", _said(expected), _number(number)
     for key, expected in expect.get("grade", {}).items():
-        yield f"grade {key}", str(expected), str(sheet(key).grade)
+        yield f"grade {key}", str(expected), str(_sheet(case, sheets, key).grade)
     for key, expected in expect.get("label", {}).items():
-        yield f"label {key}", str(expected), answer.label(sheet(key).unit)
+        yield f"label {key}", str(expected), answer.label(_sheet(case, sheets, key).unit)
     if "population" in expect:
-        size = len(answer.scheme.units.roster)
-        yield "population", _said(expect["population"]), str(size)
+        yield "population", _said(expect["population"]), str(len(answer.scheme.units.roster))
 
 
-def _points(scheme: Scheme, award: Award) -> str:
-    if award.state == "not applicable":
-        return _NOT_BOUND
-    return _UNKNOWN if award.points is None else plain(award.points)
+def _sheet(case: Case, sheets: Mapping[str, Sheet], key: str) -> Sheet:
+    if key not in sheets:
+        raise _refused(case.id, f"units 里没有 {key}", f"{key} is not among the units")
+    return sheets[key]
+
+
+def _points(award: Award) -> str:
+    return _NOT_BOUND if award.state == "not applicable" else _number(award.points)
+
+
+def _figure(award: Award) -> str:
+    return _number(award.figure)
+
+
+def _number(number: Fraction | None) -> str:
+    return _UNKNOWN if number is None else plain(number)
+
+
+_BY_INDICATOR: Mapping[str, Callable[[Award], str]] = {"points": _points, "figures": _figure}
 
 
 def _said(expected: Any) -> str:

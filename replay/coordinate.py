@@ -78,7 +78,7 @@ def parse(text: str) -> Coordinate:
     path, _, query = text.strip().partition("?")
     head, *rest = path.split("/")
     found = _HEAD.match(head)
-    if found is None or len(rest) > 2:
+    if found is None or len(rest) > len(("unit", "code")):
         raise _bad(text, "形如 办法@修订/对象/指标?as_of=…", "scheme@revision/unit/code?as_of=…")
     pairs = parse_qsl(query, keep_blank_values=True)
     asked = {name: value for name, value in pairs if name != "with"}

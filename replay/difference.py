@@ -150,7 +150,7 @@ def _walk(memory: Memory, first: Answer, last: Answer) -> Iterator[Walked]:
 
 
 def _shared(memory: Memory, first: Answer, last: Answer, entries: list[int]) -> Memory:
-    low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
+    low = min(first.viewpoint.known_at, last.viewpoint.known_at)
     wanted = set(entries)
     facts = [
         fact

@@ -55,6 +55,7 @@ class _CaseKnown:
         return own.get(scheme_id) or self._known.scheme(scheme_id)
 
     def units(self) -> Register:
+        """The units known, and the case's own."""
         known = self._known.units()
         strangers = [unit for unit in self._case.units if unit not in known]
         named = [Unit(unit, None, (Name(None, unit),)) for unit in strangers]

@@ -1,6 +1,7 @@
 """Appeals: a unit disputes an entry about itself, or its own score (申诉、复核).
 
-A decision moves no score; it acts only through a correction that it causes.
+A decision is signed by two persons. It moves no score; it acts only through a correction that it
+causes.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class AppealUpheld(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
+    SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None
 
@@ -47,5 +49,6 @@ class AppealDismissed(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
+    SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None

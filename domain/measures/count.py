@@ -126,8 +126,8 @@ class Count(Measure):
                 key = _hashable(_key(standing, distinct.by))
                 claims.setdefault(key, standing.fact.position)
             view.memo[id(self)] = claims
-        claims = view.memo[id(self)]
-        return claims
+        kept: Claims = view.memo[id(self)]
+        return kept
 
 
 Claims = dict[tuple[object, ...], int]

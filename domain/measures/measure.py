@@ -124,6 +124,11 @@ def _named(values: dict[str, Any], standing: Standing, field: str, what: str) ->
     )
 
 
+def left_out(standing: Standing, because: Because, day: date | None = None) -> Item:
+    """The item of an entry that does not count."""
+    return Item(standing.fact.position, counted=False, amount=ZERO, because=because, day=day)
+
+
 class Sieve:
     """The entries still counted, in order, and those dropped with the reason."""
 
@@ -133,7 +138,7 @@ class Sieve:
 
     def drop(self, standing: Standing, because: Because, day: date | None = None) -> None:
         """Note an entry that does not count."""
-        self.dropped.append(Item(standing.fact.position, False, ZERO, because, day))
+        self.dropped.append(left_out(standing, because, day))
 
     def take(self, kept: Sequence[Dated]) -> None:
         """Go on with these."""
@@ -174,7 +179,7 @@ class Sieve:
         """All entries: the counted ones in their order, then the others by position."""
         weights = amounts if amounts is not None else [ONE] * len(self.kept)
         counted = [
-            Item(standing.fact.position, True, amount, None, day)
+            Item(standing.fact.position, counted=True, amount=amount, day=day)
             for (day, standing), amount in zip(self.kept, weights, strict=True)
         ]
         return (*counted, *sorted(self.dropped, key=lambda item: item.entry))
@@ -204,7 +209,7 @@ def _sieve(view: View, units: Sequence[str], topic: str, basis: Basis, day_of: A
         for standing in view.standings(topic, unit):
             day = day_of(standing, basis)
             if isinstance(day, Because):
-                dropped.append(Item(standing.fact.position, False, ZERO, day))
+                dropped.append(left_out(standing, day))
             else:
                 kept.append((day, standing))
     return Sieve(kept, dropped)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.codes import compact, is_division_code, is_unified_code, unified_code_fault
-from domain.units import Register, Unit
+from domain.units import Name, Register, Unit
 from ledger.intake.draft import Draft
 from ledger.intake.rejection import Fault, shown
 
@@ -41,7 +41,10 @@ class Naming:
         day = self._day(content.get("occurred_on"))
         for other in _OTHER_UNITS:
             self._further(draft, other, day)
-        if event.UNIT == "none" or event.TOPIC == "unit.registered":
+        if event.TOPIC == "unit.registered":
+            self._register(draft, day)
+            return
+        if event.UNIT == "none":
             return
         text = content.get("unit")
         if text is None and event.UNIT == "required":
@@ -51,6 +54,15 @@ class Naming:
         code = draft.asides.get("unit_code")
         if code is not None and not draft.rejections:
             self._check_code(draft, str(code), day)
+
+    def _register(self, draft: Draft, day: date) -> None:
+        """A unit that the file itself registers is known to the rows after it."""
+        unit, name = draft.content.get("unit"), draft.data.get("name")
+        if isinstance(unit, str) and isinstance(name, str) and unit not in self._units:
+            code = draft.data.get("code")
+            named = Name(day, name, code if isinstance(code, str) else None)
+            self._units = Register([*self._units, Unit(unit, None, (named,), day)])
+            self._found.clear()
 
     def find(self, text: str, day: date | None = None) -> Unit | None:
         """The unit of that id, name or code on the day, or else under any earlier or later name.

@@ -257,6 +257,30 @@ def test_clearing_twice_is_refused_and_what_rests_on_a_refused_row_too(
     assert ledger.head.position == 2
 
 
+def test_a_row_may_name_a_unit_that_the_file_registers_before_it(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    registered = {
+        "id": "u1",
+        "topic": "unit.registered",
+        "unit": "laiwu",
+        "occurred_on": "2018-10-01",
+        "data": {"name": "莱芜区", "code": "370116"},
+    }
+    before = {**LISTED, "id": "d0", "unit": "莱芜区"}
+    rows = [before, registered, {**LISTED, "unit": "莱芜区"}]
+    receipt = receive(
+        ledger,
+        read(json_file(tmp_path / "a.jsonl", *rows)),
+        recorded_by="clerk",
+        accept_partial=True,
+        reason="首行待核",
+    )
+
+    assert codes(receipt) == [(1, "unknown-unit")]
+    assert [(fact.id, fact.unit) for fact in receipt.new] == [("u1", "laiwu"), ("d9", "laiwu")]
+
+
 def test_a_row_may_answer_one_before_it_in_the_same_file(tmp_path: Path, ledger: Ledger) -> None:
     receipt = receive(
         ledger, read(json_file(tmp_path / "a.jsonl", LISTED, CLEARED)), recorded_by="clerk"
