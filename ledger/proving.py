@@ -106,7 +106,8 @@ class Held:
     findings: tuple[Finding, ...]
     keys_known: bool
     newest: Checkpoint | None
-    stamps: tuple[store.Attestation, ...]
+    stamps: tuple[tuple[Checkpoint, bytes], ...]
+    """The raw time stamps, each with its checkpoint."""
 
 
 def hold(ledger: Ledger, policy: Policy = ANYBODY, elsewhere: Sequence[bytes] = ()) -> Held:
@@ -128,14 +129,16 @@ def hold(ledger: Ledger, policy: Policy = ANYBODY, elsewhere: Sequence[bytes] = 
             standing.append(checkpoint)
     newest = max(standing, key=lambda one: one.size, default=None)
     found += _unseen(policy, newest)
-    stamps = tuple(one for one in everything.attestations if one.kind == "timestamp")
+    stamps = tuple(
+        (one, stamp.body) for one in standing for stamp in everything.of(one, "timestamp")
+    )
     return Held(len(notes), tuple(found), bool(policy.logs), newest, stamps)
 
 
 def _complete(raw: bytes, everything: Kept) -> Checkpoint:
     """A kept note with the witnesses' lines that came back for its size."""
     checkpoint = read_checkpoint(raw)
-    lines = (one.body.decode() for one in everything.of(checkpoint.size, "cosignature"))
+    lines = (one.body.decode() for one in everything.of(checkpoint, "cosignature"))
     return checkpoint.cosigned(map(read_signature, lines))
 
 

@@ -94,9 +94,10 @@ def deciding(
 ) -> dict[str, Any]:
     """The content of a decision. Raises `NotAdmitted` without a reason or on a decided appeal."""
     if one.state != "open":
+        said = "成立" if one.state == "upheld" else "不成立"
         raise NotAdmitted(
             "appeal-decided",
-            f"申诉 {one.id} 已有结论（{one.state}）。",
+            f"申诉 {one.id} 已有结论（{said}）。",
             f"Appeal {one.id} was decided already ({one.state}).",
         )
     if not reason.strip():

@@ -54,7 +54,8 @@ class Movement:
 class Duty:
     """By when the assessment of a period is to be finished, and whether it was.
 
-    `published` is the first table of the whole period that was announced, drafts left out.
+    `published` is the first table of the whole period that was announced: no draft, and not the one
+    of its last month alone.
     """
 
     due: date
@@ -89,7 +90,7 @@ def month_at(memory: Memory, scheme_id: str, month: str, *, cutoff: int | None =
     answer = ask(memory, Coordinate(scheme_id, as_of=last, known_at=cutoff))
     returned = tuple(_returned(memory, answer, month, cutoff))
     missing = tuple(one.unit for one in returned if not one.entries)
-    previous = last_published(memory, scheme_id, before=cutoff)
+    previous = last_published(memory, scheme_id, before=cutoff, until=last)
     since = 0 if previous is None else int(previous.data["table"]["known_at"])
     late = tuple(
         fact
@@ -111,8 +112,13 @@ def month_at(memory: Memory, scheme_id: str, month: str, *, cutoff: int | None =
     )
 
 
-def last_published(memory: Memory, scheme_id: str, *, before: int) -> Fact | None:
-    """The last table of a scheme announced by a position, drafts left out."""
+def last_published(
+    memory: Memory, scheme_id: str, *, before: int, until: date = date.max
+) -> Fact | None:
+    """The last table of a scheme announced by a position, drafts left out.
+
+    It is about a day up to `until`.
+    """
     found = None
     for fact in memory.facts:
         if fact.position > before:
@@ -121,7 +127,8 @@ def last_published(memory: Memory, scheme_id: str, *, before: int) -> Fact | Non
             continue
         table = fact.data.get("table", {})
         own = fact.data.get("origin") == "own" and not table.get("draft")
-        if own and table.get("scheme") == scheme_id:
+        about = own and str(table.get("as_of")) <= until.isoformat()
+        if about and table.get("scheme") == scheme_id:
             found = fact
     return found
 
@@ -138,6 +145,7 @@ def duty(memory: Memory, scheme: Scheme, today: date) -> Duty | None:
             if fact.topic == "score.published"
             and fact.data.get("table", {}).get("scheme") == scheme.id
             and not fact.data["table"].get("draft")
+            and fact.data.get("month") is None
             and str(fact.data["table"].get("as_of")) >= scheme.period.last.isoformat()
         ),
         None,

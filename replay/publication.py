@@ -180,6 +180,8 @@ def restatement(
             "重算的得分与已公布的相同，无须重新公布。",
             "The scores are those announced before; there is nothing to restate.",
         )
+    if before.data.get("month") is not None:
+        content["data"]["month"] = before.data["month"]
     content |= {
         "id": content["id"].replace("score.published-", "score.restated-"),
         "topic": "score.restated",

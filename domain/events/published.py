@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from domain.events.event import PUBLIC, Event
-from domain.events.field import MaybeText, Sha256, Tree, fault
+from domain.events.field import MaybeText, Month, Sha256, Tree, fault
 from domain.events.vocabulary import Origin
 
 
@@ -21,6 +21,8 @@ class PublishedTable(Event):
     sha256: Annotated[Sha256 | None, PUBLIC, Field(title="原件摘要")] = None
     scheme_digest: Annotated[Sha256 | None, PUBLIC, Field(title="考核办法摘要")] = None
     engine: Annotated[MaybeText, PUBLIC, Field(title="计算程序版本")] = None
+    month: Annotated[Month | None, PUBLIC, Field(title="月份")] = None
+    """The month that it closes, where it is an office's monthly table."""
     number: Annotated[MaybeText, PUBLIC, Field(title="文号")] = None
     title: Annotated[MaybeText, PUBLIC, Field(title="标题")] = None
 

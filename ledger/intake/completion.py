@@ -19,7 +19,7 @@ from ledger.intake.batch import Reference, RowResult
 from ledger.intake.column import Column
 from ledger.intake.days import SHANGHAI, day_of_moment
 from ledger.intake.draft import Draft
-from ledger.intake.forms import JOINT_ACTION, Form
+from ledger.intake.forms import Form
 from ledger.intake.likeness import Lookalikes, RowIds, Seen
 from ledger.intake.naming import Naming
 from ledger.intake.rejection import Fault, Place, Rejection
@@ -212,7 +212,7 @@ _BEFORE_IT_HAPPENED = Fault(
 
 def _empty_columns(draft: Draft) -> None:
     """An incomplete form is recorded; it counts once the fields its scheme asks for are there."""
-    if draft.form.id != JOINT_ACTION:
+    if not draft.form.printed:
         return
     empty = [
         column.title

@@ -1,7 +1,8 @@
-"""The forms that offices fill in: the joint-action form of the 2018 notice, and one per topic.
+"""The forms that offices fill in: those that a notice prints, and one per topic.
 
-A form is derived from the event model of its topic; only the joint-action form (联合奖惩案例上报
-标准) has headings of its own, those the notice prints. No form knows a file or a cell.
+A form is derived from the event model of its topic; a printed form has headings of its own: the
+joint-action form of 2018 (联合奖惩案例上报标准), and the overviews of annexes 3 and 4 of 2022. No form
+knows a file or a cell.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ from domain.events.event import Event
 from ledger.intake.column import Column, data_column, plain_heading
 
 JOINT_ACTION = "joint-action"
+SCENARIOS = "credit-scenarios"
+SUPERVISION = "graded-supervision"
+PRINTED = (JOINT_ACTION, SCENARIOS, SUPERVISION)
+"""The forms that a notice prints, by id."""
+
+ON_SUBMISSION = "@submission"
+"""Stands for the field of the day in a form that has none: the day the row was submitted."""
 
 IGNORED = frozenset(map(plain_heading, ("序号", "编号顺序", "no", "no.")))
 """Headings of columns that only number the lines."""
@@ -42,6 +50,11 @@ class Form:
     version: int = 1
 
     @property
+    def printed(self) -> bool:
+        """Whether a notice prints it; its columns may be left empty, and that is said."""
+        return self.id in PRINTED
+
+    @property
     def event(self) -> type[Event]:
         """The model of its topic."""
         return TOPICS[self.topic]
@@ -53,27 +66,27 @@ class Form:
 
 def form(name: str) -> Form:
     """The form of that id, or of the topic of that name; a refusal names what is near."""
-    if name == JOINT_ACTION:
-        return joint_action()
+    if name in PRINTED:
+        return _MADE[name]()
     if name in TOPICS:
         return topic_form(name)
-    near = difflib.get_close_matches(name, [JOINT_ACTION, *TOPICS], n=3)
+    near = difflib.get_close_matches(name, [*PRINTED, *TOPICS], n=3)
     if "." in name and not near:
         event_class(name)
     raise UnknownName(
         "unknown-topic" if "." in name else "unknown-form",
         f"没有表式或事项“{name}”。"
         + (f"是否为：{'、'.join(near)}？" if near else "")
-        + f"表式为 {JOINT_ACTION} 或任一事项名。",
+        + f"表式为 {'、'.join(PRINTED)} 或任一事项名。",
         f"There is no form or topic {name!r}. "
         + (f"Did you mean {' or '.join(near)}? " if near else "")
-        + f"A form is {JOINT_ACTION} or the name of a topic.",
+        + f"A form is {', '.join(PRINTED)} or the name of a topic.",
     )
 
 
 def forms() -> tuple[Form, ...]:
-    """Every form: the one the notice prints first, then one per topic."""
-    return (joint_action(), *(topic_form(topic) for topic in TOPICS))
+    """Every form: those that a notice prints first, then one per topic."""
+    return (*(made() for made in _MADE.values()), *(topic_form(topic) for topic in TOPICS))
 
 
 @cache
@@ -82,29 +95,74 @@ def joint_action() -> Form:
 
     A cell of them may be empty: an incomplete form is recorded, and the scheme says what it needs.
     """
-    event = TOPICS["joint-case.reported"]
-    printed = [
-        replace(
-            data_column(name, event.model_fields[name]),
-            title=title,
-            aliases=aliases,
-            expected=True,
-            required=False,
-        )
-        for name, title, aliases in _PRINTED
-    ]
-    return Form(
-        JOINT_ACTION,
-        event.TOPIC,
-        event.TITLE,
-        (*printed, *_envelope(event, printed, without=("occurred_on", "target", "reason"))),
+    return replace(
+        _printed(JOINT_ACTION, "joint-case.reported", _JOINT_ACTION),
         fixed={"channel": "form"},
         key=("object", "measure", "department", "date"),
         day_of="date",
     )
 
 
-_PRINTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+@cache
+def scenarios() -> Form:
+    """The overview of 平信用办〔2022〕2号, annex 3 (“信易+”拓展领域一览表).
+
+    A row without its document is recorded, and counts once the document is supplemented.
+    """
+    return _printed(SCENARIOS, "scenario.launched", _SCENARIOS)
+
+
+@cache
+def supervision() -> Form:
+    """The overview of 平信用办〔2022〕2号, annex 4 (信用分级分类监管领域一览表)."""
+    return _printed(SUPERVISION, "graded-supervision.started", _SUPERVISION)
+
+
+_MADE = {JOINT_ACTION: joint_action, SCENARIOS: scenarios, SUPERVISION: supervision}
+
+Headings = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Field, the heading a notice prints, and what else people write there."""
+
+
+def _printed(name: str, topic: str, headings: Headings) -> Form:
+    """A form with the columns of a notice, in their order, and the envelope's behind them."""
+    event = TOPICS[topic]
+    printed = [
+        replace(
+            data_column(field, event.model_fields[field]),
+            title=title,
+            aliases=aliases,
+            expected=True,
+            required=False,
+        )
+        for field, title, aliases in headings
+    ]
+    return Form(
+        name,
+        event.TOPIC,
+        event.TITLE,
+        (*printed, *_envelope(event, printed, without=("occurred_on", "target", "reason"))),
+        day_of=ON_SUBMISSION,
+    )
+
+
+_SCENARIOS: Headings = (
+    ("name", "信用应用", ("应用", "应用场景", "场景")),
+    (
+        "document",
+        "开展方案/制度文件名称",
+        ("开展方案或制度文件名称", "方案/制度文件名称", "文件名称"),
+    ),
+    ("incentives", "优惠/激励措施", ("优惠或激励措施", "优惠措施", "激励措施")),
+)
+_SUPERVISION: Headings = (
+    ("field", "监管领域", ("领域",)),
+    ("industry", "国民经济行业分类", ("行业分类", "国民经济行业")),
+    ("department", "监管部门", ("部门",)),
+    ("document", "文件名称", ("监管文件名称",)),
+    ("link", "文件链接或主要内容", ("文件链接", "主要内容")),
+)
+_JOINT_ACTION: Headings = (
     ("object_name", "奖惩对象名称", ("奖惩对象", "对象名称", "企业名称", "主体名称")),
     (
         "object",

@@ -15,7 +15,7 @@ from functools import cache
 from domain.events import TOPICS
 from ledger.intake.cells import Cell
 from ledger.intake.column import Column, plain_heading
-from ledger.intake.forms import IGNORED, JOINT_ACTION, Form, form, forms
+from ledger.intake.forms import IGNORED, JOINT_ACTION, PRINTED, Form, form, forms
 from ledger.intake.rejection import Fault, Place, bad_file
 from ledger.intake.sheet import Line, Sheet, letters
 
@@ -124,8 +124,9 @@ def named_in(text: str) -> str | None:
     >>> named_in("信用培训（training.held）"), named_in("10月.xlsx")
     ('training.held', None)
     """
-    if JOINT_ACTION in text:
-        return JOINT_ACTION
+    printed = next((name for name in PRINTED if name in text), None)
+    if printed is not None and not any(topic in text for topic in TOPICS):
+        return printed
     return next((topic for topic in _A_TOPIC.findall(text) if topic in TOPICS), None)
 
 

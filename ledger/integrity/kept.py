@@ -13,7 +13,7 @@ from typing import Literal
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, select
 
-from domain.errors import Tampered, UnknownName
+from domain.errors import Tampered
 from ledger.integrity.checkpoint import Checkpoint
 from ledger.store.database import Database, Transaction
 from ledger.tables import Number
@@ -34,6 +34,7 @@ ATTESTATIONS = Table(
     KEPT,
     Column("number", Integer, primary_key=True),
     Column("size", Number, nullable=False),
+    Column("text", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("sha256", Text, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),
@@ -48,6 +49,8 @@ class Attestation:
     """What somebody else says of a checkpoint: a witness's line, a time stamp's raw bytes."""
 
     size: int
+    text: str
+    """The SHA-256 of the checkpoint's text."""
     kind: str
     sha256: str
     body: bytes
@@ -65,9 +68,10 @@ class Kept:
     notes: tuple[tuple[int, bytes], ...] = ()
     attestations: tuple[Attestation, ...] = field(default=())
 
-    def of(self, size: int, kind: Kind) -> list[Attestation]:
-        """What others sent about the checkpoint of a size."""
-        return [one for one in self.attestations if (one.size, one.kind) == (size, kind)]
+    def of(self, checkpoint: Checkpoint, kind: Kind) -> list[Attestation]:
+        """What others sent about a checkpoint."""
+        text = digest_of(checkpoint)
+        return [one for one in self.attestations if (one.text, one.kind) == (text, kind)]
 
 
 def keep(database: Database, checkpoint: Checkpoint) -> None:
@@ -92,21 +96,19 @@ def keep(database: Database, checkpoint: Checkpoint) -> None:
             )
 
 
-def attach(database: Database, size: int, kind: Kind, body: bytes) -> Attestation:
+def digest_of(checkpoint: Checkpoint) -> str:
+    """The SHA-256 of a checkpoint's text, by which what others say of it is found."""
+    return sha256(checkpoint.note.text.encode()).hexdigest()
+
+
+def attach(database: Database, checkpoint: Checkpoint, kind: Kind, body: bytes) -> Attestation:
     """Keep what somebody sent about a checkpoint, byte for byte and with its hash."""
-    made = Attestation(size, kind, sha256(body).hexdigest(), body)
+    made = Attestation(checkpoint.size, digest_of(checkpoint), kind, sha256(body).hexdigest(), body)
     with database.core() as connection:
         KEPT.create_all(connection)
-        there = select(CHECKPOINTS.c.size).where(CHECKPOINTS.c.size == size)
-        if connection.execute(there).first() is None:
-            raise UnknownName(
-                "unknown-checkpoint",
-                f"没有第 {size} 条的检查点。全部见 scoretrail checkpoint list。",
-                f"There is no checkpoint of size {size}. See scoretrail checkpoint list.",
-            )
         same = select(ATTESTATIONS.c.number).where(ATTESTATIONS.c.sha256 == made.sha256)
         if connection.execute(same).first() is None:
-            row = {"size": size, "kind": kind, "sha256": made.sha256, "body": body}
+            row = {name: getattr(made, name) for name in ("size", "text", "kind", "sha256", "body")}
             connection.execute(ATTESTATIONS.insert().values(row))
     return made
 
@@ -127,11 +129,11 @@ def _notes(database: Database, transaction: Transaction) -> list[tuple[int, byte
 
 def _others(database: Database, transaction: Transaction) -> list[Attestation]:
     columns = ATTESTATIONS.c
-    query = select(columns.size, columns.kind, columns.sha256, columns.body)
+    query = select(columns.size, columns.text, columns.kind, columns.sha256, columns.body)
     rows = transaction.rows(database.compiled(query.order_by(columns.number)))
     return [
-        Attestation(size, _text(kind), _text(digest), bytes(body))
-        for size, kind, digest, body in rows
+        Attestation(size, _text(text), _text(kind), _text(digest), bytes(body))
+        for size, text, kind, digest, body in rows
     ]
 
 

@@ -20,7 +20,7 @@ from projections.memory import SURROUNDINGS
 from projections.trails import sheet_tree, trail
 from replay.as_of import Answer, Memory, Told, ask
 from replay.bundle.figures import figures_of, told
-from replay.coordinate import Coordinate, parse
+from replay.coordinate import Coordinate
 
 Form = Literal["unit", "full"]
 
@@ -150,9 +150,7 @@ def _own(memory: Memory, answer: Answer, asked: Coordinate) -> tuple[int, ...]:
     sheet, known = answer.sheet(asked.unit), answer.viewpoint.known_at
     seen = {item.entry for code in _codes(answer, asked) for item in sheet.award(code).items}
     for topic in (RETURNED, ASSESSED):
-        standings = memory.history.standings(
-            topic, answer.viewpoint.as_of, known, unit=asked.unit
-        )
+        standings = memory.history.standings(topic, answer.viewpoint.as_of, known, unit=asked.unit)
         seen |= {standing.fact.position for standing in standings}
     return _with_streams(memory, seen | _rules(memory, answer), answer)
 
@@ -180,6 +178,3 @@ def _with_streams(memory: Memory, seen: set[int], answer: Answer) -> tuple[int, 
     streams = {at: memory.history.stream(memory.fact(at).id) for at in seen if at <= reach}
     whole = {fact.position for stream in streams.values() for fact in stream}
     return tuple(sorted(at for at in whole | set(streams) if at <= reach))
-
-
-__all__ = ["Form", "Question", "parse", "question", "recomputed", "remembered", "replayed"]

@@ -113,7 +113,7 @@ def list_all(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click g
         made = table(voice, captions_, demo=_demo(ledger))
         for one in found:
             signers = voice.comma.join(line.name for line in one.note.signatures)
-            stamped = len(stamps.of(one.size, "timestamp"))
+            stamped = len(stamps.of(one, "timestamp"))
             cells = [str(one.size), one.root.hex()[:SHOWN], signers, str(stamped)]
             row(made, [Prose(cell) for cell in cells], demo=_demo(ledger))
         page.body.append(made if found else voice(words.NO_CHECKPOINTS))
@@ -181,7 +181,7 @@ def attach(session: Session, size: int, file: Path) -> None:
     if kind == "cosignature":
         raw = str(read_signature(raw.decode(errors="replace").strip())).encode()
     with Ledger.open(session.settings.place()) as ledger:
-        kept.attach(ledger.database, size, kind, raw)
+        kept.attach(ledger.database, proving.checkpoint_of(ledger, size), kind, raw)
         voice = session.voice
         said = voice(words.ATTACHED, size=size, kind=voice(words.KIND_OF[kind]))
         session.show(Page(said), demo=_demo(ledger))

@@ -75,7 +75,7 @@ def close(desk: Desk, month: Month, terms: Terms) -> Closed:
         draft=terms.draft,
         further=missing_returns(desk.memory, month.answer, month.month),
     )
-    content |= {"occurred_on": day}
+    content |= {"occurred_on": day, "data": content["data"] | {"month": month.month}}
     if terms.confirmed_by is None:
         content = proposal_of([recording.marked(desk, content)], day, note=title)
     else:

@@ -12,8 +12,10 @@ import click
 from domain.errors import BadFile, Refused
 from ledger.integrity.policy import Policy, read_policy
 
-LARGEST = 64_000_000
-"""A note, a proof or a receipt of more bytes is none."""
+LARGEST = 2_000_000_000
+"""A note, a proof or a bundle of more bytes is none."""
+
+ZIP = b"PK\x03\x04"
 
 policy_option = click.option(
     "--policy",
@@ -74,3 +76,13 @@ def output_option(*, required: bool) -> Callable[..., Any]:
         required=required,
         help="Into a file. ~ 写入文件。",
     )
+
+
+def is_bundle(place: str) -> bool:
+    """Whether a place is a zip, by its first bytes; a ledger never is, nor is an address."""
+    path = Path(place)
+    try:
+        with path.open("rb") as file:
+            return file.read(len(ZIP)) == ZIP or path.suffix == ".zip"
+    except (OSError, ValueError):
+        return False

@@ -1,11 +1,13 @@
-"""`verify`: every stored byte against the hashes, every published score computed again (核验)."""
+"""`verify`: a ledger or a bundle: every byte against the hashes, every score computed again (核验)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ledger import proving
 from ledger.integrity.finding import Finding
 from ledger.ledger import Ledger
 from replay.publication import Drift, drift
@@ -14,10 +16,12 @@ from scoretrail import ENGINE
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.progress import progress
+from scoretrail.cli.proof import is_bundle, policy_in, policy_option, read_file
 from scoretrail.cli.session import Session
 from scoretrail.desk import DEMO
+from scoretrail.proof import checked_bundle
+from scoretrail.report import verification as report
 from scoretrail.report.page import Page
-from scoretrail.report.verification import findings_table, tables_table
 from scoretrail.words import Said
 from scoretrail.words.lines import DEMO as NOTICE
 
@@ -33,24 +37,61 @@ NO_TABLES = Said("没有公布过得分表", "no table was published")
 
 
 @click.command(cls=Spoken)
-@click.argument("place", metavar="[LEDGER]", required=False)
+@click.argument("place", metavar="[LEDGER|BUNDLE]", required=False)
+@policy_option
+@click.option(
+    "--checkpoint",
+    "notes",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A checkpoint kept elsewhere; may be repeated. ~ 保存在别处的检查点，可多次给出。",
+)
+@click.option(
+    "--tsa-certificate",
+    "authority",
+    type=click.Path(path_type=Path),
+    help="Certificate of the time-stamp authority. ~ 时间戳机构的证书。",
+)
 @json_option
 @click.pass_context
-def command(ctx: click.Context, place: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """Verify a ledger: hashes, order and tree, then every published table; exit 1 on a finding.
+def command(
+    ctx: click.Context,
+    place: str | None,
+    policy: Path | None,
+    notes: tuple[Path, ...],
+    authority: Path | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+) -> None:
+    """Verify a ledger or a bundle: hashes, tree, checkpoints, scores; exit 1 on a finding.
 
-    核验台账：散列、次序、树，再重算每张公布表；有问题以 1 退出。
+    核验台账或举证包：散列、次序、树、检查点，再重算每张公布表或得分；有问题以 1 退出。
     """
     session: Session = ctx.obj
-    with Ledger.open(place or session.settings.place(), read_only=True) as ledger:
+    where = place or session.settings.place()
+    if is_bundle(where):
+        checked = checked_bundle(
+            read_file(Path(where)), None if policy is None else policy_in(policy)
+        )
+        if as_json:
+            write(report.bundle_tree(checked))
+        else:
+            session.show(report.bundle_page(session.voice, checked), demo=report.is_demo(checked))
+        ctx.exit(1 if checked.findings else 0)
+    with Ledger.open(where, read_only=True) as ledger:
         with progress(session, CHECKING) as tick:
             found = ledger.verify(tick)
+        held = proving.hold(ledger, policy_in(policy), [read_file(note) for note in notes])
+        found += held.findings
+        stamped = report.stamped(held.stamps, authority)
+        found += stamped.findings
         # Scores are only worth computing from entries that are what was recorded.
         tables = [] if found else drift(recall(ledger))
         if as_json:
-            write(_tree(ledger, found, tables))
+            write(_tree(ledger, found, tables, held, stamped))
         else:
-            session.show(_page(session, ledger, found, tables), demo=_demo(ledger))
+            page = _page(session, ledger, found, tables)
+            page.notes += report.held_notes(session.voice, held, stamped)
+            session.show(page, demo=_demo(ledger))
     if found or not all(table.reproduces for table in tables):
         ctx.exit(1)
 
@@ -59,7 +100,7 @@ def _page(session: Session, ledger: Ledger, found: list[Finding], tables: list[D
     voice = session.voice
     if found:
         page = Page(voice(HEADING), voice(FAULTY, n=len(found)))
-        page.body.append(findings_table(voice, found))
+        page.body.append(report.findings_table(voice, found))
         return page
     head = ledger.head
     root = head.root.hex()
@@ -69,7 +110,7 @@ def _page(session: Session, ledger: Ledger, found: list[Finding], tables: list[D
     elif all(table.reproduces for table in tables):
         page.notes.append(voice(REPRODUCED, n=len(tables)))
     else:
-        page.body.append(tables_table(voice, tables, demo=_demo(ledger)))
+        page.body.append(report.tables_table(voice, tables, demo=_demo(ledger)))
     page.coordinate = f"verify?known_at={head.position}&root={root}"
     return page
 
@@ -78,7 +119,13 @@ def _demo(ledger: Ledger) -> bool:
     return ledger.head.name.startswith(DEMO)
 
 
-def _tree(ledger: Ledger, found: list[Finding], tables: list[Drift]) -> dict[str, Any]:
+def _tree(
+    ledger: Ledger,
+    found: list[Finding],
+    tables: list[Drift],
+    held: proving.Held,
+    stamped: report.Stamped,
+) -> dict[str, Any]:
     head = ledger.head
     resolved = f"verify?known_at={head.position}&root={head.root.hex()}"
     tree: dict[str, Any] = {
@@ -93,14 +140,12 @@ def _tree(ledger: Ledger, found: list[Finding], tables: list[Drift]) -> dict[str
             "readings": {},
         },
         "answer": {
-            "findings": [
-                {"position": one.position, "code": one.code, "zh": one.zh, "en": one.en}
-                for one in found
-            ],
+            "findings": [report.finding_tree(one) for one in found],
             "published": [
                 {"position": one.position, "title": one.title, "reproduces": one.reproduces}
                 for one in tables
             ],
+            "checkpoints": report.held_tree(held, stamped),
         },
         "complete": True,
         "next": None,

@@ -50,6 +50,10 @@ BUNDLED = Said(
     "bundle {path}: {entries} entries, checkpoint of size {size}, {bytes} bytes",
 )
 BUNDLE_SOUND = Said("举证包无误", "Bundle verified")
+BUNDLE_OF = Said(
+    "台账 {ledger}：{n} 条记录都在第 {size} 条的检查点之内",
+    "ledger {ledger}: {n} entries, all under the checkpoint of size {size}",
+)
 BUNDLE_FAULTY = Said("举证包有{n}处问题", "Bundle: {n} findings")
 HELD = Said("检查点{n}个，都与台账一致", "{n} checkpoints, the ledger continues each of them")
 KEYS_UNKNOWN = Said(

@@ -1,7 +1,5 @@
 """From awards to a sheet: who is bound, what is missing, the total, its rounding, its grade."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

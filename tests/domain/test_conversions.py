@@ -1,7 +1,5 @@
 """From a figure or a share to points: thresholds, lines, tables (成立得满分, 每…扣…分, …分以上)."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Corrections: what is never true, recorded wrongly, added later, or another unit's (更正)."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 import pytest

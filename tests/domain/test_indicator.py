@@ -1,7 +1,5 @@
 """Indicators and their parts: limits, sums, what is required, and an assessor's finding."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

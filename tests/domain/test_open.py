@@ -1,7 +1,5 @@
 """`open`: what was opened and is not closed by the cut-off (存在, 存续, 未完成, 成立)."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from domain.scheme import Scheme

@@ -1,7 +1,5 @@
 """`rank` and `external_rank`: a place, worked out in the cohort or published elsewhere (排名)."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Units: permanent ids whose names and codes change by date, rosters, and who is known when."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from datetime import date

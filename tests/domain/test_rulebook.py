@@ -1,7 +1,5 @@
 """Which text of a scheme holds at a viewpoint, and which calendar: rules have two times as well."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The shipped schemes: what they take from the documents, their rosters, sums, and readings."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

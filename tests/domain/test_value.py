@@ -1,7 +1,5 @@
 """`value`: a quantity that entries record: the last, the sum, the mean, the extremes."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

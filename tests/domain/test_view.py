@@ -1,7 +1,5 @@
 """The three times under a scheme: period, deadline, and the day on which an entry counts."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from datetime import date

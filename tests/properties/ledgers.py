@@ -5,8 +5,6 @@ few, so that duplicates, ties, caps and limits come up all the time. What a ledg
 record (an answer to what is retracted, a second clearing) may come up too: the rules must bear it.
 """
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -243,7 +241,8 @@ def _correction(
     topic = draw(one_of(RETRACTED, RETRACTED, AMENDED, SUPPLEMENTED, REATTRIBUTED))
     plain = [fact for fact in facts if fact.topic not in CORRECTIONS]
     if topic == RETRACTED or not plain:
-        target = draw(st.sampled_from(list(facts)))
+        last = [fact for fact in facts if fact.topic in CORRECTIONS][-1:]
+        target = draw(st.sampled_from([*facts, *last * len(facts)]))  # so that chains grow long
         return _fact(RETRACTED, target=target.id, occurred_on=scheme.period.last)
     target = draw(st.sampled_from(plain))
     day = draw(st.sampled_from(days_of(scheme)))

@@ -1,7 +1,5 @@
 """Corrections defined a second time, in the plainest way, and compared with the one meaning in use."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What holds of every score, whatever is recorded: order, knowledge, retraction, company, proof."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Asking: what a coordinate resolves to, who is compared, and what is refused."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
@@ -11,7 +9,7 @@ import pytest
 from domain.errors import BadCoordinate, BeyondHead, OutsidePeriod, ScoretrailError, UnknownName
 from replay.as_of import Answer, Memory, ask, resolve
 from replay.coordinate import Coordinate, parse
-from tests.telling import remembered
+from tests.telling import remembered, rule
 
 JINAN = "jinan-2018-districts"
 TOLD = """
@@ -193,6 +191,28 @@ def test_what_has_no_data_in_the_other_year_is_named_and_not_scored_zero(memory:
 
 
 # Asking often
+
+
+def test_a_supplement_of_january_is_not_lost_to_an_answer_of_december() -> None:
+    """The deadline is in January; what was added by then counts on the last day of December."""
+    january = rule(
+        "measure: {count: {of: joint-case.reported, present: [object]}}\n"
+        "points: {as_given: {}}\ncounts_from: submitted"
+    ).changed({"period/submitted_by": "2019-01-10T17:00:00+08:00"})
+    memory = remembered(
+        """
+        2018-06-01 | 2018-06-02 | dong | joint-case.reported | id=m channel=form submitted
+        2019-01-05 | 2019-01-06 | - | entry.supplemented | target=m set.object=OBJ-1 submitted
+        """,
+        january,
+    )
+
+    def points(as_of: date) -> object:
+        return ask(memory, Coordinate(january.id, as_of=as_of)).award("dong", "1").points
+
+    assert points(date(2018, 12, 30)) == 0
+    assert points(date(2018, 12, 31)) == 1
+    assert points(date(2018, 12, 30)) == 0
 
 
 def test_what_was_asked_before_does_not_change_what_is_answered_now(memory: Memory) -> None:

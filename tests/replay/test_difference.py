@@ -1,7 +1,5 @@
 """The difference between two answers, and the entry or the rule behind every point of it."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from datetime import date

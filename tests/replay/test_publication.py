@@ -1,7 +1,5 @@
 """Tables as they were announced, frozen, and replayed ever after (通报)."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from copy import deepcopy
@@ -59,7 +57,7 @@ TOLD = """
     """
 
 
-def answered(memory: Memory, **more: Any) -> Answer:  # noqa: ANN401
+def answered(memory: Memory, **more: Any) -> Answer:
     """The answer of the small scheme at the end of the year."""
     return ask(memory, Coordinate(ADOPTED.id, as_of=date(2018, 12, 31), **more))
 

@@ -14,7 +14,7 @@ __all__ = ["scoretrail"]
 
 
 @pytest.fixture
-def office(durable_place: str, scoretrail: Run, tmp_path: Path) -> Office:  # noqa: F811
+def office(durable_place: str, scoretrail: Run, tmp_path: Path) -> Office:
     """An office that has just adopted its scheme, on SQLite and on PostgreSQL."""
     ran = scoretrail("init", durable_place, "--name", "four-towns", "--kind", "told")
     assert ran.status == 0, ran.err

@@ -52,9 +52,7 @@ BODY: dict[str, Any] = {
                     "alternatives": [
                         {
                             "label": "年内发生数",
-                            "set": {
-                                "indicators/1/measure": {"count": {"of": "defaulter.listed"}}
-                            },
+                            "set": {"indicators/1/measure": {"count": {"of": "defaulter.listed"}}},
                         }
                     ],
                 }
@@ -85,6 +83,38 @@ def body(**changes: Any) -> dict[str, Any]:
     return {**deepcopy(BODY), **changes}
 
 
+def media(name: str, unit: str, day: str) -> dict[str, Any]:
+    """A report in the city's paper."""
+    data = {"subject": "信用", "level": "city"}
+    return {"id": name, "topic": "media.reported", "unit": unit, "occurred_on": day, "data": data}
+
+
+def cases(unit: str, day: str, number: int, *, channel: str = "system") -> list[dict[str, Any]]:
+    """So many cases of joint action by a unit on a day."""
+    return [
+        {
+            "id": f"case-{unit}-{day}-{channel}-{n}",
+            "topic": "joint-case.reported",
+            "unit": unit,
+            "occurred_on": day,
+            "data": {"channel": channel, "measure": f"措施{n}", "department": "信用办"},
+        }
+        for n in range(1, number + 1)
+    ]
+
+
+def returned(unit: str, month: str, day: str) -> dict[str, Any]:
+    """A unit's return for a month, nil included."""
+    topics = ["defaulter.listed", "joint-case.reported", "media.reported"]
+    return {
+        "id": f"return-{unit}-{month}",
+        "topic": "period.reported",
+        "unit": unit,
+        "occurred_on": day,
+        "data": {"topics": topics, "month": month},
+    }
+
+
 @dataclass
 class Office:
     """The ledger of the office, and a way to work with it on a day."""
@@ -110,8 +140,15 @@ class Office:
 
     def record(self, moment: str, topic: str, *words: str) -> int:
         """Record a fact, and give its position."""
-        ran = self.on(moment, "record", topic, *words, "--by", CLERK, "--json")
+        ran = self.on(moment, "record", topic, *words, "--json", "--by", CLERK)
         return int(ran.json["answer"]["new"][0]["position"])
+
+    def bring(self, moment: str, *entries: Mapping[str, Any]) -> None:
+        """Import entries from a file, as one append."""
+        file = self.folder / "entries.jsonl"
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.on(moment, "import", str(file), "--by", CLERK)
 
     def propose_and_confirm(self, moment: str, *entries: Mapping[str, Any]) -> list[int]:
         """The clerk proposes entries, the chief confirms them an hour later."""

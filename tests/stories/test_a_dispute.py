@@ -1,7 +1,5 @@
 """高新区 disputes its score: from the listing to the restated table, and every answer on the way."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from datetime import date
@@ -45,7 +43,7 @@ def _facts() -> list[Fact]:
     return story(JANUARY, after=announced(known, table, "2019-01-31"))
 
 
-def answered(facts: list[Fact], **when: Any) -> Answer:  # noqa: ANN401
+def answered(facts: list[Fact], **when: Any) -> Answer:
     """The answer at the year's end."""
     return ask(Memory(facts), Coordinate(JINAN, as_of=YEAR_END, **when))
 

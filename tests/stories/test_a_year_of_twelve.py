@@ -1,7 +1,5 @@
 """Twelve districts and one year: what each learns of the others, and what the office corrects."""
 
-# ruff: noqa: E501 — a line of a table is an entry, a line of YAML a rule: they stand as written
-
 from __future__ import annotations
 
 from fractions import Fraction

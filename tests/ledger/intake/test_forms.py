@@ -12,7 +12,7 @@ import pytest
 from domain.errors import BadFile, NotUnderstood, UnknownName
 from domain.events import TOPICS
 from ledger.intake.column import Column
-from ledger.intake.forms import JOINT_ACTION, Form, form, forms
+from ledger.intake.forms import JOINT_ACTION, PRINTED, Form, form, forms
 from ledger.intake.template import csv_template, workbook_template, write_template
 from tests.ledger.intake.filing import CASE, content, csv_file, only, read
 
@@ -80,7 +80,7 @@ def cells(one: Form) -> dict[str, str | int | None]:
 
 
 def test_there_is_a_form_for_every_topic_and_the_one_the_notice_prints() -> None:
-    assert [JOINT_ACTION, *TOPICS] == ALL
+    assert [*PRINTED, *TOPICS] == ALL
 
 
 def test_the_printed_form_has_the_seven_columns_of_the_notice_in_their_order() -> None:

@@ -48,7 +48,7 @@ def ledger() -> Iterator[Ledger]:
         yield made
 
 
-def codes(batch_or_receipt: Any) -> list[tuple[int | None, str]]:  # noqa: ANN401 (either)
+def codes(batch_or_receipt: Any) -> list[tuple[int | None, str]]:
     return [(one.row, one.code) for one in batch_or_receipt.rejections]
 
 

@@ -1,0 +1,1 @@
+"""The verifier that travels with a bundle: one file, which imports nothing of the rest."""
