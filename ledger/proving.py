@@ -138,7 +138,8 @@ def hold(ledger: Ledger, policy: Policy = ANYBODY, elsewhere: Sequence[bytes] = 
 def _complete(raw: bytes, everything: Kept) -> Checkpoint:
     """A kept note with the witnesses' lines that came back for its size."""
     checkpoint = read_checkpoint(raw)
-    lines = (one.body.decode() for one in everything.of(checkpoint, "cosignature"))
+    genuine = (one for one in everything.of(checkpoint, "cosignature") if one.genuine)
+    lines = (one.body.decode(errors="replace") for one in genuine)
     return checkpoint.cosigned(map(read_signature, lines))
 
 

@@ -24,8 +24,8 @@ from replay.bundle.unit import (
     SOURCE,
     STAMPS,
     VERIFIER,
-    verifier,
 )
+from replay.standalone.joined import verifier
 from scoretrail import ENGINE
 from scoretrail.report.bundle import unit_page
 

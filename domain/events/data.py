@@ -26,14 +26,18 @@ from domain.events.vocabulary import Channel, CodeFaultKind, DataFault, Publicit
 from domain.identity import is_identity_number
 
 
+_SHORTEST_NUMBER = 15
+"""The digits of an old identity number; a unified code has more."""
+
+
 def subject_id(value: str | None) -> str | None:
     """A unified code in its one spelling, or an opaque id; never a person's identity number.
 
     >>> subject_id("９１350100m000100y43"), subject_id("OBJ-LX1")
     ('91350100M000100Y43', 'OBJ-LX1')
     """
-    if value is None:
-        return None
+    if value is None or _is_plain_id(value):
+        return value
     if is_unified_code(value):
         return unified_code(value)
     if is_identity_number(value):
@@ -50,6 +54,11 @@ def subject_id(value: str | None) -> str | None:
             "two people may share a masked number; give the opaque id of the subject instead",
         )
     return value
+
+
+def _is_plain_id(value: str) -> bool:
+    """Too short for a number of eighteen or fifteen characters, however it is spelt."""
+    return len(value) < _SHORTEST_NUMBER and value.isascii() and "*" not in value
 
 
 class JointCaseReported(Event):

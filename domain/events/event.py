@@ -113,13 +113,11 @@ class Envelope(Strict, Generic[E]):
         bytes of what was recorded before.
         """
         content = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        content["data"] = _without_empty(content["data"])
-        return _without_empty(content)
+        _drop_empty(content["data"])
+        _drop_empty(content)
+        return content
 
 
-def _without_empty(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in content.items()
-        if value or not isinstance(value, list | dict)
-    }
+def _drop_empty(content: dict[str, Any]) -> None:
+    for name in [name for name, value in content.items() if not value and value in ([], {})]:
+        del content[name]

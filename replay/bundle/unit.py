@@ -22,6 +22,7 @@ from replay.as_of import Memory, ask
 from replay.bundle.archive import text_of
 from replay.bundle.question import Form, Question, question
 from replay.coordinate import Coordinate
+from replay.standalone.joined import verifier
 
 BUNDLE = 1
 """The version of the bundle's shape."""
@@ -142,11 +143,6 @@ def calendar_tree(calendar: Calendar) -> Mapping[str, Any]:
             for year, table in sorted(calendar.tables.items())
         },
     }
-
-
-def verifier() -> bytes:
-    """The verifier that travels with a bundle: one file that needs nothing of ours."""
-    return (resources.files("replay") / "standalone" / "verify_bundle.py").read_bytes()
 
 
 def name_of(folder: str, position: int) -> str:

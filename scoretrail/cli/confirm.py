@@ -37,10 +37,11 @@ by_option = click.option(
 def command(session: Session, name: str, **given: Unpack[Given]) -> None:
     """Confirm a proposal: its entries are recorded, in the names of who proposed and who confirms.
 
+    复核通过：登记所提的记录，登记人为提议人，复核人为本人；两人不能相同。
+
     With --dry-run: every score, place and grade that would move, at the head and in every
     published table.
 
-    复核通过：登记所提的记录，登记人为提议人，复核人为本人；两人不能相同。
     加 --dry-run 先看会变动的各项得分、名次、等次，已公布的各表也在内。
     """
     with session.open(read_only=False) as desk:

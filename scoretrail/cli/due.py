@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """Due days of a procedure, such as court-to-listing: each case, its steps, what is overdue.
 
-    限期办理（如 court-to-listing）：每件案件的各步应办日、办理日，逾期的标明原文所定的后果。
+    限期办理：每件案件的各步应办日、办理日；逾期的标明原文所定的后果。
     """
     asked = read("due", timeline, ("as_of", "known_at"), as_of=as_of, known_at=known_at)
     with session.open() as desk:

@@ -64,10 +64,11 @@ def command(
 ) -> None:
     """Publish the standings at a coordinate: frozen with their digest, and never altered.
 
+    公布：把某一坐标的得分表连同摘要定格登记，此后不改；再有变动用 drift 看。
+
     Refused, unless as a draft: a scheme not adopted, a weight by default, an unscored total, an
     incomplete roster, a missing return.
 
-    公布：把某一坐标的得分表连同摘要定格登记，此后不改；再有变动用 drift 看。
     办法未采用、分值暂定、总分未评、名册不完整、有单位未报送的，只能作为草稿。
     """
     with session.open(read_only=False) as desk:

@@ -53,7 +53,11 @@ def command(
 ) -> None:
     """Readings of a scheme: question, answer adopted and by whom, alternatives and their impact.
 
-    口径：办法留下的问题、采用的读法和依据、备选；加 --impact 逐个备选重算，看总分和名次的变动。
+    口径：办法留下的问题、采用的读法和依据、备选，及备选的影响。
+
+    With --impact each alternative is applied alone, and everything is computed again.
+
+    加 --impact 逐个备选重算，看总分、名次、等次的变动。
     """
     with session.open() if session.settings.ledger else Desk(Memory([])) as desk:
         asked = _asked(desk, options, scheme_)

@@ -41,12 +41,15 @@ def command(
     table: str,
     everything: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
-    """Reconcile a table (XLSX, CSV, or one in the ledger) with what is computed: exit 1 if not all.
+    """Reconcile a table with what is computed, cell by cell; exit 1 if a cell is unexplained.
 
-    Each cell is equal, explained (by a reading, or by entries recorded later), or unexplained.
+    核对得分表：逐格为相同、可解释、无法解释；有无法解释的以 1 退出。
 
-    核对得分表（XLSX、CSV，或台账中的一张）：逐格为相同、可解释（口径，或其后登记的记录）、无法解释。
-    有无法解释的格以 1 退出。
+    The table is a file (XLSX, CSV) or one recorded in the ledger. A cell is explained if another
+    reading, or knowing no more than up to some entry, gives the number printed.
+
+    得分表是文件（XLSX、CSV），或台账中的一张（登记序号或编号）。
+    可解释的，是换一种口径，或只知到某一条记录时，正好得出原表的数。
     """
     with session.open() as desk:
         asked, printed, whence = _table(session, desk, options, table)

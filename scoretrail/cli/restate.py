@@ -48,7 +48,7 @@ class Given(TypedDict):
 def command(session: Session, table: str, **given: Unpack[Given]) -> None:
     """Restate a table by its position or id: what is computed today, the cause, and the reason.
 
-    重新公布一张得分表（登记序号或编号）：按今日重算，写明原因和理由；原表不动，仍可照样重算出来。
+    重新公布一张得分表：按今日重算，写明原因和理由；原表不动，仍可照样重算出来。
     """
     with session.open(read_only=False) as desk:
         memory = desk.memory

@@ -139,6 +139,7 @@ def test_a_clearing_answers_a_listing_and_a_retraction_answers_anything() -> Non
 def test_what_needs_a_second_person() -> None:
     families = ("scheme.", "reading.", "calendar.", "bonus.", "penalty.", "score.")
     single = {"indicator.assessed", "entry.retracted", "entry.amended", "entry.reattributed"}
+    single |= {"appeal.upheld", "appeal.dismissed"}
 
     assert {topic for topic, event in TOPICS.items() if event.SECOND_PERSON} == {
         topic for topic in TOPICS if topic.startswith(families) or topic in single

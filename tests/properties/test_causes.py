@@ -57,7 +57,8 @@ def with_rules(draw: st.DrawFn) -> Told:
 @st.composite
 def _rule(draw: st.DrawFn, scheme: Scheme, name: str) -> Fact:
     readings = [reading for reading in scheme.all_readings() if reading.alternatives]
-    if readings and draw(st.booleans()):
+    adopts = draw(st.booleans())
+    if readings and adopts:
         reading = draw(st.sampled_from(readings))
         choice = draw(st.sampled_from(reading.alternatives)).label
         data: dict[str, Any] = {"scheme": scheme.id, "reading": reading.id, "choice": choice}

@@ -49,7 +49,7 @@ def test_from_a_listing_to_a_restated_score(announced: Office) -> None:
     (table,) = published(office, "2019-01-11")
     before = office.standings("2019-01-11", *YEAR_END)
 
-    # 东镇: 7 + 10 + 7.5; 西镇: 10 + 5 + 10; 南镇: 10 + 10 + 5; 北镇: 10 + 0 + 0.
+    # 东镇 7 and 10 and 7.5, 西镇 10 and 5 and 10, 南镇 10 and 10 and 5, 北镇 10 alone.
     assert before == {"xi": ("25", 1), "nan": ("25", 1), "dong": ("24.5", 3), "bei": ("10", 4)}
     assert table["settled"]
 
@@ -78,9 +78,7 @@ def test_from_a_listing_to_a_restated_score(announced: Office) -> None:
     )  # fmt: skip
     assert office.standings("2019-01-28", *YEAR_END) == before
     assert "待第二人复核" in proposed.out
-    (proposal,) = [
-        one for one in office.on("2019-01-28", "proposals", "--open", "--json").json["answer"]
-    ]
+    (proposal,) = office.on("2019-01-28", "proposals", "--open", "--json").json["answer"]
     assert proposal["proposed_by"] == CLERK
     office.refused(
         "2019-01-29", "second-person-same", "confirm", proposal["id"], "--by", CLERK,
