@@ -133,11 +133,14 @@ def canonical(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name[0]).lower()
 
 
-def test_there_is_a_lock_for_the_product_for_its_extra_and_for_development() -> None:
-    assert set(LOCKS) == {"product", "postgres", "dev"}
+EXTRAS = sorted(PROJECT["project"]["optional-dependencies"])
 
 
-@pytest.mark.parametrize("name", ["product", "postgres", "dev"])
+def test_there_is_a_lock_for_the_product_for_each_extra_and_for_development() -> None:
+    assert set(LOCKS) == {"product", "dev", *EXTRAS}
+
+
+@pytest.mark.parametrize("name", ["product", "dev", *EXTRAS])
 def test_a_lock_pins_versions_by_hash_and_names_no_host(name: str) -> None:
     lock = LOCKS[name]
 
@@ -147,16 +150,18 @@ def test_a_lock_pins_versions_by_hash_and_names_no_host(name: str) -> None:
 
 
 def test_every_lock_gives_the_same_versions() -> None:
-    product, postgres, dev = (pins(LOCKS[name]) for name in ("product", "postgres", "dev"))
+    product, dev = pins(LOCKS["product"]), pins(LOCKS["dev"])
 
-    assert product.items() < postgres.items() < dev.items()
+    for extra in EXTRAS:
+        assert product.items() < pins(LOCKS[extra]).items() < dev.items()
 
 
-@pytest.mark.parametrize("lock", ["product", "postgres", "dev"])
+@pytest.mark.parametrize("lock", ["product", "dev", *EXTRAS])
 def test_a_lock_holds_what_the_project_asks_for(lock: str) -> None:
     asked = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
-    if lock != "product":
-        asked = asked + PROJECT["project"]["optional-dependencies"]["postgres"]
+    for extra in EXTRAS:
+        if lock in (extra, "dev"):
+            asked = asked + PROJECT["project"]["optional-dependencies"][extra]
     if lock == "dev":
         asked = asked + PROJECT["dependency-groups"]["dev"]
 
