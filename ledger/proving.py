@@ -38,6 +38,14 @@ def take(ledger: Ledger, signer: Signer) -> Checkpoint:
             f"The key belongs to {signer.name}, not to the ledger {head.name} (its name should end"
             f" in /scoretrail/{head.name}).",
         )
+    for earlier in checkpoints(ledger):
+        if earlier.origin != signer.name:
+            raise Refused(
+                "origin-differs",
+                f"本台账的检查点一直以 {earlier.origin} 签发，不能改用 {signer.name}。",
+                f"The checkpoints of this ledger are signed as {earlier.origin}, so not as"
+                f" {signer.name}.",
+            )
     checkpoint = signed(signer, head.position, head.root)
     with spoken(ledger.database):
         store.keep(ledger.database, checkpoint)

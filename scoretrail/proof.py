@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from domain.errors import ScoretrailError
 from ledger.integrity.policy import Policy
+from ledger.proving import ANYBODY
 from replay.bundle.archive import pack
-from replay.bundle.check import Checked, check_unit, opened
+from replay.bundle.check import UNREADABLE, Checked, check_unit, opened
+from replay.bundle.check_year import check_year
 from replay.bundle.fault import finding
 from replay.bundle.unit import (
     ABOUT,
@@ -25,20 +26,36 @@ from replay.bundle.unit import (
     STAMPS,
     VERIFIER,
 )
+from replay.bundle.year import (
+    CALENDARS,
+    CORRECTED,
+    EXCEPTIONS,
+    JOURNAL,
+    NOTES,
+    SCHEMES,
+    TABLES,
+)
 from replay.standalone.joined import verifier
 from scoretrail import ENGINE
-from scoretrail.report.bundle import unit_page
+from scoretrail.report.bundle import unit_page, year_page
 
+HANDOVER = "HANDOVER.html"
+
+OF_YEAR = {ABOUT, CHECKPOINT, POLICY, HANDOVER, VERIFIER, JOURNAL, CORRECTED, EXCEPTIONS}
 OF_UNIT = {ABOUT, ANSWER, FIGURES, SCHEME, SOURCE, CALENDAR, CHECKPOINT, POLICY, PAGE, VERIFIER}
-FOLDERS = (ENTRIES, PROOFS, STAMPS)
+FOLDERS = {
+    "unit": (ENTRIES, PROOFS, STAMPS),
+    "year": (TABLES, SCHEMES, CALENDARS, NOTES, STAMPS),
+}
 
 
-def unit_page_of(members: Mapping[str, bytes]) -> bytes:
-    """The page of a bundle, from its own members."""
-    checked = check_unit(opened(pack(members)))
+def with_page(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A bundle's members with the page to read, made from those members alone."""
+    checked = opened(pack(members), ANYBODY)
+    of_year = checked.about.get("kind") == "year"
+    (check_year if of_year else check_unit)(checked)
     assert checked.memory is not None, f"a bundle that does not verify: {checked.findings}"
-    assert checked.answer is not None, "a memory comes with its answer"
-    return unit_page(checked.about, checked.memory, checked.answer)
+    return {**members, (HANDOVER if of_year else PAGE): page_of(checked)}
 
 
 def checked_bundle(raw: bytes, policy: Policy | None = None) -> Checked:
@@ -47,24 +64,31 @@ def checked_bundle(raw: bytes, policy: Policy | None = None) -> Checked:
     if checked.checkpoint is None:
         return checked
     _stamps(checked)
-    check_unit(checked)
-    _strangers(checked, OF_UNIT)
+    of_year = checked.about.get("kind") == "year"
+    (check_year if of_year else check_unit)(checked)
+    _strangers(checked)
     _program(checked)
-    if checked.memory is not None and checked.answer is not None:
-        _page(checked)
+    if checked.memory is not None:
+        _page(checked, HANDOVER if of_year else PAGE)
     return checked
 
 
-def _page(checked: Checked) -> None:
+def page_of(checked: Checked) -> bytes:
+    """The page of a bundle, from what was computed again from it."""
     assert checked.memory is not None, "asked only of what was computed again"
-    assert checked.answer is not None, "asked only of what was computed again"
+    if checked.answer is None:
+        return year_page(checked.about, checked.members)
+    return unit_page(checked.about, checked.memory, checked.answer)
+
+
+def _page(checked: Checked, name: str) -> None:
     same_engine = checked.about.get("engine") == ENGINE
     try:
-        made = unit_page(checked.about, checked.memory, checked.answer)
-    except (ScoretrailError, KeyError, TypeError, ValueError) as error:
+        made = page_of(checked)
+    except UNREADABLE as error:
         checked.refuse(error, "page-differs")
         return
-    if PAGE not in checked.members or (same_engine and checked.members[PAGE] != made):
+    if name not in checked.members or (same_engine and checked.members[name] != made):
         zh, en = "说明页与包内内容不符", "its page does not say what it holds"
         checked.findings.append(finding(0, "page-differs", zh, en))
 
@@ -75,9 +99,10 @@ def _program(checked: Checked) -> None:
         checked.findings.append(finding(0, "program-differs", zh, en))
 
 
-def _strangers(checked: Checked, known: set[str]) -> None:
-    for name in sorted(set(checked.members) - known):
-        if not name.startswith(FOLDERS):
+def _strangers(checked: Checked) -> None:
+    kind = "year" if checked.about.get("kind") == "year" else "unit"
+    for name in sorted(set(checked.members) - (OF_YEAR if kind == "year" else OF_UNIT)):
+        if not name.startswith(FOLDERS[kind]):
             zh, en = f"多出 {name}", f"{name} does not belong in it"
             checked.findings.append(finding(0, "member-stray", zh, en))
 

@@ -87,11 +87,13 @@ class View:
         self.cutoff = min(self.as_of, self.last)
         if self.scheme["units"]["merged"] == "moves":
             raise NotHere("merged units 合并单位")
-        self._standings = list(self._all())
+        self._standings: dict[tuple[str, str | None], list[Standing]] = {}
+        for one in list(self._all()):
+            self._standings.setdefault((one.topic, one.unit), []).append(one)
 
     def standings(self, topic: str, unit: str) -> list[Standing]:
         """A unit's entries of a topic, in order of position."""
-        return [one for one in self._standings if (one.topic, one.unit) == (topic, unit)]
+        return self._standings.get((topic, unit), [])
 
     def _all(self) -> Iterator[Standing]:
         known = [line for line in self.lines if line["position"] <= self.known_at]

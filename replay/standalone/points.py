@@ -179,13 +179,20 @@ def converted(
         return value
     if word == "per_item":
         return _per_item(rule, full, value)
-    if full is None:
-        return None
+    return None if full is None else _of_full(word, rule, full, own, compared)
+
+
+def _of_full(
+    word: str, rule: Plain, full: Fraction, own: Figure, compared: Compared | None
+) -> Fraction:
+    """The points that are a part of the full marks."""
+    value = own.value if compared is None else compared.value
+    assert value is not None, "a missing figure never comes here"
     if word == "proportional":
         return full * min(max(value, ZERO), ONE)
     if word == "all_or_nothing":
         return full if holds(rule["when"], value) else ZERO
-    if word not in ("rank_linear", "rank_step") or compared is None:
+    if word not in {"rank_linear", "rank_step"} or compared is None:
         raise NotHere(word)
     if rule["zero"] == "no points" and own.value == 0:
         return ZERO

@@ -6,66 +6,97 @@ from pathlib import Path
 
 import click
 
-from domain.errors import Refused
-from ledger.proving import ANYBODY
+from domain.errors import BadCoordinate, BadFile, Refused
+from ledger.ledger import Ledger
 from replay.bundle.archive import pack
-from replay.bundle.question import Form
-from replay.bundle.unit import PAGE, Terms, bundle_unit
+from replay.bundle.unit import Terms, bundle_unit
+from replay.bundle.year import bundle_year, rebuild
 from scoretrail import ENGINE
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.proof import output_option, policy_option, read_file, write_file
 from scoretrail.cli.question import coordinate, indicator, needs_unit
 from scoretrail.cli.session import Session
-from scoretrail.desk import Desk
-from scoretrail.proof import checked_bundle, unit_page_of
+from scoretrail.desk import DEMO, Desk
+from scoretrail.proof import checked_bundle, with_page
 from scoretrail.report.page import Page
 from scoretrail.words import proof as words
 
 
 @click.command(cls=Spoken)
-@click.argument("unit", metavar="UNIT|COORDINATE")
+@click.argument("unit", metavar="[UNIT|COORDINATE]", required=False)
 @click.option("--indicator", "code", metavar="CODE", help="One indicator only. ~ 只要这一项指标。")
 @click.option(
     "--full",
     is_flag=True,
     help="With the other units' entries too. ~ 别的单位的记录也在内。",
 )
+@click.option("--year", type=click.IntRange(1900, 9999), help="A whole year. ~ 全年移交。")
+@click.option(
+    "--rebuild",
+    "handed_over",
+    type=click.Path(path_type=Path),
+    help="Make the ledger anew from a year's bundle. ~ 由全年移交包重建台账。",
+)
 @policy_option
-@output_option(required=True)
+@output_option(required=False)
 @asks
-def command(
+def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
     session: Session,
     options: Options,
-    unit: str,
+    unit: str | None,
     code: str | None,
     full: bool,  # noqa: FBT001 - click gives flags by name
+    year: int | None,
+    handed_over: Path | None,
     policy: Path | None,
-    output: Path,
+    output: Path | None,
 ) -> None:
-    """Write one file that proves a score: question, answer, rules, entries and their proofs.
+    """Write one file that proves a score, or hands over a year: entries, rules, proofs, answer.
 
-    写出举证包：问什么、得分和说明、办法全文、决定得分的记录及其证明，别人可脱离本系统核验。
+    写出举证包（一个得分），或全年移交包（--year）：记录、办法、证明和得分，别人可脱离本系统核验。
     """
-    with session.open() as desk:
-        asked = coordinate(desk, options, unit, code)
-        answer = desk.ask(asked)
-        chosen = None if asked.code is None else indicator(answer.scheme, asked.code)
-        asked = asked.of(desk.compared(answer, needs_unit(asked)), chosen)
-        _shown_as_recorded(session)
-        text = None if policy is None else read_file(policy).decode(errors="replace")
-        form: Form = "full" if full else "unit"
-        members = bundle_unit(
-            desk.ledger, desk.memory, desk.ask(asked).resolved, Terms(ENGINE, text, form)
+    if handed_over is not None:
+        _rebuild(session, handed_over)
+        return
+    if output is None or (unit is None) == (year is None):
+        raise BadCoordinate(
+            "bundle-of-what",
+            "请写明对象和文件：bundle 高新区 -o 文件.zip，或 bundle --year 2018 -o 文件.zip。",
+            "Say of what, and into which file: bundle gaoxin -o FILE.zip, or bundle --year 2018 -o"
+            " FILE.zip.",
         )
-        members[PAGE] = unit_page_of(members)
-        _write(session, desk, output, members)
+    _shown_as_recorded(session)
+    text = None if policy is None else read_file(policy).decode(errors="replace")
+    terms = Terms(ENGINE, text, "full" if full else "unit")
+    with session.open() as desk:
+        if year is not None:
+            members = bundle_year(desk.ledger, desk.memory, year, options.scheme, terms)
+        else:
+            members = _of_unit(desk, options, unit, code, terms)
+        _write(session, desk, output, with_page(members))
+
+
+def _of_unit(
+    desk: Desk, options: Options, unit: str | None, code: str | None, terms: Terms
+) -> dict[str, bytes]:
+    asked = coordinate(desk, options, unit, code)
+    answer = desk.ask(asked)
+    chosen = None if asked.code is None else indicator(answer.scheme, asked.code)
+    asked = asked.of(desk.compared(answer, needs_unit(asked)), chosen)
+    return bundle_unit(desk.ledger, desk.memory, desk.ask(asked).resolved, terms)
 
 
 def _write(session: Session, desk: Desk, output: Path, members: dict[str, bytes]) -> None:
     """Check what was made before it is handed out."""
     raw = pack(members)
-    checked = checked_bundle(raw, ANYBODY)
-    assert not checked.findings, f"a bundle that does not verify: {checked.findings[0]}"
+    checked = checked_bundle(raw)
+    for found in checked.findings:
+        raise Refused(
+            "bundle-not-sound",
+            f"做出的包核验不过，未写出。{found.zh}请先补签检查点或见证，或改用别的 --policy。",
+            f"What was made does not verify and was not written. {found.en} Sign or have witnessed"
+            " a checkpoint first, or give another --policy.",
+        )
     write_file(output, raw)
     said = session.voice(
         words.BUNDLED,
@@ -76,6 +107,23 @@ def _write(session: Session, desk: Desk, output: Path, members: dict[str, bytes]
     )
     page = Page(said, coordinate=str(checked.about.get("coordinate", "")))
     session.show(page, demo=desk.demo)
+
+
+def _rebuild(session: Session, handed_over: Path) -> None:
+    """Make a ledger of the same name and root, where there is none yet."""
+    checked = checked_bundle(read_file(handed_over))
+    if checked.findings or checked.checkpoint is None or checked.about.get("kind") != "year":
+        raise BadFile(
+            "not-a-sound-year",
+            f"{handed_over} 不是无误的全年移交包，未重建。请先用 scoretrail verify 查看。",
+            f"{handed_over} is no year's bundle without findings; nothing was rebuilt. See"
+            " scoretrail verify.",
+        )
+    place, name = session.settings.place(), str(checked.about["ledger"])
+    with Ledger.create(place, name=name, kind="told") as ledger:
+        n = rebuild(checked.members, ledger, checked.checkpoint.root)
+    said = session.voice(words.REBUILT, place=place, n=n, root=checked.checkpoint.root.hex()[:16])
+    session.show(Page(said), demo=name.startswith(DEMO))
 
 
 def _shown_as_recorded(session: Session) -> None:

@@ -7,7 +7,8 @@ It is made from what the bundle holds and from nothing else, so that `verify` ma
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -23,11 +24,15 @@ from scoretrail.words import Voice
 from scoretrail.words.handover import (
     CANNOT,
     DEMO_NOTICE,
+    EXCEPTIONS,
     FORMS,
     HOW,
     POLICY_SECURITY,
     STYLE,
     WHAT,
+    YEAR_CANNOT,
+    YEAR_HOW,
+    YEAR_WHAT,
 )
 
 WIDTH = 110
@@ -53,7 +58,43 @@ def unit_page(about: Mapping[str, Any], memory: Memory, answer: Answer) -> bytes
     return html(f"{naming.name(unit)} · 得分举证", parts, demo=_demo(about))
 
 
-def checkpoint_part(about: Mapping[str, Any]) -> list[str]:
+def year_page(about: Mapping[str, Any], members: Mapping[str, bytes]) -> bytes:
+    """The page that hands a year over."""
+    exceptions = json.loads(members["exceptions.json"])
+    corrected = json.loads(members["corrections.json"])
+    tables = [json.loads(members[name]) for name in sorted(members) if name.startswith("tables/")]
+    counted = {name: len(exceptions[name]) for name in EXCEPTIONS if name != "findings"}
+    counted["findings"] = sum(map(len, exceptions["findings"].values()))
+    asked = "全部考核办法" if about["only_scheme"] is None else str(about["only_scheme"])
+    parts = [
+        f"<h1>{escape(str(about['ledger']))}：{about['year']} 年移交</h1>",
+        f"<p>{escape(asked)} · 流水 {about['entries']} 条 · 更正 {len(corrected)} 条</p>",
+        "<h2>公布的得分表</h2>",
+        _table(
+            ("登记序号", "名称", "坐标", "摘要"),
+            [
+                [str(t[key]) for key in ("position", "title", "coordinate", "digest")]
+                for t in tables
+            ],
+        ),
+        "<h2>审计先看的</h2>",
+        _table(("事项", "条数"), [[EXCEPTIONS[name], str(n)] for name, n in counted.items()]),
+        "<p>明细在 <code>exceptions.json</code>；都不是禁止的事，但要有说得出的理由。</p>",
+        "<h2>手工评定，按登记人</h2>",
+        _table(
+            ("登记人", "条数"),
+            [[post, str(len(found))] for post, found in sorted(exceptions["findings"].items())],
+        ),
+        "<h2>本包内有什么</h2>",
+        *_listed(YEAR_WHAT),
+        *checkpoint_part(about, YEAR_HOW, YEAR_CANNOT),
+    ]
+    return html(f"{about['ledger']} · {about['year']} 年移交", parts, demo=_demo(about))
+
+
+def checkpoint_part(
+    about: Mapping[str, Any], how: tuple[str, ...] = HOW, cannot: tuple[str, ...] = CANNOT
+) -> list[str]:
     """Under what it stands, how it is checked, and what it does not show."""
     rows = {
         "台账": f"{about['ledger']}（{'实录' if about['ledger_kind'] == 'live' else '转述'}）",
@@ -69,9 +110,9 @@ def checkpoint_part(about: Mapping[str, Any]) -> list[str]:
         "<h2>凭什么</h2>",
         f"<table>{listed}</table>",
         "<h2>怎样核验</h2>",
-        *_listed(HOW),
+        *_listed(how),
         "<h2>本包不能说明什么</h2>",
-        *_listed(CANNOT),
+        *_listed(cannot),
     ]
 
 
@@ -122,6 +163,14 @@ def _text(body: list[RenderableType]) -> str:
     )
     Page(body=body).print(console, Voice("zh"), demo=False)
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    heads = "".join(f"<th>{escape(one)}</th>" for one in headings)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><tr>{heads}</tr>{body}</table>"
 
 
 def _listed(lines: tuple[str, ...]) -> list[str]:

@@ -43,3 +43,32 @@ CANNOT = (
     "不说明记录所写的事属实：只说明谁在何时登记、谁复核",
     "检查点签发之后、下一次见证之前的改写，要到下一次见证才能发现",
 )
+
+EXCEPTIONS = {
+    "late": "发生后超过三十日才登记，或在公布之后才登记",
+    "backdated": "上报时刻早于登记一日以上（时刻凭记录的说法）",
+    "single_person": "须两人经手而只有一人",
+    "unscored": "公布表中未评分的项",
+    "findings": "手工评定",
+}
+
+YEAR_WHAT = (
+    "<code>journal.jsonl</code>：从第一条到检查点的全部流水，一行一条，即入账时计算散列的原字节",
+    "<code>tables/</code>：当年公布的得分表，含坐标和摘要",
+    "<code>schemes/</code>：所依据的办法全文，文件名即摘要；<code>calendars/</code>：工作日表",
+    "<code>corrections.json</code>：更正登记簿；<code>exceptions.json</code>：审计先看的",
+    "<code>checkpoint.txt</code>：最新检查点和见证签名；<code>checkpoints/</code>：历次检查点",
+)
+
+YEAR_HOW = (
+    "<code>scoretrail verify 本文件.zip --policy 自己的规则</code>：由流水算出根，重算每张公布表",
+    "<code>scoretrail bundle --rebuild 本文件.zip --ledger 新账.db</code>：在另一台机器上重建台账",
+    "没有本系统的：<code>python verify.py 本文件.zip --policy 自己的规则</code>，核对流水和签名",
+    "公钥要从信用办公开的渠道另取；包内的核验规则只能说明包内一致",
+)
+
+YEAR_CANNOT = (
+    "流水到检查点为止齐全，根由全部记录算出：没有遗漏。不说明记录所写的事属实",
+    "包内有全部单位的记录，涉及自然人的字段是密文：请按其内容保管",
+    "检查点签发之后、下一次见证之前的改写，要到下一次见证才能发现",
+)

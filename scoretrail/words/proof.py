@@ -71,3 +71,7 @@ NO_AUTHORITY = Said("没有给出时间戳机构的证书，--tsa-certificate", 
 RECOMPUTED = Said(
     "得分已从包内记录重算，一致", "the score was computed again from the bundle: same"
 )
+REBUILT = Said(
+    "已重建 {place}：{n} 条，根 {root}，与移交包一致",
+    "{place} rebuilt: {n} entries, root {root}, the same as in the bundle",
+)

@@ -20,6 +20,16 @@ QUESTIONS = {
     "entry": ("entry", "388", *AS_OF),
     "diff": ("diff", *AS_OF, "--known-at", "390..395"),
     "drift": ("drift",),
+    "late": ("late", "--days", "100"),
+    "readings": ("readings", "jinan-2018-districts", *AS_OF),
+    "due": ("due", "court-to-listing", *AS_OF),
+    "period open": ("period", "open", "2018-12"),
+    "period show": ("period", "show", "2018-12"),
+    "period bulletin": ("period", "bulletin", "2018-Q4"),
+    "appeal list": ("appeal", "list", "--as-of", "2019-03-02"),
+    "appeal show": ("appeal", "show", "391", "--as-of", "2019-03-02"),
+    "proposals": ("proposals",),
+    "scheme diff": ("scheme", "diff", "jinan-2018-districts@1..2"),
     "verify": ("verify",),
     "rebuild": ("rebuild", "--check"),
     "unit list": ("unit", "list", *AS_OF),
@@ -52,12 +62,17 @@ def test_an_answer_has_the_envelope(question: str, scoretrail: Run, demo_ledger:
 
 
 @pytest.mark.parametrize(
-    "question", ["standings", "score", "why", "timeline", "entries", "entry", "diff", "scheme show"]
-)
+    "question",
+    [
+        "standings", "score", "why", "timeline", "entries", "entry", "diff", "scheme show",
+        "scheme diff", "readings", "due", "period open", "period show", "period bulletin",
+        "appeal show",
+    ],
+)  # fmt: skip
 def test_an_answer_can_be_asked_again_from_its_coordinate(
     question: str, scoretrail: Run, demo_ledger: str
 ) -> None:
-    command = QUESTIONS[question][: 2 if question == "scheme show" else 1]
+    command = question.split()
     first = scoretrail(*QUESTIONS[question], "--json", ledger=demo_ledger).json
     again = scoretrail(*command, first["coordinate"]["resolved"], "--json", ledger=demo_ledger).json
 
@@ -66,7 +81,13 @@ def test_an_answer_can_be_asked_again_from_its_coordinate(
     assert first["coordinate"]["pinned"] is True
 
 
-@pytest.mark.parametrize("question", ["standings", "score", "why", "timeline", "entries", "diff"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "standings", "score", "why", "timeline", "entries", "diff", "readings", "due", "late",
+        "period show", "period bulletin", "appeal list", "appeal show", "proposals", "scheme diff",
+    ],
+)  # fmt: skip
 def test_the_last_line_of_a_page_is_the_coordinate(
     question: str, scoretrail: Run, demo_ledger: str
 ) -> None:

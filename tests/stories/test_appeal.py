@@ -44,92 +44,133 @@ def published(office: Office, moment: str) -> list[dict[str, Any]]:
     return list(ran.json["answer"])
 
 
-def test_from_a_listing_to_a_restated_score(announced: Office) -> None:
-    office = announced
-    (table,) = published(office, "2019-01-11")
-    before = office.standings("2019-01-11", *YEAR_END)
+# 东镇 7 and 10 and 7.5, 西镇 10 and 5 and 10, 南镇 10 and 10 and 5, 北镇 10 alone.
+AS_ANNOUNCED = {"xi": ("25", 1), "nan": ("25", 1), "dong": ("24.5", 3), "bei": ("10", 4)}
+AS_CORRECTED = {"dong": ("27.5", 1), "xi": ("25", 2), "nan": ("25", 2), "bei": ("10", 4)}
 
-    # 东镇 7 and 10 and 7.5, 西镇 10 and 5 and 10, 南镇 10 and 10 and 5, 北镇 10 alone.
-    assert before == {"xi": ("25", 1), "nan": ("25", 1), "dong": ("24.5", 3), "bei": ("10", 4)}
-    assert table["settled"]
 
-    # The town appeals in time, and the office upholds it.
-    filed = office.on(
+def chain(office: Office, moment: str, link: str) -> dict[str, Any]:
+    """The appeal in whose chain an entry stands."""
+    return dict(office.on(moment, "appeal", "show", link, "--json").json["answer"])
+
+
+def proposal(office: Office, moment: str) -> dict[str, Any]:
+    """The one proposal that waits for a second person."""
+    (found,) = office.on(moment, "proposals", "--open", "--json").json["answer"]
+    return dict(found)
+
+
+@pytest.fixture
+def upheld(announced: Office) -> Office:
+    """东镇 has appealed in time, and the office has upheld it."""
+    filed = announced.on(
         "2019-01-18", "appeal", "file", "d1", "--claim", "法院已撤销该列入", "--indicator", "1",
         "--by", "dong:liaison",
     )  # fmt: skip
-    assert "2019-01-24" in filed.out  # ten working days after the publication
-    assert "逾期" not in filed.out
-    (appeal,) = office.on("2019-01-18", "appeal", "list", "--json").json["answer"]
+    assert "提出期限 2019-01-24" in filed.out  # ten working days after the publication
+    appeal = chain(announced, "2019-01-25", "d1")
     assert (appeal["unit"], appeal["state"], appeal["late"]) == ("dong", "open", False)
-    office.on(
-        "2019-01-25", "appeal", "decide", appeal["id"], "upheld", "--reason", "法院来函：列入有误",
-        *BOTH,
-    )  # fmt: skip
-    assert office.standings("2019-01-25", *YEAR_END) == before  # a decision alone moves nothing
-
-    # It acts through a retraction: proposed by one, seen beforehand, confirmed by another.
-    decision = str(
-        office.on("2019-01-25", "appeal", "show", "d1", "--json").json["answer"]["chain"][-1]
+    announced.on(
+        "2019-01-25", "appeal", "decide", appeal["id"], "upheld", "--reason", "法院来函", *BOTH
     )
-    proposed = office.on(
+    return announced
+
+
+@pytest.fixture
+def proposed(upheld: Office) -> Office:
+    """The clerk proposes to retract the listing, to carry out the decision."""
+    decision = str(chain(upheld, "2019-01-25", "d1")["chain"][-1])
+    made = upheld.on(
         "2019-01-28", "propose", "retract", "d1", "--reason", "法院来函：列入有误",
         "--answers", decision, "--by", CLERK,
     )  # fmt: skip
-    assert office.standings("2019-01-28", *YEAR_END) == before
-    assert "待第二人复核" in proposed.out
-    (proposal,) = office.on("2019-01-28", "proposals", "--open", "--json").json["answer"]
-    assert proposal["proposed_by"] == CLERK
-    office.refused(
-        "2019-01-29", "second-person-same", "confirm", proposal["id"], "--by", CLERK,
-    )  # fmt: skip
-    foretold = office.on(
-        "2019-01-29", "confirm", proposal["id"], "--by", CHIEF, "--dry-run", "--json"
-    ).json["answer"]["effects"]
-    rows = {(row["unit"], row["code"]): row for row in foretold[0]["rows"]}
-    assert rows["dong", None]["place"] == {"before": 3, "after": 1}
-    assert rows["xi", None]["place"] == {"before": 1, "after": 2}
-    assert rows["nan", None]["place"] == {"before": 1, "after": 2}
-    assert [one["published"] for one in foretold] == [None, table["position"]]
-    office.on("2019-01-29", "confirm", proposal["id"], "--by", CHIEF)
+    assert "待第二人复核" in made.out
+    return upheld
 
-    # Other towns are overtaken; the old table still gives the same bytes, and is restated.
-    after = office.standings("2019-01-29", *YEAR_END)
-    assert after == {"dong": ("27.5", 1), "xi": ("25", 2), "nan": ("25", 2), "bei": ("10", 4)}
-    (moved,) = published(office, "2019-01-29")
-    assert (moved["reproduces"], moved["settled"]) == (True, False)
-    retraction = office.on("2019-01-29", "appeal", "show", "d1", "--json").json["answer"]["chain"][
-        -1
-    ]
-    office.on(
-        "2019-02-01", "restate", str(table["position"]), "--cause", str(retraction),
+
+@pytest.fixture
+def confirmed(proposed: Office) -> Office:
+    """The chief confirms it."""
+    waiting = proposal(proposed, "2019-01-29")["id"]
+    proposed.on("2019-01-29", "confirm", waiting, "--by", CHIEF)
+    return proposed
+
+
+@pytest.fixture
+def restated(confirmed: Office) -> Office:
+    """The table is announced anew, with the retraction as its cause."""
+    (table,) = published(confirmed, "2019-01-29")
+    retraction = str(chain(confirmed, "2019-01-29", "d1")["chain"][-1])
+    confirmed.on(
+        "2019-02-01", "restate", str(table["position"]), "--cause", retraction,
         "--reason", "申诉成立，撤销d1", *BOTH,
     )  # fmt: skip
-    old, new = published(office, "2019-02-01")
-    assert (old["digest"], old["reproduces"], old["settled"]) == (table["digest"], True, True)
-    assert old["restated_by"] == new["position"]
-    assert (new["reproduces"], new["rows"]) == (True, [])
-    pinned = office.on("2019-02-01", "standings", old["coordinate"], "--json").json["answer"]
-    assert {row["unit"]: (row["total"], row["place"]) for row in pinned} == before
+    return confirmed
 
-    # From the listing and from the restated table, the same chain.
-    chains = {}
-    for link in ("d1", appeal["id"], decision, str(retraction), str(new["position"])):
-        shown = office.on("2019-02-01", "appeal", "show", link, "--json").json["answer"]
-        assert shown["id"] == appeal["id"]
-        chains[link] = [shown["topics"][str(position)] for position in shown["chain"]]
-    assert set(map(tuple, chains.values())) == {
-        (
-            "defaulter.listed",
-            "score.published",
-            "appeal.filed",
-            "appeal.upheld",
-            "proposal.made",
-            "entry.retracted",
-            "score.restated",
-        )
-    }
-    assert office.run("verify", office.place).status == 0
+
+def test_neither_a_decision_nor_a_proposal_moves_a_score(proposed: Office) -> None:
+    assert chain(proposed, "2019-01-28", "d1")["state"] == "upheld"
+    assert proposal(proposed, "2019-01-28")["proposed_by"] == CLERK
+    assert proposed.standings("2019-01-28", *YEAR_END) == AS_ANNOUNCED
+    assert [one["settled"] for one in published(proposed, "2019-01-28")] == [True]
+
+
+def test_whoever_confirms_sees_every_place_that_would_move_in_every_table(proposed: Office) -> None:
+    (table,) = published(proposed, "2019-01-28")
+    waiting = proposal(proposed, "2019-01-28")["id"]
+    proposed.refused("2019-01-29", "second-person-same", "confirm", waiting, "--by", CLERK)
+    dry = ("confirm", waiting, "--by", CHIEF, "--dry-run")
+    effects = proposed.on("2019-01-29", *dry, "--json").json["answer"]["effects"]
+
+    assert [one["published"] for one in effects] == [None, table["position"]]
+    for effect in effects:
+        places = {row["unit"]: row["place"] for row in effect["rows"] if row["code"] is None}
+        assert places == {
+            "dong": {"before": 3, "after": 1},
+            "xi": {"before": 1, "after": 2},
+            "nan": {"before": 1, "after": 2},
+        }
+    assert proposed.standings("2019-01-29", *YEAR_END) == AS_ANNOUNCED  # nothing was recorded
+
+
+def test_once_confirmed_the_others_are_overtaken_and_the_table_has_drifted(
+    confirmed: Office,
+) -> None:
+    assert confirmed.standings("2019-01-29", *YEAR_END) == AS_CORRECTED
+    (moved,) = published(confirmed, "2019-01-29")
+    assert (moved["reproduces"], moved["settled"]) == (True, False)
+    assert {row["unit"] for row in moved["rows"]} == {"dong", "xi", "nan"}
+
+
+def test_the_old_table_still_reproduces_beside_the_new_one(restated: Office) -> None:
+    old, new = published(restated, "2019-02-01")
+
+    assert (old["reproduces"], old["settled"], old["restated_by"]) == (True, True, new["position"])
+    assert (new["reproduces"], new["settled"], new["rows"]) == (True, True, [])
+    for table, totals in ((old, AS_ANNOUNCED), (new, AS_CORRECTED)):
+        rows = restated.on("2019-02-01", "standings", table["coordinate"], "--json").json["answer"]
+        assert {row["unit"]: (row["total"], row["place"]) for row in rows} == totals
+    assert restated.run("verify", restated.place).status == 0
+
+
+def test_from_every_link_the_same_chain_is_walked(restated: Office) -> None:
+    appeal = chain(restated, "2019-02-01", "d1")
+    walked = [
+        "defaulter.listed",
+        "score.published",
+        "appeal.filed",
+        "appeal.upheld",
+        "proposal.made",
+        "entry.retracted",
+        "score.restated",
+    ]
+
+    assert [appeal["topics"][str(position)] for position in appeal["chain"]] == walked
+    for position in appeal["chain"]:
+        assert chain(restated, "2019-02-01", str(position)) == appeal
+    page = restated.on("2019-02-01", "appeal", "show", appeal["id"]).out
+    assert "被申诉的记录" in page
+    assert "重新公布" in page
 
 
 def test_what_was_proposed_and_refused_stays_and_moves_nothing(announced: Office) -> None:
