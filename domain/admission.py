@@ -76,8 +76,8 @@ def admit(new: Fact, known: Known) -> None:
         )
     if target is not None:
         _answers(new, target, known)
-    elif new.topic == "post.ended":
-        _ends_some_post(new, known)
+    elif new.topic in _ENDED_BY_KEY:
+        _ends_something(new, known)
 
 
 def _times(new: Fact) -> None:
@@ -230,26 +230,33 @@ def _still_valid(new: Fact, standing: Standing) -> None:
         )
 
 
-def _ends_some_post(new: Fact, known: Known) -> None:
-    """`post.ended` without a target ends what is open for the same role, and ends it once."""
-    role = new.data.get("role")
-    ends = [end for end in _of_role(new, "post.ended", known) if end.fact.target is None]
-    for post in _of_role(new, "post.designated", known):
+_ENDED_BY_KEY = {
+    "post.ended": ("post.designated", "role"),
+    "defaulter.cleared": ("defaulter.listed", "case_number"),
+}
+"""What an ending without a target ends: the topic, and the field that must be the same."""
+
+
+def _ends_something(new: Fact, known: Known) -> None:
+    """An ending without a target ends what is open under the same key, and ends it once."""
+    opening, key = _ENDED_BY_KEY[new.topic]
+    ends = [end for end in _alike(new, new.topic, key, known) if end.fact.target is None]
+    for one in _alike(new, opening, key, known):
         ended = any(
-            answer.fact.topic == new.topic and answer.gone is None for answer in post.answers
-        ) or any(_order(post) <= _order(end) for end in ends)
-        if post.occurred_on <= new.occurred_on and not ended:
+            answer.fact.topic == new.topic and answer.gone is None for answer in one.answers
+        ) or any(_order(one) <= _order(end) for end in ends)
+        if one.occurred_on <= new.occurred_on and not ended:
             return
     raise _refused(
         new,
         "nothing-to-end",
-        f"{new.unit} 没有在任的 {role}",
-        f"{new.unit} has no {role} to end",
+        f"{new.unit} 没有未了结的 {new.data.get(key)}，无从终结",
+        f"{new.unit} has no open {new.data.get(key)} to end",
     )
 
 
-def _of_role(new: Fact, topic: str, known: Known) -> list[Standing]:
-    """The unit's entries of a topic that stand and name the same role."""
+def _alike(new: Fact, topic: str, key: str, known: Known) -> list[Standing]:
+    """The unit's entries of a topic that stand and have the same key."""
     standings = [
         _standing(known.stream(fact.id), fact, new.position)
         for fact in known.facts_of(topic, new.unit or "")
@@ -257,7 +264,7 @@ def _of_role(new: Fact, topic: str, known: Known) -> list[Standing]:
     return [
         one
         for one in standings
-        if one is not None and one.gone is None and one.field("role") == new.data.get("role")
+        if one is not None and one.gone is None and one.field(key) == new.data.get(key)
     ]
 
 

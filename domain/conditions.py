@@ -5,7 +5,7 @@ A condition never computes; it compares a field with what the scheme writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -208,3 +208,16 @@ class Unless(Model):
 
     answered_by: str
     where: Where = {}
+
+    def excuse(
+        self, answers: Iterable[Standing], acting: Callable[[Standing], bool]
+    ) -> Standing | None:
+        """The answer that drops the entry: of the topic, acting, and as the conditions say."""
+        for answer in answers:
+            if (
+                answer.fact.topic == self.answered_by
+                and acting(answer)
+                and mismatch(answer, self.where) is None
+            ):
+                return answer
+        return None

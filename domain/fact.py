@@ -38,3 +38,5 @@ class Fact(Struct, frozen=True, gc=False):
     confirmed_by: str | None = None
     answers: str | None = None
     """The id of the proposal, or of the decision on an appeal, that this entry carries out."""
+    attested_at: datetime | None = None
+    """When an older register says it had recorded it. Nothing here proves that."""

@@ -52,6 +52,7 @@ class Content(msgspec.Struct, frozen=True, gc=False):
     reason: str | None = None
     source: str | None = None
     answers: str | None = None
+    attested_at: datetime | None = None
     data: dict[str, Any] = {}
 
 
@@ -122,6 +123,7 @@ def fact(position: int, recorded_at: datetime, content: Content) -> Fact:
         content.source,
         content.confirmed_by,
         content.answers,
+        content.attested_at,
     )
 
 

@@ -123,7 +123,8 @@ def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appea
         (
             answer
             for answer in filed.answers
-            if _stands(memory, answer) and answer.fact.topic in ("appeal.upheld", "appeal.dismissed")
+            if _stands(memory, answer)
+            and answer.fact.topic in ("appeal.upheld", "appeal.dismissed")
         ),
         None,
     )

@@ -77,6 +77,8 @@ def ask(
     whose entries are not in the memory. An as-of after the period gives the answer of its last day;
     one before its first day is refused, and names `over`.
     """
+    if asked.attested is not None:
+        memory = _attested(memory, asked.attested)
     known_at = resolve(memory, asked.known_at, default=memory.head)
     rules_known_at = resolve(memory, asked.rules_known_at, default=known_at)
     as_of = asked.as_of or _last_known_day(memory, known_at, asked)
@@ -158,12 +160,31 @@ def resolve(memory: Memory, moment: Moment | None, *, default: int) -> int:
                 f"The ledger ends at entry {memory.head}; there is no entry {moment}.",
             )
         return moment
-    if not isinstance(moment, datetime):
-        zone = next(iter(memory.shipped.values())).zone_info
-        moment = datetime.combine(moment + timedelta(days=1), time(), zone) - timedelta(
-            microseconds=1
-        )
-    return memory.position_at(moment)
+    return memory.position_at(_instant(memory, moment))
+
+
+def _instant(memory: Memory, moment: date | datetime) -> datetime:
+    """The instant itself; of a day, its last in Shanghai."""
+    if isinstance(moment, datetime):
+        return moment
+    zone = next(iter(memory.shipped.values())).zone_info
+    return datetime.combine(moment + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
+
+
+def _attested(memory: Memory, moment: date | datetime) -> Memory:
+    """What had been recorded by then, here or, as an entry says itself, in an older register.
+
+    Rules and units keep the time of this ledger: no older register attests them.
+    """
+    by = _instant(memory, moment)
+    rules = ("scheme.", "reading.", "calendar.", "unit.")
+    return memory.of(
+        [
+            fact
+            for fact in memory.facts
+            if fact.topic.startswith(rules) or (fact.attested_at or fact.recorded_at) <= by
+        ]
+    )
 
 
 def _last_known_day(memory: Memory, known_at: int, asked: Coordinate) -> date:

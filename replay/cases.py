@@ -176,6 +176,7 @@ def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fa
         source=envelope.source,
         confirmed_by=envelope.confirmed_by,
         answers=envelope.answers,
+        attested_at=envelope.attested_at,
     )
 
 

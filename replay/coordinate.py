@@ -23,7 +23,7 @@ Moment = int | date | datetime
 """A position, the end of a day, or an instant."""
 
 _HEAD = re.compile(r"(?P<scheme>[a-z0-9][a-z0-9-]*)(@(?P<revision>[1-9]\d*))?\Z")
-_KNOWN = ("as_of", "known_at", "rules_known_at", "over", "population", "with")
+_KNOWN = ("as_of", "known_at", "attested", "rules_known_at", "over", "population", "with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ class Coordinate:
     over: int | None = None
     population: str | None = None
     changes: tuple[tuple[str, Any], ...] = ()
+    attested: date | datetime | None = None
+    """Of what is known, only what had been recorded by then, by this ledger or, as an entry itself
+    says, by an older register. Nothing proves the latter, and the answer says so."""
 
     @property
     def pinned(self) -> bool:
@@ -99,6 +102,7 @@ def parse(text: str) -> Coordinate:
         over=year(asked["over"]) if "over" in asked else None,
         population=asked.get("population"),
         changes=tuple(_change(text, change) for change in changes),
+        attested=when(asked["attested"]) if "attested" in asked else None,
     )
 
 
@@ -145,6 +149,14 @@ def year(text: str) -> int:
     if not re.fullmatch(r"\d{4}", text):
         raise _bad(text, "年度请写四位数字", "write a year in four digits")
     return int(text)
+
+
+def when(text: str) -> date | datetime:
+    """The end of a day, or an instant; an older register has no positions of ours."""
+    found = moment(text)
+    if isinstance(found, int):
+        raise _bad(text, "请写日期或带时区的时刻", "write a day, or an instant with its offset")
+    return found
 
 
 def moment(text: str) -> Moment:

@@ -116,11 +116,12 @@ def publication(
     Refuses what can never be published (another year's or changed rules), and what may only be a
     draft. `further` are obstacles beside those of the answer itself, such as a missing return.
     """
-    if answer.cross or answer.supposed:
+    if answer.cross or answer.supposed or answer.resolved.attested is not None:
         raise Refused(
             "not-publishable",
-            "跨办法试算和假设的结果不能公布。",
-            "An answer over another year, another population or supposed rules is never published.",
+            "跨办法试算、假设的结果和按原登记时间的结果不能公布。",
+            "An answer over another year, another population or supposed rules, or by what an older "
+            "register attests, is never published.",
         )
     found = [*obstacles(answer), *further]
     if found and not draft:

@@ -31,6 +31,7 @@ class Through:
 
     def __call__(self, case: Case) -> Memory:
         """What the ledger remembers after the case was told to it."""
+
         def admission(new: Fact, known: Known) -> None:
             admit(new, _CaseKnown(known, case))
 

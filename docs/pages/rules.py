@@ -153,7 +153,10 @@ def _(measure: Delay) -> str:
     pick = {"worst": "取最慢的一件", "mean": "取各件的平均"}[measure.pick]
     running = {"missing": "有未办结的算缺数", "running": "未办结的算到截止日"}[measure.unfinished]
     head = f"从{topic(measure.start)}到{topic(measure.end)}的{unit}数（起日不计，止日计）"
-    return _joined(head, [pick, running], measure)
+    said = [pick, running]
+    if measure.unless is not None:
+        said.append(f"截止前已有{topic(measure.unless.answered_by)}的不计")
+    return _joined(head, said, measure)
 
 
 @figure.register

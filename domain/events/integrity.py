@@ -23,13 +23,16 @@ class DefaulterListed(Event):
 
 
 class DefaulterCleared(Event):
-    """A listing ended because the duty was met (失信被执行人退出); a wrong listing is retracted."""
+    """A listing ended because the duty was met (失信被执行人退出); a wrong listing is retracted.
+
+    Without a target it ends the unit's open listing of the same case number.
+    """
 
     TOPIC = "defaulter.cleared"
     TITLE = "失信被执行人退出"
     ANSWERS = ("defaulter.listed",)
-    TARGET = "required"
-    UNIT = "optional"
+    TARGET = "optional"
+    WITHOUT_TARGET = ("case_number",)
 
     body: Annotated[Body | None, PUBLIC, Field(title="主体种类")] = None
     case_number: Annotated[MaybeText, INTERNAL, Field(title="案号")] = None

@@ -161,14 +161,8 @@ def _lacking(need: Need, standing: Standing) -> Because | None:
 
 
 def _answered(unless: Unless, standing: Standing, view: View) -> Because | None:
-    for answer in standing.answers:
-        if (
-            answer.fact.topic == unless.answered_by
-            and view.acting(answer)
-            and mismatch(answer, unless.where) is None
-        ):
-            return Because("answered by", f"#{answer.fact.position}")
-    return None
+    excuse = unless.excuse(standing.answers, view.acting)
+    return None if excuse is None else Because("answered by", f"#{excuse.fact.position}")
 
 
 def _note_idle(sieve: Sieve, unless: Unless, one: Standing, view: View) -> None:

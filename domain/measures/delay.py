@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from domain.conditions import Unless
 from domain.effect import Standing
 from domain.errors import CalendarUnknown
-from domain.figure import Figure
+from domain.figure import Because, Figure
 from domain.language import Topic
 from domain.measures.measure import Measure, flow, without_calendar
 from domain.points import ZERO
@@ -19,7 +20,8 @@ class Delay(Measure):
     """The day received is not counted, the day completed is; the worst start decides, or the mean.
 
     A start not yet answered leaves the figure missing (`unfinished: missing`), or runs to the cut-off.
-    So does a year whose working days nobody has published.
+    So does a year whose working days nobody has published. An answer to what the start itself answers
+    ends it too: an objection that was assigned may be resolved under either entry.
     """
 
     WORD = "delay"
@@ -29,16 +31,21 @@ class Delay(Measure):
     unit: Literal["working_day", "day"] = "working_day"
     pick: Literal["worst", "mean"] = "worst"
     unfinished: Literal["missing", "running"] = "missing"
+    unless: Unless | None = None
 
     @property
     def runs(self) -> bool:
         return self.unfinished == "running"
 
     def topics(self) -> frozenset[str]:
-        return frozenset({self.start, self.end})
+        excused = {self.unless.answered_by} if self.unless is not None else set()
+        return frozenset({self.start, self.end} | excused)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         sieve = flow(view, self.units(unit, view), self.start, basis)
+        if self.unless is not None:
+            unless = self.unless
+            sieve.filtered(lambda one: _excused(unless, one, view))
         if not sieve.kept:
             return Figure(None, sieve.items([]), nothing=True)
         ends = [self._end(standing, view) for _, standing in sieve.kept]
@@ -66,8 +73,10 @@ class Delay(Measure):
     def _end(self, start: Standing, view: View) -> date | None:
         ends = [
             answer.occurred_on
-            for answer in start.answers
-            if answer.fact.topic == self.end and view.acting(answer)
+            for answer in _answers(start)
+            if answer.fact.topic == self.end
+            and view.acting(answer)
+            and answer.occurred_on >= start.occurred_on
         ]
         return min(ends) if ends else None
 
@@ -76,3 +85,13 @@ class Delay(Measure):
             return Fraction((end - start).days)
         assert view.calendar is not None, "a scheme that counts working days names its calendar"
         return Fraction(view.calendar.working_days(start, end))
+
+
+def _answers(start: Standing) -> list[Standing]:
+    """What answers the start, and what answers the entry that the start answers."""
+    return start.answers if start.target is None else [*start.answers, *start.target.answers]
+
+
+def _excused(unless: Unless, start: Standing, view: View) -> Because | None:
+    excuse = unless.excuse(_answers(start), view.acting)
+    return None if excuse is None else Because("answered by", f"#{excuse.fact.position}")

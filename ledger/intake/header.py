@@ -88,12 +88,18 @@ def find_header(
     _refuse_merged(found[0], sheet, file)
     perfect = [header for header in candidates if header.fits and header.row == found[0].row]
     most = max((len(header.columns) for header in perfect), default=0)
-    fitting = [header for header in perfect if len(header.columns) == most]
+    fitting = _base_facts([header for header in perfect if len(header.columns) == most])
     if len(fitting) > 1:
         raise bad_file(_ambiguous(fitting).at(Place(file, sheet.name, found[0].row)))
     if fitting:
         return fitting[0]
     raise bad_file(_unfit(found[0]).at(Place(file, sheet.name, found[0].row)))
+
+
+def _base_facts(fitting: list[Header]) -> list[Header]:
+    """Of forms that fit alike those of base facts: an ending without its target is rarely meant."""
+    base = [header for header in fitting if not header.form.event.ANSWERS]
+    return base or fitting
 
 
 def no_header(*, named: str | None) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -24,9 +25,21 @@ from __future__ import annotations
 def verifier() -> bytes:
     """The text of verify.py."""
     parts = [_part(f"{name}.py") for name in PARTS]
-    imports = sorted({line for found, _ in parts for line in found})
+    imports = _together([line for found, _ in parts for line in found])
     bodies = [body for _, body in parts]
     return "\n".join([HEAD, *imports, "", *bodies]).encode()
+
+
+def _together(lines: Sequence[str]) -> list[str]:
+    """The imports of all parts, each module once."""
+    names: dict[str, set[str]] = {}
+    for line in lines:
+        module, imported, named = line.partition(" import ")
+        names.setdefault(module, set()).update(named.split(", ") if imported else ())
+    return [
+        f"{module} import {', '.join(sorted(found))}" if found else module
+        for module, found in sorted(names.items(), key=lambda one: (bool(one[1]), one[0]))
+    ]
 
 
 def _part(name: str) -> tuple[list[str], str]:

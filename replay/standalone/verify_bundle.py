@@ -207,9 +207,55 @@ def _year(
     for name, raw in members.items():
         if name.startswith("schemes/") and sha256(raw).hexdigest() != Path(name).stem:
             report.faults.append(Fault("scheme-altered", f"办法与摘要不符 another digest: {name}"))
-    report.notes.append(
-        "公布表由 scoretrail 重算 published tables are computed again by scoretrail"
-    )
+    lines = [json.loads(frame) for frame in frames]
+    for name in sorted(name for name in members if name.startswith("tables/")):
+        announced = _tree(members, name)
+        try:
+            _table(report, members, announced, lines)
+        except NotHere as rule:
+            report.notes.append(f"{name} 未在此重算 not computed again here: {rule}")
+
+
+def _table(
+    report: Report, members: Mapping[str, bytes], announced: Plain, lines: list[Plain]
+) -> None:
+    """One announced table: its digest, and every score in it once more."""
+    table, at = announced["table"], announced["position"]
+    content = lines[at - 1]["content"]["data"]
+    if announced["digest"] != _digest(table) or content["table"] != table:
+        report.faults.append(Fault("table-differs", "公布表与登记的不符 not the one recorded", at))
+    scheme = json.loads(members[f"schemes/{table['scheme_digest']}.json"])
+    calendar = members.get(f"calendars/{scheme['calendar']}.json", b'{"years": {}}')
+    as_of = date.fromisoformat(table["as_of"])
+    view = View(scheme, as_of, table["known_at"], lines, json.loads(calendar)["years"])
+    view.units = [row["unit"] for row in table["units"]]
+    for row in table["units"]:
+        assessor = Assessor(view, row["unit"], None)
+        awards = {code: assessor.award(code) for code in scheme["indicators"]}
+        said = {code: state if p is None else p for code, (state, p) in awards.items()}
+        printed = {code: _points(text) for code, text in row["points"].items()}
+        if said != printed or total_of(scheme, awards) != _number(row["total"]):
+            reason = f"{row['unit']} 重算不同 computed again otherwise"
+            report.faults.append(Fault("table-differs", reason, at))
+    report.notes.append(f"#{at} 重算了 {len(table['units'])} 个对象 units computed again")
+
+
+def _points(text: str) -> Fraction | str:
+    return text if text in {"unscored", "not applicable"} else Fraction(text)
+
+
+def _digest(tree: Plain) -> str:
+    text = json.dumps(_canonical(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _canonical(tree: Plain) -> Plain:
+    """Plain values with numbers as n/m, over which digests are taken."""
+    if isinstance(tree, dict):
+        return {name: _canonical(value) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [_canonical(value) for value in tree]
+    return f"{tree}/1" if isinstance(tree, int) and not isinstance(tree, bool) else tree
 
 
 def _tree(members: Mapping[str, bytes], name: str) -> Plain:

@@ -14,7 +14,7 @@ from replay.as_of import Answer
 from scoretrail import ENGINE
 from scoretrail.desk import Desk
 from scoretrail.report.naming import Naming
-from scoretrail.words.lines import DEMO
+from scoretrail.words.lines import DEMO, UNPROVED
 
 
 def envelope(
@@ -28,6 +28,8 @@ def envelope(
 ) -> dict[str, Any]:
     """The envelope around an answer. Keys are only ever added."""
     notice = {"notice": DEMO.zh} if desk.demo else {}
+    if "attested=" in str(coordinate.get("resolved")):
+        notice["unproved"] = UNPROVED.zh
     root = desk.stored.head.root.hex() if desk.stored is not None else None
     return {
         "coordinate": dict(coordinate),

@@ -136,6 +136,7 @@ class Options:
     scheme: str | None = None
     as_of: str | None = None
     known_at: str | None = None
+    attested: str | None = None
     rules_known_at: str | None = None
     over: str | None = None
     population: str | None = None
@@ -147,6 +148,10 @@ _AS_OF = "As of the end of this day; today by default. ~ 截至哪一日（发�
 _KNOWN_AT = (
     "What was known: a position (18), the end of a day, an instant; all by default."
     " ~ 当时已知（登记）：序号 18、某日日终或时刻，默认全部。"
+)
+_ATTESTED = (
+    "By the times that older registers attest: known by then. Nothing proves them."
+    " ~ 按原登记时间：到这时已知的。原登记时间没有证明。"
 )
 _RULES = (
     "Under the rules as known then; by default as --known-at."
@@ -165,6 +170,7 @@ _OPTIONS = (
     click.option("--scheme", metavar="ID", help=_SCHEME),
     click.option("--as-of", metavar="DAY", help=_AS_OF),
     click.option("--known-at", metavar="MOMENT", help=_KNOWN_AT),
+    click.option("--attested", metavar="MOMENT", help=_ATTESTED),
     click.option("--rules-known-at", metavar="MOMENT", help=_RULES),
     click.option("--over", metavar="YEAR", help=_OVER),
     click.option("--population", metavar="WHO", help=_POPULATION),

@@ -62,8 +62,9 @@ def command(
             _viewpoint(voice, known, resolved),
             coordinate=str(resolved),
         )
-        if found:
-            page.body.append(report.cases_table(voice, naming, memory, found, demo=desk.demo))
+        for case in found:
+            page.body.append(report.case_heading(voice, naming, memory, case))
+            page.body.append(report.steps_table(voice, case, demo=desk.demo))
         page.notes.append(report.summary(voice, found) if found else voice(NO_CASES))
         if known.readings:
             page.notes.append(report.readings(voice, known))

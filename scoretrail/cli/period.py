@@ -138,7 +138,7 @@ def close_month(
     scheme: str | None,
     known_at: str | None,
     as_json: bool,  # noqa: FBT001
-    **terms: Any,  # noqa: ANN401 - the options of a closing, as click gives them
+    **terms: Any,  # the options of a closing, as click gives them
 ) -> None:
     """Close a month at its cut-off: with a second person its table is published, else proposed.
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from domain.errors import BadCoordinate
 from domain.scheme import Scheme
-from replay.coordinate import Coordinate, day, moment, parse, year
+from replay.coordinate import Coordinate, day, moment, parse, when, year
 from scoretrail.cli.command import Options
 from scoretrail.desk import Desk
 
@@ -46,6 +46,7 @@ def coordinate(
         rules_known_at=moment(options.rules_known_at)
         if options.rules_known_at
         else base.rules_known_at,
+        attested=when(options.attested) if options.attested else base.attested,
         over=year(options.over) if options.over else base.over,
         population=options.population or base.population,
     )

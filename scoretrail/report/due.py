@@ -14,8 +14,8 @@ from scoretrail.report.page import row, table
 from scoretrail.report.prose import Prose
 from scoretrail.words import Said, Voice, captions
 
-CASE = Said("案件", "Case")
-STARTED = Said("起算日", "Started")
+STARTED = Said("自{day}起算", "from {day}")
+ENDED = Said("{day}已了结", "settled on {day}")
 STEP = Said("步骤", "Step")
 DUE = Said("应办日", "Due")
 DONE = Said("办理日", "Done")
@@ -36,14 +36,21 @@ SUMMARY = Said(
 READINGS = Said("口径 {readings}", "readings {readings}")
 
 
-def cases_table(
-    voice: Voice, naming: Naming, memory: Memory, cases: Sequence[CaseState], *, demo: bool
-) -> Table:
-    """One row for each step of each case."""
+def case_heading(voice: Voice, naming: Naming, memory: Memory, case: CaseState) -> str:
+    """The entry that started a case, its number, whose it is, and from when it is counted."""
+    parts = [
+        called(memory, case),
+        *([] if case.unit is None else [naming.name(case.unit)]),
+        voice(STARTED, day=case.started_on),
+    ]
+    if case.ended_on is not None:
+        parts.append(voice(ENDED, day=case.ended_on))
+    return " · ".join(parts)
+
+
+def steps_table(voice: Voice, case: CaseState, *, demo: bool) -> Table:
+    """One row for each step of a case."""
     columns = [
-        (CASE, "fold"),
-        (captions.UNIT, "left"),
-        (STARTED, "left"),
         (STEP, "left"),
         (DUE, "left"),
         (DONE, "left"),
@@ -51,15 +58,8 @@ def cases_table(
         (FOLLOWS, "fold"),
     ]
     made = table(voice, columns, demo=demo)
-    for case in cases:
-        head = [
-            Prose(called(memory, case)),
-            Prose(NONE if case.unit is None else naming.name(case.unit)),
-            Prose(f"{case.started_on}"),
-        ]
-        for number, step in enumerate(case.steps):
-            first = head if number == 0 else [Prose("")] * len(head)
-            row(made, [*first, *_step(voice, step)], demo=demo)
+    for step in case.steps:
+        row(made, _step(voice, step), demo=demo)
     return made
 
 

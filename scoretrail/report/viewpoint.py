@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from replay.as_of import Answer, Memory
+from replay.coordinate import written
 from scoretrail.report.naming import Naming
 from scoretrail.words import Voice, lines
 
@@ -27,6 +28,8 @@ def viewpoint(voice: Voice, memory: Memory, answer: Answer, *, today: bool) -> s
             position=view.rules_known_at,
         )
     )
+    if answer.resolved.attested is not None:
+        parts.append(voice(lines.ATTESTED, at=written(answer.resolved.attested)))
     if answer.scheme.only_defaults:
         parts.append(voice(lines.ONLY_DEFAULTS))
     if answer.cross:

@@ -21,6 +21,11 @@ CROSS = Said(
 SUPPOSED = Said("假设，不得公布", "supposed rules: never published")
 ONLY_DEFAULTS = Said("口径均为默认", "all readings are defaults")
 """Of a scheme of whose readings no office has adopted any: it stands on every answer."""
+ATTESTED = Said(
+    "按原登记时间至{at}所知，原登记时间没有证明",
+    "by the times that older registers attest, up to {at}: nothing proves them",
+)
+UNPROVED = Said("原登记时间没有证明", "nothing proves the attested times")
 TALLY = Said("共{head}条：计入{seen}", "{head} entries: {seen} counted in")
 TALLY_AFTER = Said("截至日后发生{n}", "{n} occurred after the as-of day")
 TALLY_LATER = Said("其后登记{n}", "{n} recorded later")

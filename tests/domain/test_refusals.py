@@ -125,7 +125,7 @@ def test_a_listing_with_something_wrong_is_told_where_and_what(
         (entry("entry.retracted", target="d8"), "reason-missing"),
         (entry("entry.retracted", target="d8", reason="  "), "reason-missing"),
         (entry("entry.retracted", reason="重复登记"), "target-missing"),
-        (entry("defaulter.cleared"), "target-missing"),
+        (entry("defaulter.cleared"), "missing-field"),
         (entry("entry.amended", {"set": {}}, target="d8", reason="错"), "empty"),
         (entry("article.adopted", unit=None), "unit-missing"),
         (entry("post.ended"), "missing-field"),

@@ -295,6 +295,45 @@ def test_an_external_table_is_never_replayed_as_one_of_ours(older: Office) -> No
     )  # fmt: skip
 
 
+def test_what_an_older_register_attests_is_asked_for_and_never_proved(older: Office) -> None:
+    """The office's card index says that it knew of a listing in 2017; the ledger got it in 2018."""
+    office = older
+    listed = {
+        "id": "card-17",
+        "topic": "defaulter.listed",
+        "unit": "bei",
+        "occurred_on": "2017-05-02",
+        "attested_at": "2017-05-10T09:00:00+08:00",
+        "data": {"body": "organ"},
+    }
+    office.bring("2018-04-01", listed)
+    ask = ("score", "bei", "--scheme", BEFORE, "--as-of", "2017-12-31")
+    then = office.on("2018-04-02", *ask, "--attested", "2017-12-31", "--json").json
+    page = office.on("2018-04-02", *ask, "--attested", "2017-12-31")
+    again = office.on("2018-04-02", "score", page.last, "--json").json
+
+    assert points(then)["1"] == "7"
+    assert (
+        points(office.on("2018-04-02", *ask, "--attested", "2017-05-09", "--json").json)["1"]
+        == "10"
+    )
+    assert points(office.on("2018-04-02", *ask, "--known-at", "2017-12-31", "--json",
+                            "--rules-known-at", "2018-04-01").json)["1"] == "10"  # fmt: skip
+    assert then["unproved"] == "原登记时间没有证明"
+    assert "按原登记时间至2017-12-31所知，原登记时间没有证明" in page.out.replace("\n", "")
+    assert (again["answer"], again["unproved"]) == (then["answer"], then["unproved"])
+    assert "unproved" not in office.on("2018-04-02", *ask, "--json").json
+    office.refused(
+        "2018-04-02", "not-publishable", "publish", "--scheme", BEFORE, "--as-of", "2017-12-31",
+        "--attested", "2017-12-31", "--title", "x", "--draft", *BOTH,
+    )  # fmt: skip
+
+
+def points(tree: dict[str, Any]) -> dict[str, str]:
+    """The points of a sheet, by indicator."""
+    return {award["what"]: award["points"] for award in tree["answer"]["awards"]}
+
+
 def test_the_scheme_s_readings_are_the_office_s_own(office: Office) -> None:
     """So no answer is marked as resting on defaults alone; those of a shipped scheme are."""
     assert BODY["indicators"]["1"]["readings"][0]["basis"] == "office"
