@@ -63,7 +63,7 @@ def test_what_is_overdue_says_what_the_text_says_follows(court: Office) -> None:
         "通报市政府督查室和纪检监察部门",
     )
     assert xi["listing"]["state"] == "overdue"  # and the text says nothing of the court itself
-    assert "通报市政府督查室" in page.out
+    assert "通报市政府督查室和纪检监察部门" in page.out
     assert "案件3件：逾期未办1件，已了结1件" in page.out
     assert "口径均为默认" in page.out
 
