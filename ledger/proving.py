@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from domain.errors import BeyondHead, Refused, ScoretrailError, UnknownName
 from ledger.faults import spoken
 from ledger.integrity import kept as store
@@ -22,6 +24,7 @@ from ledger.integrity.policy import Policy
 from ledger.integrity.proof import Extension, Inclusion
 from ledger.integrity.tree import consistency, inclusion, root
 from ledger.ledger import Ledger
+from ledger.tables import HEAD
 
 ANYBODY = Policy()
 """No key is known: signatures are not checked, sizes and roots are."""
@@ -143,6 +146,14 @@ def hold(ledger: Ledger, policy: Policy = ANYBODY, elsewhere: Sequence[bytes] = 
     return Held(len(notes), tuple(found), bool(policy.logs), newest, stamps)
 
 
+def reach(ledger: Ledger) -> tuple[str, int]:
+    """The ledger's name and its last position, also where its tree is damaged."""
+    with spoken(ledger.database), ledger.database.reading() as transaction:
+        query = ledger.database.compiled(select(HEAD.c.ledger, HEAD.c.position))
+        found = transaction.row(query)
+    return (str(found[0]), int(found[1])) if found is not None else ("", 0)
+
+
 def _complete(raw: bytes, everything: Kept) -> Checkpoint:
     """A kept note with the witnesses' lines that came back for its size."""
     checkpoint = read_checkpoint(raw)
@@ -154,12 +165,12 @@ def _complete(raw: bytes, everything: Kept) -> Checkpoint:
 def _faults(
     ledger: Ledger, policy: Policy, size: int | None, checkpoint: Checkpoint
 ) -> Iterator[Finding]:
-    head = ledger.head
+    name, head = reach(ledger)
     at = checkpoint.size
     if size not in (None, at):
         zh, en = f"检查点存为第 {size} 条，内写第 {at} 条", f"kept as size {size}, it says {at}"
         yield finding(at, "checkpoint-altered", zh, en)
-    if ledger_of(checkpoint.origin) != head.name:
+    if ledger_of(checkpoint.origin) != name:
         zh = f"检查点属于 {checkpoint.origin}，不属于本台账"
         en = f"the checkpoint is one of {checkpoint.origin}, not of this ledger"
         yield finding(at, "checkpoint-foreign", zh, en)
@@ -167,14 +178,12 @@ def _faults(
     if policy.logs and checkpoint.signed_by(policy.logs) is None:
         zh, en = "检查点没有已知公钥的有效签名", "no known key has signed the checkpoint"
         yield finding(at, "checkpoint-not-signed", zh, en)
-    for line in checkpoint.note.signatures:
-        for key in (policy.witnesses or {}).values():
-            if key.made(line) and key.moment(checkpoint.note) is None:
-                zh, en = f"{key.name} 的见证签名无效", f"the cosignature of {key.name} is invalid"
-                yield finding(at, "cosignature-invalid", zh, en)
-    if at > head.position:
-        zh = f"签过检查点，而台账只到第 {head.position} 条：被截短或退回旧备份"
-        en = f"was signed, and the ledger ends at {head.position}: cut short or set back"
+    for name in policy.forged(checkpoint):
+        zh, en = f"{name} 的见证签名无效", f"the cosignature of {name} is invalid"
+        yield finding(at, "cosignature-invalid", zh, en)
+    if at > head:
+        zh = f"签过检查点，而台账只到第 {head} 条：被截短或退回旧备份"
+        en = f"was signed, and the ledger ends at {head}: cut short or set back"
         yield finding(at, "ledger-rolled-back", zh, en)
         return
     if _root(ledger, at) != checkpoint.root:

@@ -215,7 +215,7 @@ def chain(memory: Memory, position: int) -> list[int]:
 
     From any link the whole chain is found: the disputed entry, the appeal, the decision, the
     proposal, the corrections and the restated table. It stops at a table: what else moved the same
-    table later is a matter of its own.
+    table, before or later, is a matter of its own.
     """
     links = _Links(memory)
     start = memory.fact(position).id
@@ -250,14 +250,16 @@ class _Links:
         return self._after.get(name, set())
 
     def before(self, names: set[str]) -> set[str]:
-        """All that these entries rest on, directly or through another."""
+        """All that these entries rest on, directly or through another; of a table replaced, itself."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
-            for other in _linked(self._facts[waiting.pop()]):
+            here = waiting.pop()
+            for other in _linked(self._facts[here]):
                 if other in self._facts and other not in found:
                     found.add(other)
-                    waiting.append(other)
+                    if not (self.is_table(here) and self.is_table(other)):
+                        waiting.append(other)
         return found
 
 

@@ -13,7 +13,6 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
 
 from domain.errors import RowsRefused
 from domain.points import exact
@@ -71,6 +70,7 @@ def read_scores(path: Path | str, scheme: Scheme, units: Register, day: date) ->
     path = Path(path)
     suffix = path.suffix.lower()
     with opened(path) as file:
+        digest = digest_of(file)
         task = _Task(path.name, scheme, Naming(units, day))
         if suffix in WORKBOOKS:
             with read_workbook(file, path.name) as sheets:
@@ -79,10 +79,10 @@ def read_scores(path: Path | str, scheme: Scheme, units: Register, day: date) ->
             found = _first(task, iter([read_separated(file, path.name)]))
         else:
             raise bad_file(unknown_kind(suffix).at(Place(path.name)))
-        return _table(task, found, file)
+        return _table(task, found, digest)
 
 
-def _table(task: _Task, found: _Rows | None, file: IO[bytes]) -> ScoreTable:
+def _table(task: _Task, found: _Rows | None, digest: str) -> ScoreTable:
     if found is None:
         raise bad_file(_NO_TABLE.at(Place(task.file)))
     if found.rejections:
@@ -91,7 +91,7 @@ def _table(task: _Task, found: _Rows | None, file: IO[bytes]) -> ScoreTable:
             "".join(one.in_chinese() for one in found.rejections),
             " ".join(one.in_english() for one in found.rejections),
         )
-    return ScoreTable(task.file, digest_of(file), found.points, found.places, found.unread)
+    return ScoreTable(task.file, digest, found.points, found.places, found.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _numbers(
     for index, reader in readers.items():
         cell = cells[index] if index < len(cells) else None
         name, text = reader.heading, _text(cell)
-        if text in _NO_NUMBER:
+        if cell is None or (isinstance(cell, str) and text in _NO_NUMBER):
             continue
         if name == PLACE:
             _place(rows, unit, text)

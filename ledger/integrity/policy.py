@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from domain.errors import BadFile, ScoretrailError
 from ledger.integrity.checkpoint import Checkpoint
 from ledger.integrity.keys import LOG, WITNESS, Verifier, read_verifier
+from ledger.integrity.note import Note
 
 NONE = "none"
 FEWEST = {"log": 2, "witness": 3, "group": 4, "quorum": 2}
@@ -36,6 +37,16 @@ class Policy:
             name: key.moment(checkpoint.note) for name, key in (self.witnesses or {}).items()
         }
         return {name: moment for name, moment in moments.items() if moment is not None}
+
+    def forged(self, checkpoint: Checkpoint) -> list[str]:
+        """The known witnesses under whose name a line stands that they did not make."""
+        lines = checkpoint.note.signatures
+        return [
+            key.name
+            for line in lines
+            for key in (self.witnesses or {}).values()
+            if key.made(line) and key.moment(Note(checkpoint.note.text, (line,))) is None
+        ]
 
     def met(self, checkpoint: Checkpoint) -> bool:
         """Whether enough of them did."""

@@ -119,11 +119,9 @@ def _signed(checked: Checked, checkpoint: Checkpoint) -> Iterator[Finding]:
     if policy.logs and checkpoint.signed_by(policy.logs) is None:
         zh, en = "检查点没有已知公钥的有效签名", "no known key has signed the checkpoint"
         yield finding(0, "checkpoint-not-signed", zh, en)
-    for line in checkpoint.note.signatures:
-        for key in (policy.witnesses or {}).values():
-            if key.made(line) and key.moment(checkpoint.note) is None:
-                zh, en = f"{key.name} 的见证签名无效", f"the cosignature of {key.name} is invalid"
-                yield finding(0, "cosignature-invalid", zh, en)
+    for name in policy.forged(checkpoint):
+        zh, en = f"{name} 的见证签名无效", f"the cosignature of {name} is invalid"
+        yield finding(0, "cosignature-invalid", zh, en)
     if not policy.met(checkpoint):
         zh, en = "见证人不够核验规则所要的数", "fewer witnesses than the policy asks for"
         yield finding(0, "quorum-not-met", zh, en)

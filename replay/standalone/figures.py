@@ -103,7 +103,7 @@ def _qualified(rule: Plain, unit: str, view: View, basis: Plain) -> list[Dated] 
     if need is not None:
         kept = [both for both in kept if _suffices(need, both[1])]
     if unless is not None:
-        kept = [both for both in kept if not _excused(unless, both[1], view)]
+        kept = [both for both in kept if not _excused(unless, both[1].answers, view)]
     return kept
 
 
@@ -218,11 +218,19 @@ def _checklist(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
 
 def _delay(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
     kept = _kept({}, rule["start"], unit, view, basis, flow=True)
+    if rule["unless"] is not None:
+        kept = [both for both in kept if not _excused(rule["unless"], _answers(both[1]), view)]
     if not kept:
         return Figure(None, nothing=True)
     running, days = rule["unfinished"] == "running", []
     for _, one in kept:
-        ends = [a.occurred_on for a in one.answers if a.topic == rule["end"] and view.acting(a)]
+        ends = [
+            answer.occurred_on
+            for answer in _answers(one)
+            if answer.topic == rule["end"]
+            and view.acting(answer)
+            and answer.occurred_on >= one.occurred_on
+        ]
         if not ends and not running:
             return Figure(None)
         end = min(ends) if ends else view.cutoff
@@ -233,6 +241,11 @@ def _delay(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
         days.append(Fraction(passed))
     value = max(days) if rule["pick"] == "worst" else sum(days, ZERO) / len(days)
     return Figure(value, counted=tuple((*both, n) for both, n in zip(kept, days, strict=True)))
+
+
+def _answers(one: Standing) -> list[Standing]:
+    """What answers an entry, and what answers the one that it answers."""
+    return one.answers if one.target is None else [*one.answers, *one.target.answers]
 
 
 def _monthly(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
@@ -283,12 +296,12 @@ def _suffices(need: Plain, one: Standing) -> bool:
     return set(need["all_of"]) <= present and enough
 
 
-def _excused(unless: Plain, one: Standing, view: View) -> bool:
+def _excused(unless: Plain, answers: Sequence[Standing], view: View) -> bool:
     return any(
         answer.topic == unless["answered_by"]
         and view.acting(answer)
         and _meets(answer, unless["where"] or {})
-        for answer in one.answers
+        for answer in answers
     )
 
 

@@ -45,14 +45,13 @@ class Key(NamedTuple):
         """The bytes by which a signature names it."""
         return sha256(f"{self.name}\n".encode() + bytes([self.kind]) + self.public).digest()[:4]
 
-    def signed(self, checkpoint: Checkpoint) -> bool | None:
-        """Whether its signature under the checkpoint is good; None if there is none."""
-        results = [
+    def signed(self, checkpoint: Checkpoint) -> list[bool]:
+        """Of each signature that stands under the checkpoint in its name: whether it is good."""
+        return [
             self._good(blob[KEY_ID:], checkpoint.text)
             for name, blob in checkpoint.signatures
             if (name, blob[:KEY_ID]) == (self.name, self.key_id)
         ]
-        return any(results) if results else None
 
     def _good(self, blob: bytes, text: str) -> bool:
         message = text.encode()
@@ -75,7 +74,7 @@ class Rule(NamedTuple):
         if name == "none":
             return True
         if name in self.witnesses:
-            return bool(self.witnesses[name].signed(checkpoint))
+            return any(self.witnesses[name].signed(checkpoint))
         needed, members = self.groups[name]
         return sum(self.met(member, checkpoint) for member in members) >= needed
 
@@ -186,10 +185,10 @@ def rule_of(text: str) -> Rule:
 def signatures(rule: Rule, checkpoint: Checkpoint) -> Iterator[Fault]:
     """What is wrong with the signatures under a checkpoint."""
     own = [key for key in rule.logs if key.name == checkpoint.origin]
-    if rule.logs and not any(key.signed(checkpoint) for key in own):
+    if rule.logs and not any(any(key.signed(checkpoint)) for key in own):
         yield Fault("checkpoint-not-signed", "检查点没有已知公钥的有效签名 no known key signed it")
     for key in rule.witnesses.values():
-        if key.signed(checkpoint) is False:
+        if not all(key.signed(checkpoint)):
             yield Fault("cosignature-invalid", f"见证签名无效 invalid: {key.name}")
     if not rule.met(rule.quorum, checkpoint):
         yield Fault("quorum-not-met", "见证人不够 fewer witnesses than the policy asks for")

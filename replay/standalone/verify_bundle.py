@@ -28,6 +28,28 @@ from replay.standalone.proofs import (
     unpack,
 )
 
+PAGES = {"README.html", "HANDOVER.html"}
+NOT_COMPARED = PAGES | {"corrections.json", "exceptions.json", "calendar.json", "figures.json"}
+KNOWN = NOT_COMPARED | {
+    "answer.json",
+    "bundle.json",
+    "checkpoint.txt",
+    "journal.jsonl",
+    "policy.txt",
+    "scheme-source.yaml",
+    "scheme.json",
+    "verify.py",
+}
+FOLDERS = (
+    "calendars/",
+    "checkpoints/",
+    "entries/",
+    "proofs/",
+    "schemes/",
+    "tables/",
+    "timestamps/",
+)
+
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, AssertionError)
 
 
@@ -63,6 +85,7 @@ def check(raw: bytes, policy: str | None = None) -> Report:
         about = _tree(members, "bundle.json")
         checkpoint = checkpoint_of(members["checkpoint.txt"])
         _signed(report, members, about, checkpoint, policy)
+        _strangers(report, members)
         if about["kind"] == "year":
             _year(report, members, about, checkpoint)
         else:
@@ -96,6 +119,19 @@ def _signed(
         report.faults += signatures(rule_of(own), checkpoint)
     except ImportError:
         report.notes.append("没有 cryptography，签名未核验 signatures were not checked")
+
+
+def _strangers(report: Report, members: Mapping[str, bytes]) -> None:
+    """What does not belong in a bundle, and what is in it but not compared here."""
+    for name in sorted(set(members) - KNOWN):
+        if not name.startswith(FOLDERS):
+            report.faults.append(Fault("member-stray", f"多出 does not belong in it: {name}"))
+    own = Path(__file__).read_bytes() if Path(__file__).name == "verify.py" else None
+    if own is not None and members.get("verify.py") != own:
+        report.notes.append("包内 verify.py 与本程序不同 its verify.py is not this program")
+    unseen = sorted(set(members) & NOT_COMPARED)
+    if unseen:
+        report.notes.append(f"未核对 not compared here: {', '.join(unseen)}")
 
 
 def _unit(

@@ -116,7 +116,7 @@ def _page(session: Session, ledger: Ledger, found: list[Finding], tables: list[D
 
 
 def _demo(ledger: Ledger) -> bool:
-    return ledger.head.name.startswith(DEMO)
+    return proving.reach(ledger)[0].startswith(DEMO)
 
 
 def _tree(
@@ -126,15 +126,17 @@ def _tree(
     held: proving.Held,
     stamped: report.Stamped,
 ) -> dict[str, Any]:
-    head = ledger.head
-    resolved = f"verify?known_at={head.position}&root={head.root.hex()}"
+    name, position = proving.reach(ledger)
+    # Of a tree that was found damaged there is no root to tell.
+    root = None if found else ledger.head.root.hex()
+    resolved = f"verify?known_at={position}" + ("" if root is None else f"&root={root}")
     tree: dict[str, Any] = {
         "coordinate": {"asked": "verify", "resolved": resolved, "pinned": True},
         "basis": {
-            "head": head.position,
-            "root": head.root.hex(),
-            "ledger": head.name,
-            "kind": head.kind,
+            "head": position,
+            "root": root,
+            "ledger": name,
+            "kind": None if found else ledger.head.kind,
             "digest": None,
             "engine": ENGINE,
             "readings": {},

@@ -109,6 +109,9 @@ class Causes:
         if one.place_before != one.place_after:
             before, after = one.place_before or NONE, one.place_after or NONE
             parts.append(voice(lines.PLACES, before=before, after=after))
+        if one.grade_before != one.grade_after:
+            grades = one.grade_before or NONE, one.grade_after or NONE
+            parts.append(voice(lines.GRADES, before=grades[0], after=grades[1]))
         return voice.semicolon.join(parts) + self._held(one)
 
     def _kind(self, cause: Cause) -> object:

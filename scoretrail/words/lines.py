@@ -106,6 +106,7 @@ BY_RULE = Said("规则#{position} {what} {points}", "rule #{position} {what} {po
 OWED = Said("应扣{before}→{after}，满分{full}", "due {before}→{after}, full {full}")
 FIGURES = Said("统计数{before}→{after}", "figure {before}→{after}")
 PLACES = Said("名次 {before}→{after}", "place {before}→{after}")
+GRADES = Said("等次 {before}→{after}", "grade {before}→{after}")
 RETRACTED = Said("撤销{id}", "retracts {id}")
 AMENDED = Said("更正{id}", "amends {id}")
 SUPPLEMENTED = Said("补充{id}", "supplements {id}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.readings import Reading
+import pytest
+
+from domain.readings import Basis, Reading, only_defaults
 from domain.scheme import Scheme
 from tests.telling import ask
 from tests.telling import scheme as several
@@ -66,3 +68,32 @@ def test_what_an_office_wrote_itself_refers_to_its_document() -> None:
 def test_other_readings_and_the_time_before_the_decision_keep_the_default() -> None:
     assert readings("choice=按比例")["1.A4"].basis == "default"
     assert readings("choice=按比例", known_at="2018-09-30")["1.A3"].adopted == "线性"
+
+
+@pytest.mark.parametrize(
+    ("bases", "only"),
+    [
+        ((), False),
+        (("text",), False),
+        (("text", "inferred"), False),
+        (("default",), True),
+        (("default", "text", "inferred"), True),
+        (("default", "office"), False),
+        (("office",), False),
+    ],
+)
+def test_one_reading_that_an_office_adopted_takes_the_mark_of_defaults_away(
+    bases: tuple[Basis, ...],
+    only: bool,  # noqa: FBT001
+) -> None:
+    known = [
+        Reading(id=f"r{n}", about="measure", question="?", adopted="!", basis=basis)
+        for n, basis in enumerate(bases)
+    ]
+
+    assert only_defaults(known) is only
+
+
+def test_a_scheme_says_whether_all_its_readings_are_defaults() -> None:
+    assert RANKED.only_defaults
+    assert not RANKED.settled("1.A3", "adopted", DOCUMENT).only_defaults

@@ -23,7 +23,7 @@ def court(office: Office) -> Office:
         ("j3", "nan", "2018-08-31"),
     ):
         office.record(
-            f"{day}T10:00" if name != "j1" else "2018-01-15T10:00", "judgment.effective",
+            f"{day}T10:00", "judgment.effective",
             f"unit={unit}", f"case_number=（2018）鲁01民初{name[1]}号", f"occurred_on={day}",
             f"id={name}",
         )  # fmt: skip
