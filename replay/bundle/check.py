@@ -42,7 +42,7 @@ from replay.bundle.unit import (
 )
 from replay.coordinate import parse
 
-UNREADABLE = (ScoretrailError, KeyError, TypeError, ValueError, AttributeError)
+UNREADABLE = (ScoretrailError, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 
 
 @dataclass(slots=True)
@@ -94,7 +94,9 @@ def check_unit(checked: Checked) -> Checked:
     try:
         lines = _lines(checked)
         scheme = _scheme(checked)
-        _recompute(checked, scheme, lines)
+        # A score is only worth computing from entries that are what was recorded.
+        if not any(one.position for one in checked.findings):
+            _recompute(checked, scheme, lines)
     except UNREADABLE as error:
         checked.refuse(error)
     return checked

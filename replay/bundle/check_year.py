@@ -26,7 +26,7 @@ def check_year(checked: Checked) -> Checked:
         checked.entries = len(lines)
         nodes = nodes_of([line.leaf() for line in lines])
         checked.findings += _rooted(checked.checkpoint, lines, nodes)
-        checked.findings += _earlier(checked, nodes)
+        checked.findings += _earlier(checked, len(lines), nodes)
         if checked.findings:
             return checked
         memory = Memory(facts_of(lines), name=about["ledger"], kind=about["ledger_kind"])
@@ -60,7 +60,7 @@ def _rooted(checkpoint: Checkpoint, lines: list[Line], nodes: Nodes) -> Iterator
         yield finding(0, "journal-altered", zh, en)
 
 
-def _earlier(checked: Checked, nodes: Nodes) -> Iterator[Finding]:
+def _earlier(checked: Checked, size: int, nodes: Nodes) -> Iterator[Finding]:
     """Every earlier checkpoint must be continued, and signed by who is known."""
     for name in sorted(checked.members):
         if not name.startswith(NOTES):
@@ -70,7 +70,7 @@ def _earlier(checked: Checked, nodes: Nodes) -> Iterator[Finding]:
         except ScoretrailError as error:
             yield finding(0, "checkpoint-altered", f"{name}：{error.zh}", f"{name}: {error.en}")
             continue
-        fits = earlier.size <= checked.about["size"] and earlier.root == root(earlier.size, nodes)
+        fits = earlier.size <= size and earlier.root == root(earlier.size, nodes)
         logs = checked.policy.logs
         if not fits or (logs and earlier.signed_by(logs) is None):
             zh = f"检查点 {name} 与流水不符，或签名无效"

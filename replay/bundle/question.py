@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -163,18 +164,23 @@ def _all(memory: Memory, answer: Answer) -> tuple[int, ...]:
 
 
 def _rules(memory: Memory, answer: Answer) -> set[int]:
-    of_scheme = ("scheme.revised", "reading.adopted")
+    """The entries that say what the rules and the units are."""
+    of_scheme, known = ("scheme.revised", "reading.adopted"), _reach(answer)
     return {
-        fact.position
-        for fact in memory.facts
-        if fact.topic in RULES
-        and not (fact.topic in of_scheme and fact.data.get("scheme") != answer.scheme.id)
+        standing.fact.position
+        for topic in RULES
+        for standing in memory.history.standings(topic, date.max, known)
+        if topic not in of_scheme or standing.data.get("scheme") == answer.scheme.id
     }
+
+
+def _reach(answer: Answer) -> int:
+    return max(answer.viewpoint.known_at, answer.viewpoint.rules_known_at)
 
 
 def _with_streams(memory: Memory, seen: set[int], answer: Answer) -> tuple[int, ...]:
     """The entries with all that was known to answer them."""
-    reach = max(answer.viewpoint.known_at, answer.viewpoint.rules_known_at)
+    reach = _reach(answer)
     streams = {at: memory.history.stream(memory.fact(at).id) for at in seen if at <= reach}
     whole = {fact.position for stream in streams.values() for fact in stream}
     return tuple(sorted(at for at in whole | set(streams) if at <= reach))

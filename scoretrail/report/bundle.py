@@ -19,8 +19,8 @@ from scoretrail.report import sheet as sheets
 from scoretrail.report import trail as trails
 from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
-from scoretrail.report.viewpoint import title, viewpoint
-from scoretrail.words import Voice
+from scoretrail.report.viewpoint import title
+from scoretrail.words import Voice, lines
 from scoretrail.words.handover import (
     CANNOT,
     DEMO_NOTICE,
@@ -43,10 +43,18 @@ def unit_page(about: Mapping[str, Any], memory: Memory, answer: Answer) -> bytes
     voice = Voice("zh")
     naming = Naming(memory.units(memory.head), answer.viewpoint.as_of)
     unit = str(answer.asked.unit)
-    asked = f"{title(naming, answer)} · {viewpoint(voice, memory, answer, today=False)}"
+    at = answer.viewpoint
+    said = [
+        title(naming, answer),
+        voice(lines.AS_OF, day=at.as_of),
+        voice(lines.KNOWN_AT, position=at.known_at),
+        voice(lines.RULES, revision=answer.scheme.revision),
+    ]
+    if answer.cross or answer.supposed:
+        said.append(voice(lines.CROSS if answer.cross else lines.SUPPOSED))
     parts = [
         f"<h1>{escape(naming.both(unit))}：得分举证</h1>",
-        f"<p>{escape(asked)}</p>",
+        f"<p>{escape(' · '.join(said))}</p>",
         f"<p>坐标 <code>{escape(str(about['coordinate']))}</code></p>",
         "<h2>答复</h2>",
         *(f"<pre>{escape(_text(one))}</pre>" for one in _answers(voice, naming, memory, answer)),
@@ -119,7 +127,7 @@ def checkpoint_part(
 def html(heading: str, parts: list[str], *, demo: bool) -> bytes:
     """A whole page."""
     notice = f"<p class=demo>{DEMO_NOTICE}</p>" if demo else ""
-    lines = [
+    page = [
         "<!DOCTYPE html>",
         '<html lang="zh-CN"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY_SECURITY}">',
@@ -129,7 +137,7 @@ def html(heading: str, parts: list[str], *, demo: bool) -> bytes:
         notice,
         "</body></html>",
     ]
-    return "\n".join([*lines, ""]).encode()
+    return "\n".join([*page, ""]).encode()
 
 
 def _answers(
@@ -173,8 +181,8 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<table><tr>{heads}</tr>{body}</table>"
 
 
-def _listed(lines: tuple[str, ...]) -> list[str]:
-    return ["<ul>", *(f"<li>{line}</li>" for line in lines), "</ul>"]
+def _listed(sentences: tuple[str, ...]) -> list[str]:
+    return ["<ul>", *(f"<li>{one}</li>" for one in sentences), "</ul>"]
 
 
 def _demo(about: Mapping[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from ledger.integrity.timestamp import valid
 from ledger.proving import Held
 from replay.bundle.check import Checked
 from replay.publication import Drift
+from scoretrail import ENGINE
 from scoretrail.report.numbers import NONE
 from scoretrail.report.page import Page, row, table
 from scoretrail.report.prose import Prose
@@ -157,6 +158,8 @@ def bundle_page(voice: Voice, checked: Checked) -> Page:
         page.notes.append(voice(words.KEYS_UNKNOWN))
     elif not checked.policy_known:
         page.notes.append(voice(words.KEY_FROM_BUNDLE))
+    if about["engine"] != ENGINE:
+        page.notes.append(voice(words.ANOTHER_VERSION, engine=about["engine"]))
     page.coordinate = str(about.get("coordinate", ""))
     return page
 

@@ -75,3 +75,7 @@ REBUILT = Said(
     "已重建 {place}：{n} 条，根 {root}，与移交包一致",
     "{place} rebuilt: {n} entries, root {root}, the same as in the bundle",
 )
+ANOTHER_VERSION = Said(
+    "由 {engine} 做成：说明页和所附 verify.py 未与本版本比较",
+    "made by {engine}: its page and its verify.py were not compared with this version's",
+)
