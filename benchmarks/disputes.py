@@ -87,7 +87,9 @@ def published(year: list[Fact]) -> Memory:
                 answer, title=f"T{tables}", on=date(2019, 1, 2), engine="benchmark", draft=True
             )
             name, data = f"{content['id']}-{tables}", content["data"]
-            table = Fact(0, name, "score.published", None, None, FIRST, None, fact.recorded_at, data)
+            table = Fact(
+                0, name, "score.published", None, None, FIRST, None, fact.recorded_at, data
+            )
             told.append(_placed(table, len(told) + 1))
             tables += 1
         told.append(_placed(fact, len(told) + 1))

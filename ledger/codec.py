@@ -191,7 +191,7 @@ def canonical(value: object) -> bytes:
         ) from fault
 
 
-def _refuse_inexact(value: Any) -> None:  # noqa: ANN401 — any tree; told apart by exact type
+def _refuse_inexact(value: Any) -> None:
     """Walk containers; scalars are told apart by their exact type, because this runs per entry."""
     kind = type(value)
     parts = value.values() if kind is dict else value if kind in (list, tuple) else (value,)

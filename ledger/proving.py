@@ -186,18 +186,26 @@ def _faults(
         en = f"was signed, and the ledger ends at {head}: cut short or set back"
         yield finding(at, "ledger-rolled-back", zh, en)
         return
-    if _root(ledger, at) != checkpoint.root:
+    found = _root(ledger, at)
+    if found is None:
+        zh, en = (
+            "树已残缺，检查点无从核对",
+            "its tree is damaged: the checkpoint cannot be compared",
+        )
+        yield finding(at, "checkpoint-not-compared", zh, en)
+    elif found != checkpoint.root:
         zh = f"前 {at} 条与已签的检查点不符：历史被改写"
         en = f"the first {at} entries are not those of the checkpoint: history was rewritten"
         yield finding(at, "ledger-forked", zh, en)
 
 
-def _root(ledger: Ledger, size: int) -> bytes:
+def _root(ledger: Ledger, size: int) -> bytes | None:
+    """The root of the first entries; None where the stored tree, which `verify` names, is damaged."""
     try:
         with ledger.database.reading() as transaction:
             return root(size, ledger.nodes(transaction))
-    except ScoretrailError:  # the tree itself is incomplete, which `verify` names
-        return b""
+    except ScoretrailError:
+        return None
 
 
 def _unseen(policy: Policy, newest: Checkpoint | None) -> list[Finding]:

@@ -163,9 +163,7 @@ _SAID = ("unit", "topic", "occurred_on", "submitted_at", "gone", "data")
 def _close(connection: Connection, table: Table, row: Row, position: int) -> None:
     closed = connection.execute(
         table.update()
-        .where(
-            table.c.entry == row[0], table.c.valid_from == row[1], table.c.known_to == NOW
-        )
+        .where(table.c.entry == row[0], table.c.valid_from == row[1], table.c.known_to == NOW)
         .values(known_to=position)
     )
     assert closed.rowcount == 1, "a row that held is there exactly once"

@@ -120,7 +120,7 @@ class At:
         """A whole score sheet as plain values."""
         return sheet_tree(self.answer.scheme, self.score(unit))
 
-    def move(self, **to: Any) -> At:  # noqa: ANN401 - the parts of a coordinate, each of its kind
+    def move(self, **to: Any) -> At:
         """The same place with other parts: as_of, known_at, rules_known_at, over, population."""
         read: Mapping[str, Any] = {
             "as_of": _day,

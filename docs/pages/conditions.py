@@ -134,15 +134,18 @@ def _weight(of: str, weight: Weight) -> str:
     return f"每件按{field(of, weight.by)}计：{'、'.join(each)}"
 
 
+def _forms(of: str, measure: Count) -> Iterator[str]:
+    if measure.form is not None:
+        yield f"按表报送的须有{fields(of, measure.form.needs)}（未按表报送的不须）"
+
+
 def phrases(of: str, measure: Count | Open) -> Iterator[str]:
     """What narrows a count or a stock, in the fixed order of the language."""
     yield from (f"只计{one}的" for one in where(of, measure.where))
     if measure.present:
         yield f"{fields(of, measure.present)}{_all(measure.present)}须填写"
     if isinstance(measure, Count):
-        if measure.form is not None:
-            needs = fields(of, measure.form.needs)
-            yield f"按表报送的须有{needs}（未按表报送的不须）"
+        yield from _forms(of, measure)
         if measure.absent:
             yield f"{fields(of, measure.absent)}{_all(measure.absent)}须为空"
         if measure.days_between is not None:

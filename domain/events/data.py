@@ -25,7 +25,6 @@ from domain.events.field import (
 from domain.events.vocabulary import Channel, CodeFaultKind, DataFault, PublicityFault
 from domain.identity import is_identity_number
 
-
 _SHORTEST_NUMBER = 15
 """The digits of an old identity number; a unified code has more."""
 

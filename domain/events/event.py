@@ -6,7 +6,6 @@ the same for all. Code may move; a `TOPIC` may not, because it is what the ledge
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 

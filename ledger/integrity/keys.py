@@ -233,7 +233,7 @@ def _ed25519() -> _Ed25519:
             " pip install 'scoretrail[proof]'.",
         ) from error
 
-    def private(seed: bytes) -> Any:  # noqa: ANN401 - typed by the package
+    def private(seed: bytes) -> Any:
         return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 
     def holds(public: bytes, signature: bytes, message: bytes) -> bool:

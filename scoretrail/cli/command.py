@@ -183,7 +183,7 @@ def asks(function: Callable[..., None]) -> Callable[..., None]:
 
     @click.pass_obj
     @functools.wraps(function)
-    def command(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - as click gives them
+    def command(session: Session, /, **given: Any) -> None:
         typed = {field.name: given.pop(field.name) for field in fields(Options)}
         function(session, Options(**typed), **given)
 

@@ -79,7 +79,7 @@ def command(
     subjects: str | None,
     by: str | None,
     as_json: bool,  # noqa: FBT001 - click gives flags by name
-    **given: Any,  # noqa: ANN401 - the rest of `Given`
+    **given: Any,
 ) -> None:
     """Import JSON Lines, CSV or XLSX: every bad row is named; a file with one records nothing.
 

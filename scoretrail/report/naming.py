@@ -63,7 +63,7 @@ class Naming:
             text = text.replace(real, other)
         return text
 
-    def masked(self, value: Any) -> Any:  # noqa: ANN401 - plain values of any shape
+    def masked(self, value: Any) -> Any:
         """Plain values in which masked units stand under their other ids and names."""
         if not self._masks:
             return value

@@ -43,7 +43,7 @@ def recorded(content: Mapping[str, Any]) -> dict[str, Any]:
     return parse(content).content()
 
 
-def outcome(content: Any) -> dict[str, Any] | ScoretrailError:  # noqa: ANN401 (anything at all)
+def outcome(content: Any) -> dict[str, Any] | ScoretrailError:
     """What would be stored of it, or the refusal."""
     try:
         return parse(content).content()

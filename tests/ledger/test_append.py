@@ -21,7 +21,7 @@ def ledger(place: str) -> Iterator[Ledger]:
         yield opened
 
 
-def refused(ledger: Ledger, *entries: Envelope[Any], **terms: Any) -> ScoretrailError:  # noqa: ANN401
+def refused(ledger: Ledger, *entries: Envelope[Any], **terms: Any) -> ScoretrailError:
     """Append what must be refused, and see that nothing was written."""
     before = ledger.head
     with pytest.raises(ScoretrailError) as caught:

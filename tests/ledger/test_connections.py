@@ -67,7 +67,7 @@ class Cut:
         self._error = error
         self._after = after
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 — whatever the connection has
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
     def commit(self) -> None:

@@ -187,9 +187,7 @@ def test_two_processes_that_project_count_every_entry_once(tmp_path: Path) -> No
     ledger = _ledger(place)
     prepare(ledger)
     context = multiprocessing.get_context("spawn")
-    workers = [
-        context.Process(target=_follow_in_a_process, args=(place, 60)) for _ in range(2)
-    ]
+    workers = [context.Process(target=_follow_in_a_process, args=(place, 60)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for number in range(120):

@@ -16,7 +16,7 @@ class Ran:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - whatever the command answered
+    def json(self) -> Any:
         """The answer as a program reads it."""
         return json.loads(self.out)
 
