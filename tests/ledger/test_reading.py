@@ -44,6 +44,7 @@ def as_fact(entry: Entry) -> Fact:
         envelope.source,
         envelope.confirmed_by,
         envelope.answers,
+        envelope.attested_at,
     )
 
 
