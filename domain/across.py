@@ -36,7 +36,7 @@ def _unscored(indicator: Indicator, award: Award) -> Award:
     if award.state == "not applicable" or award.outcome is None:
         return award
     outcome = replace(award.outcome, points=None, arithmetic="", missing=NO_DATA)
-    low, high = open_share(indicator, outcome)
+    low, high = open_share(indicator, replace(outcome, children=()))
     return replace(
         award, state="unscored", points=None, exact=None, span=Span(low, high), outcome=outcome
     )

@@ -36,6 +36,7 @@ ENDINGS = frozenset(
 )
 """Topics that end what they answer; nothing ends twice."""
 
+_ANNOUNCED = frozenset({"score.published", "score.restated"})
 _DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
 
 
@@ -137,6 +138,13 @@ def _answers(new: Fact, target: Fact, known: Known) -> None:
             "wrong-target",
             f"它只能针对 {'、'.join(allowed)}，而 {target.id} 是 {target.topic}",
             f"it may answer {', '.join(allowed)}, but {target.id} is {target.topic}",
+        )
+    if target.topic in _ANNOUNCED and new.topic in CORRECTIONS:
+        raise _refused(
+            new,
+            "announced",
+            f"{target.id} 是公布过的得分表，永不改动；有变动请重新公布（restate）",
+            f"{target.id} is a table that was announced and never altered; restate it instead",
         )
     stream = known.stream(target.id)
     standing = _standing(stream, target, new.position)

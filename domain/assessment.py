@@ -117,7 +117,9 @@ def _award(scheme: Scheme, code: str, unit: str, outcome: Outcome | None, view: 
     if silence is not None and not silence.returns and exact is not None:
         exact = {"accept": exact, "unscored": None, "zero": ZERO}[indicator.silence]
     if exact is None:
-        low, high = open_share(indicator, replace(outcome, points=None))
+        silenced = outcome.points is not None
+        children = () if silenced else outcome.children
+        low, high = open_share(indicator, replace(outcome, points=None, children=children))
         return replace(award, state="unscored", span=Span(low, high), silence=silence)
     printed = _rounded(scheme, exact, "indicator")
     return replace(

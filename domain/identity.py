@@ -20,6 +20,7 @@ _INSIDE = re.compile(r"\d{17}[\dXxＸｘ]")
 _CODE_CHARACTER = re.compile(r"[0-9A-Za-z]")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
+_SEPARATORS = re.compile(r"[\s_\-./·]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}\Z", re.ASCII)
 
 
@@ -40,6 +41,25 @@ def is_identity_number(text: str) -> bool:
     if len(number) == _OLD_LENGTH:
         return _OLD.match(number) is not None and _is_birth(f"19{number[6:12]}")
     return False
+
+
+def without_separators(text: str) -> str:
+    """The text without the spaces, dashes and points that people write into long numbers."""
+    return _SEPARATORS.sub("", text)
+
+
+def resembles_identity_number(text: str) -> bool:
+    """Whether a text could be an identity number, mistyped or written with separators.
+
+    >>> resembles_identity_number("110105_19491231_0021"), resembles_identity_number("济阳某公司")
+    (True, False)
+    """
+    number = compact(without_separators(text)).upper()
+    if is_unified_code(number):
+        return False
+    if len(number) == _NEW_LENGTH:
+        return _NEW.match(number) is not None and _is_birth(number[6:14])
+    return is_identity_number(number)
 
 
 def holds_identity_number(text: str) -> bool:

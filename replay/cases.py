@@ -105,7 +105,10 @@ def read_case(path: Path, *, own: Sequence[Scheme] = ()) -> Case:
 
     `own` are schemes that it may name beside the shipped ones.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise _refused(path.name, "不是 UTF-8 文本", f"not a text in UTF-8: {error}") from error
     try:
         tree = (
             json.loads(text, parse_float=_no_float)
@@ -122,6 +125,9 @@ def case_of(tree: Any, *, name: str = "case", own: Sequence[Scheme] = ()) -> Cas
     if not isinstance(tree, Mapping):
         raise _refused(name, "要有 case、scheme、units、entries、checks", "not a mapping")
     _only(name, tree, _CASE_KEYS, needed={"case", "scheme", "units", "entries", "checks"})
+    for key in ("units", "entries", "checks"):
+        if not isinstance(tree[key], list):
+            raise _refused(name, f"{key} 要写成列表", f"{key} must be a list")
     named = (scheme for scheme in own if scheme.id == str(tree["scheme"]))
     scheme = next(named, None) or shipped_schemes().get(str(tree["scheme"]))
     if scheme is None:

@@ -23,7 +23,7 @@ from domain.events.field import (
     fault,
 )
 from domain.events.vocabulary import Channel, CodeFaultKind, DataFault, PublicityFault
-from domain.identity import is_identity_number
+from domain.identity import is_identity_number, without_separators
 
 _SHORTEST_NUMBER = 15
 """The digits of an old identity number; a unified code has more."""
@@ -39,7 +39,7 @@ def subject_id(value: str | None) -> str | None:
         return value
     if is_unified_code(value):
         return unified_code(value)
-    if is_identity_number(value):
+    if is_identity_number(value) or is_identity_number(without_separators(value)):
         raise fault(
             "identity-number",
             "这是自然人的身份证号，台账不收；请改用该当事人的匿名编号",

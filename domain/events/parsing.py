@@ -7,6 +7,7 @@ reads back what stands in the ledger, in one pass.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,10 +15,11 @@ from pydantic import ValidationError
 
 from domain.errors import Problem, ScoretrailError
 from domain.events.catalogue import envelope_class, event_class
-from domain.events.event import Envelope, Event
+from domain.events.event import PERSONAL, Envelope, Event
 from domain.events.plain import plain_object
 from domain.events.proposals import ProposalMade
 from domain.events.refusal import refusal, refused, shown
+from domain.identity import resembles_identity_number
 
 
 def parse(content: Mapping[str, Any]) -> Envelope[Any]:
@@ -39,7 +41,32 @@ def parse(content: Mapping[str, Any]) -> Envelope[Any]:
     envelope = _validated(state, event, name)
     if isinstance(envelope.data, ProposalMade):
         _check_proposed(envelope.data, name)
+    _refuse_persons(envelope.data, name)
     return envelope
+
+
+@cache
+def _personal_fields(event: type[Event]) -> tuple[str, ...]:
+    """The fields that may speak of a natural person; the codes among them are checked by their type."""
+    own = event.model_fields
+    return tuple(
+        n for n, f in own.items() if PERSONAL in f.metadata and n not in ("object", "code")
+    )
+
+
+def _refuse_persons(data: Event, entry: str | None) -> None:
+    """No field that names a person may hold what could be an identity number, however it is written."""
+    for field in _personal_fields(type(data)):
+        value = getattr(data, field)
+        if isinstance(value, str) and resembles_identity_number(value):
+            problem = Problem(
+                "identity-number",
+                f"data.{field}",
+                None,
+                "像是自然人的身份证号，台账不收；请改用匿名编号",
+                "this could be a person's identity number; use an opaque id instead",
+            )
+            raise refused([problem], type(data), entry=entry)
 
 
 class _Peek(msgspec.Struct):

@@ -130,6 +130,7 @@ class Database:
         self._turn = RLock() if self.in_memory else Lock()
         self._insertions: dict[Table, str] = {}
         self._kept: PoolProxiedConnection | None = None
+        self._closed = False
 
     @property
     def path(self) -> Path | None:
@@ -321,6 +322,8 @@ class Database:
         return self._kept
 
     def _taken(self) -> PoolProxiedConnection:
+        if self._closed:
+            raise persistence.InterfaceError("the database was closed")
         try:
             return self.engine.raw_connection()
         except (self.driver.Error, SQLAlchemyError) as error:
@@ -347,11 +350,16 @@ class Database:
         return persistence.PersistenceError(*cause.args)
 
     def close(self) -> None:
-        """Close every connection; on SQLite the last one folds the log into the file."""
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
-        self.engine.dispose()
+        """Close every connection; on SQLite the last one folds the log into the file.
+
+        It waits for its turn: SQLite's driver crashes if a connection is closed while it is used.
+        """
+        with self._my_turn():
+            self._closed = True
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
+            self.engine.dispose()
 
 
 def _synchronous(connection: DBAPIConnection, _: object) -> None:

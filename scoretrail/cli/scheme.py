@@ -176,7 +176,12 @@ def text_of(file: str) -> str:
     """The text of a scheme's file, or a refusal that names it."""
     path = Path(file)
     if path.is_file():
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise NotUnderstood(
+                "not-text", f"{file} 不是 UTF-8 文本。", f"{file} is not a text in UTF-8."
+            ) from error
     raise NotUnderstood(
         "no-such-file", f"没有文件或办法 {file}。", f"There is no file or scheme {file}."
     )

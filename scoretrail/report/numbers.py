@@ -1,11 +1,11 @@
-"""How points are written. They come rounded by the scheme; nothing here rounds again."""
+"""How points are written. They come rounded by the scheme; only the bounds of what is open do not."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from domain.award import Span
-from domain.points import plain, printed
+from domain.points import half_up, plain, printed
 from domain.scheme import Scheme
 
 NONE = "—"
@@ -44,7 +44,11 @@ def full(number: Fraction | None) -> str:
 
 
 def span(scheme: Scheme, open_: Span | None) -> str:
-    """Where points that cannot be said yet may lie."""
+    """Where points that cannot be said yet may lie, rounded as points would be."""
     if open_ is None:
         return NONE
-    return f"{points(scheme, open_.low)}…{points(scheme, open_.high)}"
+    decimals = scheme.total.round.decimals
+    low, high = (
+        None if bound is None else half_up(bound, decimals) for bound in (open_.low, open_.high)
+    )
+    return f"{points(scheme, low)}…{points(scheme, high)}"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from eventsourcing.persistence import InterfaceError, PersistenceError
 from sqlalchemy import PoolProxiedConnection
 
 from domain.errors import LedgerUnusable, ScoretrailError
@@ -120,3 +122,31 @@ def test_a_backend_that_is_terminated_leaves_nothing_behind(postgres_url: str) -
         assert caught.value.code == "connection-lost"
         assert ledger.append([media("m1")], recorded_by="clerk").head == 1
         assert ledger.verify() == []
+
+
+def test_closing_waits_for_whoever_still_reads_in_memory() -> None:
+    """SQLite's driver crashes the process if a connection is closed while it is used."""
+    for _ in range(40):
+        database = Database("sqlite://")
+        reading, seen = Event(), list[BaseException]()
+
+        def read(
+            database: Database = database,
+            reading: Event = reading,
+            seen: list[BaseException] = seen,
+        ) -> None:
+            try:
+                while True:
+                    with database.reading() as transaction:
+                        transaction.row("SELECT 1")
+                    reading.set()
+            except PersistenceError as error:
+                seen.append(error)
+
+        reader = Thread(target=read)
+        reader.start()
+        reading.wait(10)
+        database.close()
+        reader.join(10)
+
+        assert [type(one) for one in seen] == [InterfaceError]

@@ -51,3 +51,16 @@ def test_an_answer_asked_across_says_so() -> None:
         "pingdingshan-2020-districts?as_of=2018-12-31&over=2018&population=lixia,pingyin"
     ).cross
     assert not _answer("jinan-2018-districts?as_of=2018-12-31").cross
+
+
+def test_what_is_open_of_a_compound_item_without_data_is_all_of_it() -> None:
+    memory = in_memory(read_case(CASES / "JN-06.json"))
+    answer = ask(
+        memory,
+        parse("pingdingshan-2020-districts?as_of=2018-12-31&over=2018&population=lixia,pingyin"),
+    )
+    span = answer.award("lixia", "4.3").span
+
+    assert span is not None
+    assert span.low == 0
+    assert span.high == 5
