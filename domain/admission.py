@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from domain.effect import AMENDED, CORRECTIONS, REATTRIBUTED, RETRACTED, SHANGHAI, Standing, effect
 from domain.errors import NotAdmitted
 from domain.events import TOPICS, parse
+from domain.events.published import ANNOUNCED
 from domain.fact import Fact
 from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
@@ -36,7 +37,6 @@ ENDINGS = frozenset(
 )
 """Topics that end what they answer; nothing ends twice."""
 
-_ANNOUNCED = frozenset({"score.published", "score.restated"})
 _DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
 
 
@@ -139,7 +139,7 @@ def _answers(new: Fact, target: Fact, known: Known) -> None:
             f"它只能针对 {'、'.join(allowed)}，而 {target.id} 是 {target.topic}",
             f"it may answer {', '.join(allowed)}, but {target.id} is {target.topic}",
         )
-    if target.topic in _ANNOUNCED and new.topic in CORRECTIONS:
+    if target.topic in ANNOUNCED and new.topic in CORRECTIONS:
         raise _refused(
             new,
             "announced",

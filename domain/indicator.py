@@ -35,6 +35,8 @@ class Scored(Model):
     compare: Comparing | None = None
     points: Converting | None = None
     parts: dict[str, Part] = {}
+    counts_from: CountsFrom | None = None
+    """From which day its entries count, where not as the scheme says."""
     combine: Literal["sum", "least"] = "sum"
     require: str | None = None
     floor: Number | None = Fraction(0)
@@ -105,8 +107,6 @@ class Scored(Model):
 class Part(Scored):
     """A part of an indicator, scored like one and never rounded by itself."""
 
-    counts_from: CountsFrom | None = None
-
 
 class AppliesTo(Model):
     """Which units an indicator binds, where it does not bind all."""
@@ -129,7 +129,6 @@ class Indicator(Scored):
     section: str | None = None
     full_basis: Literal["printed", "inferred", "default", "office"] = "printed"
     kind: Kind = "base"
-    counts_from: CountsFrom | None = None
     finding: Literal["replaces"] | None = None
     applies_to: AppliesTo | None = None
     not_applicable: NotApplicable | None = None

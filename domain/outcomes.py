@@ -115,7 +115,7 @@ def _of_parts(
             part,
             units,
             view,
-            getattr(part, "counts_from", None) or basis,
+            part.counts_from or basis,
             path=f"{path}/{code}",
         )
         for code, part in line.parts.items()

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from domain.effect import RETRACTED, SHANGHAI, Standing
 from domain.errors import CalendarUnknown, NotAdmitted, UnknownName
+from domain.events.published import ANNOUNCED
 from domain.fact import Fact
 from domain.scheme import Scheme
 from projections.memory import Memory
@@ -164,7 +165,6 @@ def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appea
 
 
 _DEFAULT_CALENDAR = "china-working-days"
-_TABLES = ("score.published", "score.restated")
 
 
 def _deadline(memory: Memory, calendar_name: str, start: Fact, working_days: int) -> date | None:
@@ -192,7 +192,7 @@ def _published_before(memory: Memory, filed: Fact) -> Fact | None:
     for fact in memory.facts:
         if fact.position >= filed.position:
             break
-        if fact.topic not in _TABLES:
+        if fact.topic not in ANNOUNCED:
             continue
         table = fact.data.get("table", {})
         units = {row.get("unit") for row in table.get("units", ())}
@@ -244,7 +244,7 @@ class _Links:
         return self._facts[name].position
 
     def is_table(self, name: str) -> bool:
-        return self._facts[name].topic in _TABLES
+        return self._facts[name].topic in ANNOUNCED
 
     def answered_by(self, name: str) -> set[str]:
         return self._after.get(name, set())

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from domain.errors import UnknownName
+from domain.events.published import ANNOUNCED
 from domain.fact import Fact
 from domain.points import exact, plain
 from projections.memory import Memory
@@ -64,7 +65,7 @@ def _row(unit: str, cells: Mapping[str | None, Fraction], place: int | None) -> 
 def recorded(memory: Memory, name: str) -> Fact:
     """A table of scores in the ledger, computed here or elsewhere, by its position or id."""
     for fact in memory.facts:
-        table = fact.topic in ("score.published", "score.restated")
+        table = fact.topic in ANNOUNCED
         if table and name in (fact.id, str(fact.position), f"#{fact.position}"):
             return fact
     raise UnknownName(

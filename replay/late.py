@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.effect import CORRECTIONS, SHANGHAI
+from domain.events.published import ANNOUNCED
 from domain.fact import Fact
 from projections.memory import Memory
 from replay.coordinate import parse
@@ -83,7 +84,7 @@ def too_late(memory: Memory) -> list[TooLate]:
 def _tables(memory: Memory) -> Iterator[Fact]:
     for fact in memory.facts:
         own = fact.data.get("origin") == "own"
-        if fact.topic in ("score.published", "score.restated") and own:
+        if fact.topic in ANNOUNCED and own:
             yield fact
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from domain.comparisons import ShareOf
 from domain.effect import CORRECTIONS, SHANGHAI
+from domain.events.published import ANNOUNCED
 from domain.fact import Fact
 from domain.indicator import Scored
 from domain.period import named_period, span
@@ -123,7 +124,7 @@ def last_published(
     for fact in memory.facts:
         if fact.position > before:
             break
-        if fact.topic not in ("score.published", "score.restated"):
+        if fact.topic not in ANNOUNCED:
             continue
         table = fact.data.get("table", {})
         own = fact.data.get("origin") == "own" and not table.get("draft")

@@ -14,6 +14,7 @@ from typing import Any
 from domain.award import Award, Sheet
 from domain.effect import Standing
 from domain.errors import Refused
+from domain.events.published import ANNOUNCED
 from domain.language import digest_of
 from domain.points import plain
 from replay.as_of import Answer, Memory, ask
@@ -223,7 +224,7 @@ def drift(memory: Memory, *, progress: Callable[[int, int], None] | None = None)
 
 def announced(memory: Memory) -> Iterator[Standing]:
     """Every table that this ledger computed and announced, those announced anew last."""
-    for topic in ("score.published", "score.restated"):
+    for topic in sorted(ANNOUNCED):
         for standing in memory.history.standings(topic, date.max, memory.head):
             if standing.gone is None and standing.data.get("origin") == "own":
                 yield standing

@@ -61,3 +61,7 @@ class ScoreRestated(PublishedTable):
     TARGET = "optional"
     UNIT = "none"
     SECOND_PERSON = True
+
+
+ANNOUNCED = frozenset({ScorePublished.TOPIC, ScoreRestated.TOPIC})
+"""The topics of tables that were announced: never altered, only announced anew."""

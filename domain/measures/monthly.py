@@ -48,8 +48,9 @@ class Monthly(Measure):
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         reported = self.reported.figure(unit, view, basis)
         records = self.records.figure(unit, view, basis)
-        if records.value is None:
-            return Figure(None, (*reported.items, *records.items), missing=records.missing)
+        if reported.value is None or records.value is None:
+            missing = reported.missing or records.missing
+            return Figure(None, (*reported.items, *records.items), missing=missing)
         by_month = {self._month(item, unit, view): item for item in reported.items if item.counted}
         counted: dict[str, Fraction] = {}
         items: list[Item] = list(reported.items)
@@ -70,7 +71,7 @@ class Monthly(Measure):
                 (f"{month} records", counted[month]),
             )
         ]
-        return Figure((reported.value or ZERO) + only_records, tuple(items), sides=tuple(sides))
+        return Figure(reported.value + only_records, tuple(items), sides=tuple(sides))
 
     def _month(self, item: Item, unit: str, view: View) -> str:
         for standing in view.standings(self.reported.of, unit):

@@ -94,6 +94,9 @@ class Checklist(Measure):
         figures = {name: item.figure(unit, view, basis) for name, item in self.items.items()}
         items = tuple(item.on(name) for name, figure in figures.items() for item in figure.items)
         sides = tuple((name, figure.value) for name, figure in figures.items())
+        unknown = [figure.missing for figure in figures.values() if figure.value is None]
+        if unknown:
+            return Figure(None, items, missing=unknown[0], sides=sides)
         lacking = [name for name, figure in figures.items() if not figure.value]
         missing = len(figures) if set(lacking) & set(self.required) else len(lacking)
         return Figure(Fraction(missing), items, sides=sides)

@@ -209,6 +209,8 @@ def _ratio(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
 
 def _checklist(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
     found = {name: figure(item, unit, view, basis) for name, item in rule["items"].items()}
+    if any(one.value is None for one in found.values()):
+        return Figure(None)
     lacking = {name for name, one in found.items() if not one.value}
     missing = len(found) if lacking & set(rule["required"]) else len(lacking)
     return Figure(
@@ -251,11 +253,11 @@ def _answers(one: Standing) -> list[Standing]:
 def _monthly(rule: Plain, unit: str, view: View, basis: Plain) -> Figure:
     reported = figure(rule["reported"], unit, view, basis)
     records = figure(rule["records"], unit, view, basis)
-    if records.value is None:
+    if reported.value is None or records.value is None:
         return Figure(None)
     by_report = {str(one.field("month")) for _, one, _ in reported.counted}
     others = tuple(one for one in records.counted if one[0].isoformat()[:7] not in by_report)
-    value = (reported.value or ZERO) + sum((amount for _, _, amount in others), ZERO)
+    value = reported.value + sum((amount for _, _, amount in others), ZERO)
     return Figure(value, counted=(*reported.counted, *others))
 
 
