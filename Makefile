@@ -64,8 +64,8 @@ system:  ## what only the system packager can install: PostgreSQL 系统软件�
 lock:  ## resolve the lock files anew (needs uv; ARGS=--upgrade) 更新锁定文件
 	@$(call resolve,product)
 	@$(call resolve,postgres,--constraint $(LOCKS)/product.txt --extra postgres)
-	@$(call resolve,proof,--constraint $(LOCKS)/product.txt --extra proof)
-	@$(call resolve,dev,--constraint $(LOCKS)/product.txt --extra postgres --extra proof --group dev)
+	@$(foreach extra,bulk oidc pdf spark word,$(call resolve,$(extra),--constraint $(LOCKS)/product.txt --extra $(extra));)
+	@$(call resolve,dev,--constraint $(LOCKS)/product.txt --all-extras --group dev)
 
 clean:  ## remove everything that the targets above made 清除
 	@rm -rf $(VENV) demo dist build
