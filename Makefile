@@ -58,7 +58,7 @@ wheel: $(VENV)/.ready-dev
 	@rm -rf dist
 	@$(BIN)/hatchling build --target wheel --directory dist
 
-system:  ## what only the system packager can install: PostgreSQL 系统软件包
+system:  ## what only the system packager can install: PostgreSQL, Chromium, fonts, LibreOffice, Java 系统软件包
 	@sh requirements/system.sh
 
 lock:  ## resolve the lock files anew (needs uv; ARGS=--upgrade) 更新锁定文件
