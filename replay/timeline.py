@@ -5,12 +5,13 @@ Only breakpoints are asked: the days, or the positions, at which something the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from domain.award import Span
 from domain.history import days_of
 from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate
@@ -31,6 +32,8 @@ class Step:
     place_before: int | None
     place_after: int | None
     entries: tuple[int, ...]
+    span: Span | None = None
+    """While unscored: where the points may still lie, from here on."""
 
 
 def timeline(
@@ -38,28 +41,59 @@ def timeline(
     asked: Coordinate,
     *,
     axis: Axis = "as_of",
+    spans: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Step]:
     """The steps of a unit's total, or of one indicator, along one axis; the other axis stands still.
 
     The coordinate names the unit and perhaps the indicator. The first step starts from nothing.
+    With `spans` it is a step too when what an unscored one leaves open becomes another.
     """
     assert asked.unit is not None, "a timeline is about one unit"
-    final = ask(memory, asked)
-    points: list[date | int] = (
-        list(_days(memory, final)) if axis == "as_of" else list(_positions(memory, final))
-    )
-    steps: list[Step] = []
-    before: Answer | None = None
-    for number, at in enumerate(points, start=1):
-        after = ask(memory, _moved(final.resolved, at))
-        step = _step(asked, at, before, after)
-        if step is not None:
-            steps.append(step)
-        before = after
-        if progress is not None:
-            progress(number, len(points))
-    return steps
+    walk = _Walk(memory, asked, axis, spans=spans, progress=progress)
+    return walk.steps([asked.unit])[asked.unit]
+
+
+def timelines(
+    memory: Memory,
+    asked: Coordinate,
+    *,
+    axis: Axis = "as_of",
+    spans: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, list[Step]]:
+    """The steps of every unit of the population, from one walk along the axis."""
+    return _Walk(memory, asked, axis, spans=spans, progress=progress).steps()
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A question asked at each breakpoint of an axis."""
+
+    memory: Memory
+    asked: Coordinate
+    axis: Axis
+    spans: bool
+    progress: Callable[[int, int], None] | None
+
+    def steps(self, units: Sequence[str] | None = None) -> dict[str, list[Step]]:
+        """The steps of these units, or of all."""
+        final = ask(self.memory, self.asked)
+        along = _days if self.axis == "as_of" else _positions
+        points: list[date | int] = list(along(self.memory, final))
+        steps: dict[str, list[Step]] = {unit: [] for unit in units or final.sheets}
+        before: Answer | None = None
+        for number, at in enumerate(points, start=1):
+            after = ask(self.memory, _moved(final.resolved, at))
+            for unit, found in steps.items():
+                whose = replace(self.asked, unit=unit)
+                step = _step(whose, at, before, after, spans=self.spans)
+                if step is not None:
+                    found.append(step)
+            before = after
+            if self.progress is not None:
+                self.progress(number, len(points))
+        return steps
 
 
 def _moved(resolved: Coordinate, at: date | int) -> Coordinate:
@@ -71,21 +105,28 @@ def _moved(resolved: Coordinate, at: date | int) -> Coordinate:
     return replace(floating, known_at=at, rules_known_at=at if follows else rules)
 
 
-def _step(asked: Coordinate, at: date | int, before: Answer | None, after: Answer) -> Step | None:
-    was = (None, None) if before is None else _score(asked, before)
+def _step(
+    asked: Coordinate, at: date | int, before: Answer | None, after: Answer, *, spans: bool
+) -> Step | None:
+    was = (None, None, None) if before is None else _score(asked, before)
     now = _score(asked, after)
-    if before is not None and was == now:
+    if before is not None and was[:2] == now[:2] and not (spans and was != now):
         return None
     known = set() if before is None else _counted(asked, before)
     changed = _counted(asked, after) ^ known
     entries = (at,) if isinstance(at, int) else tuple(sorted(changed))
-    return Step(at, was[0], now[0], was[1], now[1], entries if before is not None else ())
+    if before is None:
+        entries = ()
+    return Step(at, was[0], now[0], was[1], now[1], entries, now[2])
 
 
-def _score(asked: Coordinate, answer: Answer) -> tuple[Fraction | None, int | None]:
+def _score(asked: Coordinate, answer: Answer) -> tuple[Fraction | None, int | None, Span | None]:
+    """Points, place, and what is still open."""
     sheet = answer.sheet(asked.unit or "")
-    points = sheet.total if asked.code is None else sheet.award(asked.code).points
-    return points, sheet.place
+    if asked.code is None:
+        return sheet.total, sheet.place, sheet.span
+    award = sheet.award(asked.code)
+    return award.points, sheet.place, award.span
 
 
 def _counted(asked: Coordinate, answer: Answer) -> set[int]:
@@ -118,4 +159,4 @@ def _positions(memory: Memory, final: Answer) -> Iterator[int]:
             yield position
 
 
-__all__ = ["Axis", "Step", "timeline"]
+__all__ = ["Axis", "Step", "timeline", "timelines"]
