@@ -181,13 +181,28 @@ def actor(name: str) -> str:
 
 _LEDGER_NAME = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
 
+AUDIT_LOG = "/audit"
+"""Ends the name of an audit log: `jinan` has `jinan/audit`. No ledger may be called so."""
+
 
 def ledger_name(text: str) -> str:
     """Check the name of a ledger: a path of names, as in `demo/jinan-2018`."""
     if _LEDGER_NAME.fullmatch(text):
-        return text
+        return not_an_audit_log(text)
     raise BadEntry(
         "bad-ledger-name",
         f"台账名 {text!r} 应为 1–128 个字母、数字或 . _ : / -。",
         f"A ledger's name is 1–128 letters, digits or . _ : / -, not {text!r}.",
+    )
+
+
+def not_an_audit_log(name: str) -> str:
+    """Refuse to make, or to append to, what carries the name of an audit log."""
+    if not name.endswith(AUDIT_LOG):
+        return name
+    raise NotAdmitted(
+        "audit-log-no-ledger",
+        f"{name} 是审计日志的名字：审计日志由系统自己记，不能建账或登记。",
+        f"{name} is the name of an audit log, which writes itself: it is no ledger to make or to"
+        " append to.",
     )

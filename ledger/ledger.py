@@ -5,6 +5,7 @@
     facts, entries, entry           the fast reader, and the validating ones
     head, position_at               how far it reaches, and how far it reached at an instant
     verify                          every stored byte against the hashes
+    audit                           who saw and did what, in a log of its own
 
 It knows no rule: what may follow what is asked of `domain.admission`, under the writer lock.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import URL
 
@@ -22,7 +23,17 @@ from domain.admission import admit
 from domain.errors import BadEntry, BeyondHead, Conflict, NotAdmitted
 from domain.events.event import Envelope
 from domain.fact import Fact
-from ledger.batch import Admission, Given, Placing, Sorted, actor, given, ledger_name, sort
+from ledger.batch import (
+    Admission,
+    Given,
+    Placing,
+    Sorted,
+    actor,
+    given,
+    ledger_name,
+    not_an_audit_log,
+    sort,
+)
 from ledger.clock import Clock, instant, micros, now
 from ledger.entry import Entry, Head, Kind
 from ledger.faults import spoken
@@ -33,10 +44,18 @@ from ledger.known import KnownEntries, Office, Queries, placed
 from ledger.opening import creatable, make, opened
 from ledger.reading import Reader
 from ledger.receipt import Guard, Receipt, conflict
+from ledger.roles import Actor
 from ledger.store.database import Database, Transaction
 from ledger.store.logs import HeadRow, LedgerLog
 
+if TYPE_CHECKING:
+    from ledger.audit import AuditLog
+    from ledger.integrity.keys import Signer
+
 NOTHING_SEALED: Mapping[str, bytes] = {}
+
+STEP = 5_000_000
+"""A clock that goes back further than this, in microseconds, is put on record."""
 
 
 class Ledger:
@@ -51,6 +70,10 @@ class Ledger:
         self._office = Office(self._queries)
         self._admission = admission
         self._reader = Reader(database)
+        self.clock = clock
+        self.signer: Signer | None = None
+        """With it, checkpoints are signed by themselves when they are due."""
+        self._audit: AuditLog | None = None
 
     @classmethod
     def create(
@@ -107,14 +130,35 @@ class Ledger:
         """
         terms = Terms(actor(recorded_by), recorded_at, sealed, expected or {}, guard, dry_run)
         entries = given(envelopes)
+        if self.signer is None or dry_run:
+            return self._appended(entries, terms)
+        from ledger import schedule  # noqa: PLC0415 - it needs the whole ledger
+
+        topics = {entry.content.topic for entry in entries}
+        schedule.before(self, self.signer, topics, recorded_by, recorded_at)
+        receipt = self._appended(entries, terms)
+        if receipt.new:
+            schedule.after(self, self.signer, topics, recorded_by)
+        return receipt
+
+    def _appended(self, entries: Sequence[Given], terms: Terms) -> Receipt:
         with spoken(self.database), self.database.writing() as transaction:
             receipt = self._append(transaction, entries, terms)
-        if not dry_run:
+        if self._log.behind > STEP:
+            self._note_the_step(terms.recorded_by)
+        if not terms.dry_run:
             self._office.pass_over(receipt.head - len(receipt.new), receipt.new)
         return receipt
 
+    def _note_the_step(self, recorded_by: str) -> None:
+        """Put on record that the clock went back; entries keep rising all the same."""
+        by, behind = Actor(recorded_by, "operator", authenticated=False), self._log.behind
+        self._log.behind = 0
+        self.audit.record("clock.stepped", by, microseconds=behind, position=self._reach(None)[0])
+
     def _append(self, transaction: Transaction, entries: Sequence[Given], terms: Terms) -> Receipt:
         head = self._log.lock(transaction)
+        not_an_audit_log(head.ledger)
         found = sort(entries, self._stored(transaction, entries))
         if found.conflicting and not terms.dry_run:
             raise conflict(found.conflicting)
@@ -270,12 +314,32 @@ class Ledger:
         """Read the stored tree, for proofs."""
         return self._log.tiles.nodes(transaction)
 
+    @property
+    def audit(self) -> AuditLog:
+        """The audit log of this ledger, made where there is none yet."""
+        found = self.audit_if_any(create=True)
+        assert found is not None
+        return found
+
+    def audit_if_any(self, *, create: bool = False) -> AuditLog | None:
+        """The audit log of this ledger; None where nothing was ever put on record."""
+        if self._audit is None or create:
+            from ledger.audit import AuditLog  # noqa: PLC0415 - few commands ask for it
+
+            if self._audit is not None and self._audit.database.access != "read":
+                return self._audit
+            name = self._reach(None)[1]
+            self._audit = AuditLog.of(self.database, name, create=create, clock=self.clock)
+        return self._audit
+
     def verify(self, progress: Progress | None = None) -> list[Finding]:
         """Check every stored byte against the hashes; an empty list means nothing was found."""
         return verify(self.database, progress)
 
     def close(self) -> None:
         """Close every connection; an SQLite file then stands alone."""
+        if self._audit is not None:
+            self._audit.close()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from domain.errors import BeyondHead, Refused, ScoretrailError, UnknownName
+from ledger.attestation import attest
 from ledger.faults import spoken
 from ledger.integrity import kept as store
 from ledger.integrity.checkpoint import Checkpoint, ledger_of, read_checkpoint
@@ -24,14 +25,19 @@ from ledger.integrity.policy import Policy
 from ledger.integrity.proof import Extension, Inclusion
 from ledger.integrity.tree import consistency, inclusion, root
 from ledger.ledger import Ledger
+from ledger.roles import Actor
 from ledger.tables import HEAD
 
 ANYBODY = Policy()
 """No key is known: signatures are not checked, sizes and roots are."""
 
 
-def take(ledger: Ledger, signer: Signer) -> Checkpoint:
-    """Sign how far the ledger reaches now, and keep it beside the entries."""
+HERE = Actor("checkpoint-key", "operator", authenticated=False)
+"""Who signs, where nobody says: whoever holds the key."""
+
+
+def take(ledger: Ledger, signer: Signer, *, by: Actor = HERE) -> Checkpoint:
+    """Sign how far the ledger reaches now, keep it beside the entries, and put it on record."""
     head = ledger.head
     if ledger_of(signer.name) != head.name:
         raise Refused(
@@ -41,7 +47,8 @@ def take(ledger: Ledger, signer: Signer) -> Checkpoint:
             f"The key belongs to {signer.name}, not to the ledger {head.name} (its name should end"
             f" in /scoretrail/{head.name}).",
         )
-    for earlier in checkpoints(ledger):
+    before = checkpoints(ledger)
+    for earlier in before:
         if earlier.origin != signer.name:
             raise Refused(
                 "origin-differs",
@@ -52,6 +59,8 @@ def take(ledger: Ledger, signer: Signer) -> Checkpoint:
     checkpoint = signed(signer, head.position, head.root)
     with spoken(ledger.database):
         store.keep(ledger.database, checkpoint)
+    if all((one.size, one.root) != (checkpoint.size, checkpoint.root) for one in before):
+        attest(ledger, signer, checkpoint, by)
     return checkpoint
 
 

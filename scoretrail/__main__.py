@@ -25,6 +25,7 @@ WHOLE = {
     "--quiet": False,
     "--fictional-names": False,
     "--told-at": True,
+    "--checkpoint-key": True,
 }
 """The options of the whole command, and whether each takes a value."""
 

@@ -7,6 +7,7 @@ cannot be written to.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -62,6 +63,7 @@ class Desk:
         fictional: bool = False,
         read_only: bool = True,
         told_at: str | None = None,
+        checkpoint_key: str | None = None,
     ) -> Self:
         """Open what the place names. `told_at` is the moment it is, where history is told."""
         moment = None if told_at is None else _instant(told_at)
@@ -73,6 +75,10 @@ class Desk:
         from replay.recall import recall  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
+        if checkpoint_key is not None and not read_only:
+            from ledger.integrity.keys import read_signer  # noqa: PLC0415
+
+            ledger.signer = read_signer(Path(checkpoint_key))
         desk = cls(recall(ledger), ledger=ledger, fictional=fictional, clock=clock)
         if moment is not None and desk.memory.kind != "told":
             ledger.close()
@@ -102,6 +108,13 @@ class Desk:
     def stored(self) -> Ledger | None:
         """The ledger, where there is one behind the memory."""
         return self._ledger
+
+    @property
+    def writable(self) -> bool:
+        """Whether records can be put beside the ledger: not beside a case, nor on a medium."""
+        if self._ledger is None or (path := self._ledger.database.path) is None:
+            return self._ledger is not None
+        return os.access(path.absolute().parent, os.W_OK)
 
     @property
     def demo(self) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from domain.errors import NotUnderstood
+from ledger.roles import Actor, Role
 from scoretrail.words import Lang
 
 PREFIX = "SCORETRAIL"
@@ -23,6 +24,8 @@ class Settings:
     fictional_names: bool = False
     told_at: str | None = None
     """For told ledgers: the moment at which all this is said to happen."""
+    checkpoint_key: str | None = None
+    """The key with which checkpoints are signed by themselves when they are due."""
 
     def place(self) -> str:
         """Where the ledger is, or a refusal that says how to name one."""
@@ -35,6 +38,11 @@ class Settings:
             "No ledger is named. Add --ledger FILE (or case:FILE, or a database URL), or set "
             "SCORETRAIL_LEDGER. None yet? scoretrail demo makes one to try, scoretrail init yours.",
         )
+
+
+def here(role: Role, name: str | None = None) -> Actor:
+    """Who acts from this machine: in a role of their own word, which the audit log marks."""
+    return Actor(name or actor(), role, authenticated=False)
 
 
 def actor() -> str:

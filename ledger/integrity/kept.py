@@ -18,7 +18,7 @@ from ledger.integrity.checkpoint import Checkpoint
 from ledger.store.database import Database, Transaction
 from ledger.tables import Number
 
-Kind = Literal["cosignature", "timestamp"]
+Kind = Literal["cosignature", "timestamp", "audit"]
 
 KEPT = MetaData()
 
@@ -116,9 +116,14 @@ def attach(database: Database, checkpoint: Checkpoint, kind: Kind, body: bytes) 
 def kept(database: Database) -> Kept:
     """Read everything that is kept; a ledger that never signed a checkpoint has nothing."""
     with database.inspecting() as transaction:
-        if transaction.row(_ON_SQLITE if database.is_sqlite else _ON_POSTGRES) is None:
+        if not is_there(database, transaction):
             return Kept()
         return Kept(tuple(_notes(database, transaction)), tuple(_others(database, transaction)))
+
+
+def is_there(database: Database, transaction: Transaction) -> bool:
+    """Whether anything was ever kept."""
+    return transaction.row(_ON_SQLITE if database.is_sqlite else _ON_POSTGRES) is not None
 
 
 def _notes(database: Database, transaction: Transaction) -> list[tuple[int, bytes]]:

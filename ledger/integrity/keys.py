@@ -1,7 +1,6 @@
 """Keys (密钥): Ed25519, kept in files outside the ledger, named after who signs.
 
 A key file holds one line, the public one another; both are the ones that signed-note tools use. The
-package `cryptography` is only asked for here and only when something is signed or checked: the
 ledger itself needs no key.
 """
 
@@ -10,11 +9,16 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from domain.errors import BadFile, NotUnderstood, Refused
 from ledger.integrity.note import KEY_ID, Note, Signature, strict_base64
@@ -73,7 +77,11 @@ class Verifier:
     def _holds(self, signature: bytes, message: bytes) -> bool:
         if len(signature) != SIGNATURE:
             return False
-        return bool(_ed25519().holds(self.public, signature, message))
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,18 +95,22 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """Its public half."""
-        return Verifier(self.name, self.kind, _ed25519().public(self.seed))
+        return Verifier(self.name, self.kind, self._private.public_key().public_bytes_raw())
+
+    @property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
 
     def sign(self, text: str) -> Signature:
         """Sign a text as a log does."""
         assert self.kind == LOG, "a witness signs with its moment"
-        blob = _ed25519().sign(self.seed, text.encode())
+        blob = self._private.sign(text.encode())
         return Signature(self.name, self.verifier.key_id, blob)
 
     def cosign(self, text: str, moment: int) -> Signature:
         """Sign a text as a witness does: it saw this at that second."""
         assert self.kind == WITNESS, "a log signs without a moment"
-        blob = _ed25519().sign(self.seed, cosigned(text, moment))
+        blob = self._private.sign(cosigned(text, moment))
         return Signature(self.name, self.verifier.key_id, moment.to_bytes(MOMENT, "big") + blob)
 
     def __str__(self) -> str:
@@ -210,43 +222,6 @@ def _bad_key(where: str) -> BadFile:
         f"密钥 {where} 读不懂或被改动。请用 checkpoint keygen 或 witness init 写出的原文件。",
         f"The key {where} is unreadable or was altered. Use the file that checkpoint keygen or"
         " witness init wrote.",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ed25519:
-    sign: Callable[[bytes, bytes], bytes]
-    public: Callable[[bytes], bytes]
-    holds: Callable[[bytes, bytes, bytes], bool]
-
-
-def _ed25519() -> _Ed25519:
-    """The arithmetic of the signatures, from the package that has it."""
-    try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
-    except ImportError as error:
-        raise Refused(
-            "proof-not-installed",
-            "签名和核验签名需要软件包 cryptography。请运行 pip install 'scoretrail[proof]'。",
-            "Signing and checking signatures need the package cryptography. Run:"
-            " pip install 'scoretrail[proof]'.",
-        ) from error
-
-    def private(seed: bytes) -> Any:
-        return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
-
-    def holds(public: bytes, signature: bytes, message: bytes) -> bool:
-        try:
-            ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-    return _Ed25519(
-        lambda seed, message: bytes(private(seed).sign(message)),
-        lambda seed: bytes(private(seed).public_key().public_bytes_raw()),
-        holds,
     )
 
 

@@ -125,6 +125,8 @@ class LedgerLog:
         self._database = database
         self._clock = clock
         self._derive = derive
+        self.behind = 0
+        """By how many microseconds the clock was behind the head at the last append."""
         self.tiles = Tiles(database)
         head = select(HEAD.c.position, HEAD.c.recorded_at, HEAD.c.ledger, HEAD.c.kind)
         self._read = database.compiled(head)
@@ -146,7 +148,9 @@ class LedgerLog:
 
     def moment(self, head: HeadRow) -> int:
         """Give the instant of an append: the clock's, but always after the head's."""
-        return max(micros(self._clock()), head.recorded_at + 1)
+        moment = micros(self._clock())
+        self.behind = max(0, head.recorded_at - moment)
+        return max(moment, head.recorded_at + 1)
 
     def rows(self, head: HeadRow, events: Sequence[StoredEvent], **extra: object) -> list[Row]:
         """Number the events of a library application, which says by whom they are recorded."""

@@ -19,6 +19,7 @@ from scoretrail.cli.session import Session
 from scoretrail.desk import DEMO
 from scoretrail.report.page import Page, row, table
 from scoretrail.report.prose import Prose
+from scoretrail.settings import here
 from scoretrail.words import proof as words
 
 SHOWN = 16
@@ -78,7 +79,7 @@ def sign(session: Session, key: Path, output: Path | None) -> None:
     签发检查点：台账现在到第几条、根是什么，并留存在记录旁边。
     """
     with Ledger.open(session.settings.place()) as ledger:
-        made = proving.take(ledger, read_signer(key))
+        made = proving.take(ledger, read_signer(key), by=here("operator"))
         if output is not None:
             write_file(output, bytes(made.note))
         voice = session.voice
@@ -182,6 +183,7 @@ def attach(session: Session, size: int, file: Path) -> None:
         raw = str(read_signature(raw.decode(errors="replace").strip())).encode()
     with Ledger.open(session.settings.place()) as ledger:
         kept.attach(ledger.database, proving.checkpoint_of(ledger, size), kind, raw)
+        ledger.audit.record("witness.answered", here("operator"), size=size, kind=kind)
         voice = session.voice
         said = voice(words.ATTACHED, size=size, kind=voice(words.KIND_OF[kind]))
         session.show(Page(said), demo=_demo(ledger))

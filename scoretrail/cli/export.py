@@ -15,6 +15,7 @@ from ledger import journal
 from scoretrail.cli.command import Spoken, SpokenGroup
 from scoretrail.cli.progress import Tick, progress
 from scoretrail.cli.session import Session
+from scoretrail.settings import here
 from scoretrail.words import Said
 
 WRITING = Said("导出", "writing")
@@ -49,6 +50,8 @@ def jsonl(session: Session, output: str | None, until: int | None) -> None:
         ledger = desk.ledger
         lines = journal.lines(ledger.entries(until=until), ledger.head.name)
         total = min(until or desk.memory.head, desk.memory.head)
+        if desk.writable:
+            ledger.audit.record("export.made", here("recorder"), what="journal", rows=total)
         with progress(session, WRITING) as tick:
             if output is None:
                 written = _write(sys.stdout.buffer, lines, tick, total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -13,7 +13,7 @@ from scoretrail import __version__
 from scoretrail.cli.command import SpokenGroup
 from scoretrail.cli.session import Session
 from scoretrail.settings import PREFIX, Settings
-from scoretrail.words import LANGUAGES, Lang
+from scoretrail.words import LANGUAGES
 
 COMMANDS = {
     "demo": "demo",
@@ -50,6 +50,7 @@ COMMANDS = {
     "checkpoint": "checkpoint",
     "witness": "witness",
     "bundle": "bundle",
+    "audit": "audit",
     "export": "export",
     "bench": "bench",
 }
@@ -125,20 +126,19 @@ def _unknown(name: str) -> NoReturn:
     metavar="INSTANT",
     help="For a told ledger: the moment at which this happens. ~ 转述账专用：此事发生的时刻。",
 )
+@click.option(
+    "--checkpoint-key",
+    metavar="FILE",
+    help="Sign checkpoints with this key when they are due; also SCORETRAIL_CHECKPOINT_KEY."
+    " ~ 到期时用这把密钥自动签检查点；也可设 SCORETRAIL_CHECKPOINT_KEY。",
+)
 @click.version_option(__version__, message="scoretrail %(version)s", help="The version. ~ 版本。")
 @click.pass_context
-def root(
-    ctx: click.Context,
-    ledger: str | None,
-    lang: Lang,
-    quiet: bool,  # noqa: FBT001 - click gives flags by name
-    fictional_names: bool,  # noqa: FBT001
-    told_at: str | None,
-) -> None:
+def root(ctx: click.Context, /, **given: Any) -> None:
     """Any unit's score, as of any day, as known at any moment, and the entry and clause behind it.
 
     任一考核对象在任一日、按任一时刻所知的得分，以及每一分背后的记录和条款。
     """
-    ctx.obj = Session(Settings(ledger, lang, quiet, fictional_names, told_at))
+    ctx.obj = Session(Settings(**given))
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -71,6 +71,7 @@ class Session:
             fictional=settings.fictional_names,
             read_only=read_only,
             told_at=settings.told_at,
+            checkpoint_key=settings.checkpoint_key,
         )
 
     def show(self, page: Page, *, demo: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ledger import proving
+from ledger import attestation, proving
 from ledger.integrity.finding import Finding
 from ledger.ledger import Ledger
 from replay.publication import Drift, drift
@@ -52,6 +52,12 @@ NO_TABLES = Said("没有公布过得分表", "no table was published")
     type=click.Path(path_type=Path),
     help="Certificate of the time-stamp authority. ~ 时间戳机构的证书。",
 )
+@click.option(
+    "--alone",
+    is_flag=True,
+    help="The ledger's file alone was copied: its audit log and evidence are not here."
+    " ~ 只拷来台账本身：不核验审计日志和附件。",
+)
 @json_option
 @click.pass_context
 def command(
@@ -60,6 +66,7 @@ def command(
     policy: Path | None,
     notes: tuple[Path, ...],
     authority: Path | None,
+    alone: bool,  # noqa: FBT001 - click gives flags by name
     as_json: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
     """Verify a ledger or a bundle: hashes, tree, checkpoints, scores; exit 1 on a finding.
@@ -82,6 +89,8 @@ def command(
             found = ledger.verify(tick)
         held = proving.hold(ledger, policy_in(policy), [read_file(note) for note in notes])
         found += held.findings
+        if not alone:
+            found += attestation.check(ledger, policy_in(policy))
         stamped = report.stamped(held.stamps, authority)
         found += stamped.findings
         # Scores are only worth computing from entries that are what was recorded.

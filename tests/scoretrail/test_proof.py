@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,16 +129,3 @@ def test_the_checkpoints_are_listed_with_their_signers(office: Office) -> None:
 
     assert (listed["origin"], listed["size"], len(listed["signatures"])) == (ORIGIN, 395, 2)
     assert "audit.example.gov.cn" in office.does("checkpoint", "show")
-
-
-def test_the_core_works_without_the_package_that_signs(
-    scoretrail: Run, demo_ledger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("cryptography", "cryptography.exceptions"):
-        monkeypatch.setitem(sys.modules, name, None)
-
-    made = scoretrail("checkpoint", "keygen", str(tmp_path / "key"), "--origin", ORIGIN)
-
-    assert scoretrail("verify", ledger=demo_ledger).status == 0
-    assert made.status == 4
-    assert "scoretrail[proof]" in made.err
