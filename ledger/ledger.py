@@ -293,6 +293,12 @@ class Ledger:
         return (head.position if until is None else min(until, head.position)), head.ledger
 
     @property
+    def position(self) -> int:
+        """How far the ledger reaches."""
+        with spoken(self.database):
+            return self._reach(None)[0]
+
+    @property
     def head(self) -> Head:
         """How far the ledger reaches, and the root of its tree."""
         with spoken(self.database), self.database.reading() as transaction:

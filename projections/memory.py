@@ -7,7 +7,7 @@ It scores nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -64,6 +64,15 @@ class Memory:
         other.head = max(other.head, self.head)
         return other
 
+    def learn(self, facts: Iterable[Fact]) -> None:
+        """Take in what was recorded since. Nobody may be reading meanwhile."""
+        for fact in facts:
+            self.facts.append(fact)
+            self.history.add(fact)
+            self.head = fact.position
+        for kept in ("_instants", "_positions"):
+            self.__dict__.pop(kept, None)
+
     @cached_property
     def _instants(self) -> list[datetime]:
         return [fact.recorded_at for fact in self.facts]
@@ -94,9 +103,12 @@ class Memory:
 
     @property
     def awards(self) -> dict[Any, Any]:
-        """What was worked out before, for whoever asks again; emptied when it grows large."""
+        """What was worked out before, for whoever asks again; begun anew when it grows large.
+
+        Whoever holds the old one goes on with it: it is left as it is, for several ask at a time.
+        """
         if len(self._awards) > KEPT:
-            self._awards.clear()
+            self._awards = {}
         return self._awards
 
     def units(self, position: int) -> Register:

@@ -1,0 +1,1 @@
+"""The pages: rendered on the server, working without scripts, asking no other host for anything."""
