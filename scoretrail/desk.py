@@ -154,10 +154,15 @@ class Desk:
             f"{', '.join(naming.id(one) for one in units)}.",
         )
 
-    def naming(self, day: date | None = None) -> Naming:
-        """What units are called on a day."""
+    def naming(self, day: date | None = None, known_at: int | None = None) -> Naming:
+        """What units are called on a day, as known at a position or now."""
         place = CITY if self._masks else ""
-        return Naming(self.memory.units(self.memory.head), day or self.today, self._masks, place)
+        units = self.memory.units(self.memory.head if known_at is None else known_at)
+        return Naming(units, day or self.today, self._masks, place)
+
+    def naming_of(self, answer: Answer) -> Naming:
+        """What its units are called in an answer: a name recorded later does not change it."""
+        return self.naming(answer.viewpoint.as_of, answer.viewpoint.known_at)
 
     def known_scheme(self, scheme: str) -> None:
         """Refuse a scheme that is not known, and name what is near."""

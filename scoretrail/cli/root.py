@@ -52,6 +52,8 @@ COMMANDS = {
     "bundle": "bundle",
     "audit": "audit",
     "export": "export",
+    "serve": "serve",
+    "token": "token",
     "bench": "bench",
 }
 """Every command, in the order of the help, with its module in `scoretrail.cli`."""

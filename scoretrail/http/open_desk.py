@@ -69,6 +69,11 @@ class OpenDesk:
         return self._desk.memory
 
     @property
+    def stored(self) -> bool:
+        """Whether there is a ledger behind it, to which entries can be appended."""
+        return self._desk.stored is not None
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         """The clock of the desk."""
         return self._desk.clock

@@ -1,0 +1,130 @@
+"""Serving: from what was said on the command line to a server that runs (开服务).
+
+The loopback interface is the default; any other address is refused without accounts, and so is a
+gateway whose users no account names.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from domain.errors import NotUnderstood, Refused
+from ledger.roles import Role
+from scoretrail.access import Access, beside
+from scoretrail.http.app import create
+from scoretrail.http.caller import Doorkeeper
+from scoretrail.http.open_desk import OpenDesk
+from scoretrail.http.shelter import Rates, hosts
+from scoretrail.http.visit import Front
+from scoretrail.log import start
+from scoretrail.settings import actor
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a ledger is served."""
+
+    ledger: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    socket: Path | None = None
+    read_only: bool = False
+    base_url: str | None = None
+    auth_header: str | None = None
+    access: Path | None = None
+    machine_role: Role = "auditor"
+    rate: int = 0
+    fictional: bool = False
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.socket is not None or _is_loopback(self.host)
+
+
+def application(terms: Terms) -> FastAPI:
+    """The application on these terms, or a refusal that says what is missing."""
+    access = _access(terms)
+    if terms.auth_header is not None and access is None:
+        raise NotUnderstood(
+            "gateway-without-accounts",
+            "--auth-header 要配合账户文件：先运行 scoretrail token new --gateway-user。",
+            "--auth-header needs accounts: run scoretrail token new --gateway-user first.",
+        )
+    if not terms.loopback:
+        _may_be_reached(terms, access)
+    open_desk = OpenDesk.open(terms.ledger, fictional=terms.fictional, read_only=terms.read_only)
+    doorkeeper = Doorkeeper(access, terms.auth_header, actor(), terms.machine_role)
+    front = Front(
+        open_desk,
+        doorkeeper,
+        hosts(terms.base_url, terms.host),
+        Rates(terms.rate),
+        terms.read_only or not open_desk.stored,
+        terms.base_url,
+    )
+    return create(front)
+
+
+def serve(terms: Terms) -> None:
+    """Serve until interrupted."""
+    app = application(terms)
+    start(level=logging.INFO)
+    where: dict[str, object] = {"host": terms.host, "port": terms.port}
+    if terms.socket is not None:
+        where = {"uds": str(terms.socket)}
+    config = uvicorn.Config(
+        app,
+        **where,  # type: ignore[arg-type]
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # who calls is read off the connection, never off a header
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run()
+
+
+def _access(terms: Terms) -> Access | None:
+    """The accounts named, or those beside the ledger."""
+    if terms.access is not None:
+        if terms.access.is_file():
+            return Access(terms.access)
+        raise NotUnderstood(
+            "no-such-file", f"没有文件 {terms.access}。", f"There is no file {terms.access}."
+        )
+    place = Path(terms.ledger)
+    return Access(beside(place)) if place.is_file() and beside(place).is_file() else None
+
+
+def _may_be_reached(terms: Terms, access: Access | None) -> None:
+    """Refuse an address that others reach while nobody has to show who they are."""
+    if access is None:
+        raise Refused(
+            "address-without-accounts",
+            f"{terms.host} 不是本机回环地址，须先开启身份认证：scoretrail token new 建账户，"
+            "或只在 127.0.0.1 上服务。",
+            f"{terms.host} is not the loopback address, so whoever asks must show who they are: "
+            "make accounts with scoretrail token new, or serve on 127.0.0.1.",
+        )
+    if terms.base_url is None and terms.host in ("0.0.0.0", "::", ""):  # noqa: S104 - it is refused
+        raise NotUnderstood(
+            "base-url-missing",
+            f"在 {terms.host} 上服务，要用 --base-url 说明对外地址。",
+            f"To serve on {terms.host}, state the address that others use with --base-url.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,150 @@
+"""One request: who asks, what of, and in which language (一次来访).
+
+A route says which deeds it is for; whoever may do none of them is turned away before anything is
+read. What holds for one unit only, the route asks of the actor once it knows the unit.
+
+    @router.get("/scores/{unit}")
+    def score(visit: Annotated[Visit, Depends(for_those_who(Verb.READ))], unit: str) -> Response:
+        with visit.desk() as desk: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from domain.errors import Refused
+from ledger.clock import micros
+from ledger.roles import Actor, Reach, Verb, not_permitted
+from scoretrail.desk import Desk
+from scoretrail.http import shelter
+from scoretrail.http.caller import Caller, Doorkeeper, for_programs
+from scoretrail.http.open_desk import OpenDesk
+from scoretrail.words import LANGUAGES, Lang, Voice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LANGUAGE = "lang"
+"""The query parameter, and the cookie, that name a language."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """What holds for the whole server: the open ledger, who is let in, and on what terms."""
+
+    open_desk: OpenDesk
+    doorkeeper: Doorkeeper = field(default_factory=Doorkeeper)
+    hosts: frozenset[str] = field(default_factory=shelter.hosts)
+    rates: shelter.Rates = field(default_factory=lambda: shelter.Rates(0))
+    read_only: bool = True
+    base_url: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The server's clock."""
+        return self.open_desk.clock()
+
+
+class Visit:
+    """One request, and whoever sent it."""
+
+    def __init__(self, request: Request, front: Front, caller: Caller) -> None:
+        self.request = request
+        self.front = front
+        self.caller = caller
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, with what they may do."""
+        return self.caller.actor
+
+    @cached_property
+    def lang(self) -> Lang:
+        """The language of the answer."""
+        return language(self.request)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Speaks it."""
+        return Voice(self.lang)
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The desk at the head as it is now; what is read of it is read before this ends."""
+        with self.front.open_desk.reading() as desk:
+            yield desk
+
+    def writable(self) -> None:
+        """Go on, or refuse: this server, or its ledger, only reads."""
+        if self.front.read_only:
+            raise Refused(
+                "read-only",
+                "本服务以只读方式运行，不登记任何内容。要登记，请不加 --read-only 启动。",
+                "This server only reads and records nothing. To record, start it without "
+                "--read-only.",
+            )
+
+    def to_do(self, *verbs: Verb) -> None:
+        """Go on if the actor may do one of these to anybody at all, or refuse."""
+        if any(self.actor.reach(verb) is not Reach.NONE for verb in verbs):
+            return
+        if self.caller.means == "nobody":
+            raise Refused(
+                "not-signed-in",
+                "这里要先登录：请求带 Authorization: Bearer 令牌，或在网页上登录。",
+                "Sign in first: send Authorization: Bearer and a token, or sign in on the page.",
+            )
+        raise not_permitted(self.actor, verbs[0])
+
+
+def visit(request: Request) -> Visit:
+    """The visit that a request makes: under our name, not too often, by somebody we know."""
+    front: Front = request.app.state.front
+    shelter.own_host(request.headers, front.hosts)
+    caller = front.doorkeeper.caller(request, front.now)
+    shelter.own_origin(request, caller)
+    address = request.client.host if request.client is not None else ""
+    who = address if caller.means in ("nobody", "machine") else caller.actor.id
+    front.rates.take(who, micros(front.now))
+    return Visit(request, front, caller)
+
+
+def for_those_who(*verbs: Verb) -> Callable[[Visit], Visit]:
+    """Let in those who may do at least one of these; a route says so for the table of routes."""
+
+    def admitted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
+        visit.to_do(*verbs)
+        return visit
+
+    admitted.verbs = verbs  # type: ignore[attr-defined]
+    return admitted
+
+
+def language(request: Request) -> Lang:
+    """The language asked for in the address, kept in a cookie, or preferred by the browser."""
+    asked = (request.query_params.get(LANGUAGE), request.cookies.get(LANGUAGE))
+    for text in (*asked, *_preferred(request.headers.get("accept-language", ""))):
+        if text in LANGUAGES:
+            return text
+    return "zh"
+
+
+def _preferred(header: str) -> list[str]:
+    """The languages of an Accept-Language header, in the order in which they stand.
+
+    >>> _preferred("en-GB,en;q=0.9, zh-CN;q=0.8")
+    ['en', 'en', 'zh']
+    """
+    return [part.partition(";")[0].strip().lower()[:2] for part in header.split(",")]
+
+
+def expects_page(request: Request) -> bool:
+    """Whether a person reads the answer, and not a program."""
+    return not for_programs(request)

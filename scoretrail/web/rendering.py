@@ -1,0 +1,117 @@
+"""Rendering: a template and its values become a page, with what every page has (页面).
+
+    return page(visit, "standings.html", desk=desk, answer=answer, ...)
+
+Every page knows the voice, the words, the visit, the coordinate and whether all is invented. A value
+that a template names and nobody gave is a fault, not a blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from replay.as_of import Answer
+from replay.coordinate import Coordinate
+from scoretrail import __version__
+from scoretrail.desk import Desk
+from scoretrail.http.problem import TITLES, Problem
+from scoretrail.http.visit import LANGUAGE, Visit
+from scoretrail.words import Lang, Voice, captions, lines, web
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.globals |= {"captions": captions, "lines": lines, "web": web, "version": __version__}
+
+
+def page(
+    visit: Visit,
+    template: str,
+    *,
+    desk: Desk,
+    title: str,
+    answer: Answer | None = None,
+    status: int = 200,
+    **values: Any,
+) -> Response:
+    """A page of a ledger. With an answer it has the context bar and the coordinate at its foot."""
+    given: dict[str, Any] = {
+        "title": title,
+        "voice": visit.voice,
+        "lang": visit.lang,
+        "actor": visit.actor,
+        "desk": desk,
+        "demo": desk.demo,
+        "answer": answer,
+        "coordinate": None,
+        "pinned_url": None,
+        "here": here(visit.request),
+        "in_language": lambda lang: in_language(visit.request, lang),
+        **values,
+    }
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie, Authorization"}
+    if answer is not None:
+        naming = desk.naming_of(answer)
+        resolved = naming.coordinate(answer.resolved)
+        given |= {"coordinate": str(resolved), "pinned_url": url_of(resolved), "naming": naming}
+        if answer.asked.pinned:
+            headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    body = ENVIRONMENT.get_template(template).render(given)
+    return HTMLResponse(body, status, headers | {"Content-Language": _tag(visit.lang)})
+
+
+def refusal_page(request: Request, found: Problem, lang: Lang) -> Response:
+    """What is refused, as a page: the sentence in both languages, the one asked for first."""
+    values = {
+        "voice": Voice(lang),
+        "lang": lang,
+        "problem": found,
+        "title": Voice(lang)(TITLES[found.status]),
+        "in_language": lambda other: in_language(request, other),
+    }
+    body = ENVIRONMENT.get_template("refusal.html").render(values)
+    headers = {"Cache-Control": "no-store", "Content-Language": _tag(lang), **found.headers}
+    return HTMLResponse(body, found.status, headers)
+
+
+def url_of(coordinate: Coordinate) -> str:
+    """Where the page of a coordinate stands."""
+    return f"/s/{coordinate}"
+
+
+def here(request: Request) -> str:
+    """The address of this page on this server, as a form may come back to it."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def in_language(request: Request, lang: Lang) -> str:
+    """The same page in another language."""
+    asked = [
+        (name, value) for name, value in request.query_params.multi_items() if name != LANGUAGE
+    ]
+    return f"{request.url.path}?{urlencode([*asked, (LANGUAGE, lang)])}"
+
+
+def hidden(values: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """What a form sends along unseen."""
+    return [(name, value) for name, value in values.items() if value is not None]
+
+
+def _tag(lang: Lang) -> str:
+    return "zh-CN" if lang == "zh" else "en"
