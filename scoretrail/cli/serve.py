@@ -57,7 +57,7 @@ AT = Said(
 def command(session: Session, /, machine_role: str, **given: Any) -> None:
     """Serve the pages and the API of a ledger: on this machine alone unless there are accounts.
 
-    以网页和接口提供一本台账：默认只限本机；监听别的地址须先有账户（scoretrail token new）。
+    以网页和接口提供一本台账：默认只限本机，监听别的地址须先有账户。
     """
     from scoretrail.http.serving import Terms, serve  # noqa: PLC0415 - a second's worth of imports
 
