@@ -31,8 +31,7 @@ AT = Said(
 @click.option(
     "--auth-header",
     metavar="NAME",
-    help="Header in which a gateway on this machine names its user."
-    " ~ 本机上的网关以此请求头说明用户。",
+    help="Header in which a gateway on this machine names its user. ~ 本机网关说明用户的请求头。",
 )
 @click.option(
     "--access",
@@ -51,7 +50,7 @@ AT = Said(
     "--rate",
     type=click.IntRange(0),
     default=1200,
-    help="Requests a minute from one caller; 0 for any number. ~ 每人每分钟请求数，0 为不限。",
+    help="Requests a minute from one caller; 0 for any number. ~ 每人每分钟请求数，0 不限。",
 )
 @click.pass_obj
 def command(session: Session, /, machine_role: str, **given: Any) -> None:
