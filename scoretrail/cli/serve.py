@@ -42,6 +42,7 @@ AT = Said(
     "--local-role",
     "machine_role",
     type=click.Choice(ROLES),
+    metavar="ROLE",
     default="auditor",
     help="While there are no accounts: as what this machine's users act."
     " ~ 没有账户时，本机使用者的角色。",

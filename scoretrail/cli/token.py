@@ -66,7 +66,13 @@ def command() -> None:
 
 
 @command.command(cls=Spoken)
-@click.option("--role", type=click.Choice(ROLES), required=True, help="What it may do. ~ 角色。")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    metavar="ROLE",
+    required=True,
+    help="What it may do. ~ 角色。",
+)
 @click.option("--label", default="", help="What it is for; no person's name. ~ 用途，不写人名。")
 @click.option("--unit", help="Whose reporter. ~ 填报单位。")
 @click.option("--days", type=click.IntRange(1, 3660), default=365, help="Days valid. ~ 有效天数。")
