@@ -21,6 +21,9 @@ from domain.scheme import Scheme
 from domain.silence import silent
 from domain.view import View
 
+FINDING = "@finding"
+"""Ends the path under which the sum of an indicator's findings may be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
@@ -134,7 +137,8 @@ def _finding(
     if indicator.finding is None:
         return None
     assessed = Value(of="indicator.assessed", where={"indicator": code}, field="points", pick="sum")
-    figure: Figure = assessed.figure(unit, view, "occurred")
+    told = None if view.told is None else view.told.get((code + FINDING, unit))
+    figure: Figure = assessed.figure(unit, view, "occurred") if told is None else told
     if figure.value is None:
         return None
     limit = indicator.limit()

@@ -19,6 +19,9 @@ from domain.measures import Measure
 from domain.points import ZERO, plain
 from domain.view import Basis, View
 
+REFERENCE = "@reference"
+"""Ends the path under which a figure may be told that a comparison reads beside the line's own."""
+
 
 def outcomes(
     line: Scored, units: Sequence[str], view: View, basis: Basis, *, path: str
@@ -28,7 +31,7 @@ def outcomes(
         return _of_parts(line, units, view, basis, path=path)
     assert line.measure is not None, "checked when the scheme was loaded"
     figures = {unit: _figure(line.measure, unit, view, basis, path) for unit in units}
-    compared = _compared(line, figures, view, basis)
+    compared = _compared(line, figures, view, basis, path)
     return {unit: _outcome(line, figures[unit], compared.get(unit), path=path) for unit in units}
 
 
@@ -48,14 +51,15 @@ def _figure(measure: Measure, unit: str, view: View, basis: Basis, path: str) ->
 
 
 def _compared(
-    line: Scored, figures: Mapping[str, Figure], view: View, basis: Basis
+    line: Scored, figures: Mapping[str, Figure], view: View, basis: Basis, path: str
 ) -> dict[str, Compared]:
     if line.compare is None:
         return {}
     cohort = {unit: f.value for unit, f in figures.items() if f.value is not None}
 
     def measuring(measure: Measure, unit: str) -> Figure:
-        return measure.figure(unit, view, basis)
+        told = None if view.told is None else view.told.get((path + REFERENCE, unit))
+        return measure.figure(unit, view, basis) if told is None else told
 
     return line.compare.compared(cohort, measuring)
 
@@ -167,4 +171,4 @@ def open_share(line: Scored, outcome: Outcome) -> tuple[Fraction | None, Fractio
     return lows, limit if highs is None else highs
 
 
-__all__ = ["open_share", "outcomes"]
+__all__ = ["REFERENCE", "open_share", "outcomes"]

@@ -40,11 +40,7 @@ class ShareOfBest(Comparison):
         if not figures:
             return {}
         if min(figures.values()) < 0:
-            raise BadScheme(
-                "negative-share",
-                "有负的统计数，不能按最好的单位折算比例。",
-                "A share of the best cannot be taken of negative figures.",
-            )
+            raise negative_share()
         times = Counter(figures.values())
         best = max(times) if self.best == "most" else min(times)
 
@@ -54,6 +50,15 @@ class ShareOfBest(Comparison):
 
         n = Fraction(len(figures))
         return {u: Compared(share(x), n, times[x], best) for u, x in figures.items()}
+
+
+def negative_share() -> BadScheme:
+    """The refusal to take a share of the best where a figure is negative."""
+    return BadScheme(
+        "negative-share",
+        "有负的统计数，不能按最好的单位折算比例。",
+        "A share of the best cannot be taken of negative figures.",
+    )
 
 
 class MinMax(Comparison):

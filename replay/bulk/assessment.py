@@ -1,0 +1,116 @@
+"""The assessment by the array: score sheets of many populations on many days, equal to `domain.assess`.
+
+The last axis holds units, population beside population, the first holds days or positions. One call
+judges one scheme's text; where the text changes on the way, the caller cuts the axis there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from domain.assessment import FINDING
+from domain.indicator import Indicator
+from domain.points import ZERO
+from domain.scheme import Scheme
+from replay.bulk.awards import Awards
+from replay.bulk.cohorts import Cohorts
+from replay.bulk.figures import Figures
+from replay.bulk.outcomes import Outcomes, Spans, between, open_spans, outcomes
+from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.totals import Totals, totals
+from replay.bulk.unvectorised import NeedsReference
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Everything an assessment rests on: figures by path, who is compared, whom an indicator binds."""
+
+    figures: Mapping[str, Figures]
+    cohorts: Cohorts
+    member: Array
+    """Which units belong to their population; the others are not compared and have no place."""
+    bound: Mapping[str, Array] = field(default_factory=dict)
+    """By code: which units an indicator binds, where it does not bind all."""
+    silent: Mapping[str, Array] = field(default_factory=dict)
+    """By code: where an award rests on no entry at all and no return was received either."""
+    unseen: Mapping[str, Array] = field(default_factory=dict)
+    """By code, asked across years or populations: where nobody has any entry to go by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """The score sheets of every unit in every cell."""
+
+    awards: Mapping[str, Awards]
+    totals: Totals
+
+
+def assess(scheme: Scheme, asked: Asked, known: Mapping[str, Awards] | None = None) -> Sheets:
+    """Judge a scheme. `known` are awards by code that the caller knows to be what they were."""
+    known = known or {}
+    by_code = {
+        code: known[code] if code in known else awards(scheme, code, asked) for code in scheme.codes
+    }
+    return Sheets(by_code, totals(scheme, by_code, asked.member, asked.cohorts))
+
+
+def awards(scheme: Scheme, code: str, asked: Asked) -> Awards:
+    """The awards of one indicator, rounded where the scheme rounds indicators."""
+    indicator = scheme.indicators[code]
+    bound = asked.member & asked.bound.get(code, True)
+    outcome = outcomes(indicator, code, asked.figures, bound, asked.cohorts)
+    points, known, silenced = _said(indicator, code, outcome, asked)
+    if code in asked.unseen and indicator.kind == "base":
+        known, silenced = known & ~asked.unseen[code], silenced | asked.unseen[code]
+    scored = bound & known
+    spans = between(ZERO, ZERO)
+    if not bool((scored == bound).all()):
+        spans = _spans(indicator, outcome, silenced)
+    rule = scheme.total.round
+    printed = points.half_up(rule.decimals) if rule.at == "indicator" else points
+    return Awards(bound, scored, printed, points, spans)
+
+
+def _said(
+    indicator: Indicator, code: str, outcome: Outcomes, asked: Asked
+) -> tuple[Rationals, Array, Array]:
+    """The points after findings and silence, where they are known, and where silence took them."""
+    points, known = outcome.points, outcome.known
+    silenced = np.zeros(known.shape, dtype=bool)
+    found = None if indicator.finding is None else asked.figures[code + FINDING]
+    if indicator.silence != "accept":
+        if code not in asked.silent:
+            raise NeedsReference(code, f"silence: {indicator.silence}")
+        hushed = asked.silent[code] & known
+        if found is not None:
+            hushed = hushed & ~found.known
+        if indicator.silence == "zero":
+            points = chosen(hushed, constant(ZERO), points)
+        else:
+            silenced, known = hushed, known & ~hushed
+    if found is not None:
+        limit = indicator.limit()
+        replaced = found.value if limit is None else found.value.at_most(limit)
+        points = chosen(found.known, replaced.at_least(ZERO), points)
+        known = known | found.known
+    return points, known, silenced
+
+
+def _spans(indicator: Indicator, outcome: Outcomes, silenced: Array) -> Spans:
+    """What is open: of silenced or unseen points everything, of others what their parts leave."""
+    spans = open_spans(indicator, outcome.children)
+    if outcome.children and bool(silenced.any()):
+        whole = open_spans(indicator, {})
+        spans = Spans(
+            chosen(silenced, whole.low, spans.low),
+            chosen(silenced, whole.high, spans.high),
+            np.where(silenced, whole.low_open, spans.low_open),
+            np.where(silenced, whole.high_open, spans.high_open),
+        )
+    return spans
+
+
+__all__ = ["Asked", "Awards", "Sheets", "assess", "awards"]

@@ -1,0 +1,43 @@
+"""Figures (统计数) by the array: one for each unit and day, known, missing, or with nothing to measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from replay.bulk.rationals import Array, Rationals
+
+KNOWN, MISSING, NOTHING = 0, 1, 2
+"""The states of a figure. One that is missing and one of nothing have no value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """One figure in each cell. Where the state is not KNOWN the number in the cell means nothing."""
+
+    value: Rationals
+    state: Array
+
+    @cached_property
+    def known(self) -> Array:
+        """Where there is a value."""
+        known: Array = self.state == KNOWN
+        return known
+
+    @cached_property
+    def nothing(self) -> Array:
+        """Where there was nothing to measure."""
+        nothing: Array = self.state == NOTHING
+        return nothing
+
+    def __getitem__(self, cells: Any) -> Figures:
+        """The figures of some cells."""
+        return Figures(self.value[cells], self.state[cells])
+
+
+def known(value: Rationals) -> Figures:
+    """Figures that are all there."""
+    return Figures(value, np.zeros(value.numerators.shape, dtype=np.uint8))

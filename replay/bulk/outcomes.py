@@ -1,0 +1,157 @@
+"""From figures to outcomes by the array: one line of a scheme, judged for every unit and day at once.
+
+It says what `domain.outcomes` says, in the same order: compare, convert, clamp, combine the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from domain.conversions import Tiers
+from domain.indicator import Scored
+from domain.outcomes import REFERENCE
+from domain.points import ZERO
+from replay.bulk.cohorts import Cohorts
+from replay.bulk.comparisons import compared
+from replay.bulk.conversions import given
+from replay.bulk.figures import Figures
+from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.unvectorised import NeedsReference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """What a line gives each unit, exact and unrounded, and where it gives anything yet."""
+
+    points: Rationals
+    known: Array
+    children: Mapping[str, Outcomes] = field(default_factory=dict)
+
+
+def outcomes(
+    line: Scored, path: str, figures: Mapping[str, Figures], bound: Array, cohorts: Cohorts
+) -> Outcomes:
+    """The outcomes of a line at a path; `bound` says which units the indicator binds at all."""
+    if line.parts:
+        children = {
+            code: outcomes(part, f"{path}/{code}", figures, bound, cohorts)
+            for code, part in line.parts.items()
+        }
+        return _combined(line, children)
+    assert line.points is not None, "checked when the scheme was loaded"
+    mine = figures[path]
+    beside = figures.get(path + REFERENCE)
+    judged = mine.known
+    result = None
+    if line.compare is not None:
+        result = compared(line.compare, mine, bound & mine.known, cohorts, beside)
+        judged = judged & result.known
+    if isinstance(line.points, Tiers) and line.points.none is not None:
+        judged = judged | mine.nothing
+    gave = given(line.points, line.full, mine, result)
+    points = clamped(line, gave.points)
+    known = judged if gave.known is None else judged & gave.known
+    return _unless_missing(line, path, points, known, ~judged & bound)
+
+
+def _unless_missing(
+    line: Scored, path: str, points: Rationals, known: Array, missing: Array
+) -> Outcomes:
+    """What a missing figure is worth, where the scheme says that it is worth anything."""
+    if line.missing == "error" and bool(missing.any()):
+        raise NeedsReference(path, "missing: error")
+    if line.missing in ("zero", "full"):
+        worth = ZERO if line.missing == "zero" else line.full
+        if worth is not None:
+            points = chosen(missing, constant(worth), points)
+            known = known | missing
+    return Outcomes(points, known)
+
+
+def clamped(line: Scored, points: Rationals) -> Rationals:
+    """The points within cap and floor (扣完为止, 最高…分); the floor has the last word."""
+    limit = line.limit()
+    if limit is not None:
+        points = points.at_most(limit)
+    return points if line.floor is None else points.at_least(line.floor)
+
+
+def _combined(line: Scored, children: Mapping[str, Outcomes]) -> Outcomes:
+    """The parts added up, or the least of them; one unscored part leaves the whole unscored."""
+    parts = list(children.values())
+    points, known = parts[0].points, parts[0].known
+    for part in parts[1:]:
+        if line.combine == "least":
+            points = chosen(points.exceeds(part.points), part.points, points)
+        else:
+            points = points.plus(part.points)
+        known = known & part.known
+    points = clamped(line, points)
+    if line.require is not None:
+        nothing = children[line.require].points.equals(ZERO)
+        points = chosen(nothing, constant(ZERO), points)
+    return Outcomes(points, known, children)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """Where points that cannot be said yet may still lie; `open` marks a side that nothing limits."""
+
+    low: Rationals
+    high: Rationals
+    low_open: Array
+    high_open: Array
+
+    def plus(self, other: Spans) -> Spans:
+        """The spans of the sums."""
+        return Spans(
+            self.low.plus(other.low),
+            self.high.plus(other.high),
+            self.low_open | other.low_open,
+            self.high_open | other.high_open,
+        )
+
+    def unless(self, known: Array, points: Rationals) -> Spans:
+        """The points themselves where they are known, these spans elsewhere."""
+        return Spans(
+            chosen(known, points, self.low),
+            chosen(known, points, self.high),
+            self.low_open & ~known,
+            self.high_open & ~known,
+        )
+
+
+def between(low: Fraction | None, high: Fraction | None) -> Spans:
+    """One span for every cell; None where nothing limits it."""
+    return Spans(
+        constant(ZERO if low is None else low),
+        constant(ZERO if high is None else high),
+        np.array(low is None),
+        np.array(high is None),
+    )
+
+
+def exactly(points: Rationals) -> Spans:
+    """Spans that leave nothing open."""
+    closed = np.array(False)  # noqa: FBT003 - a single cell
+    return Spans(points, points, closed, closed)
+
+
+def open_spans(line: Scored, children: Mapping[str, Outcomes]) -> Spans:
+    """The least and the most that unscored outcomes may still give, as `domain.outcomes.open_share`."""
+    limit = line.limit()
+    if not children or line.combine == "least" or line.require is not None:
+        return between(line.floor, limit)
+    total = exactly(constant(ZERO))
+    for code, child in children.items():
+        part = open_spans(line.parts[code], child.children)
+        total = total.plus(part.unless(child.known, child.points))
+    if limit is None:
+        return total
+    high = chosen(total.high_open, constant(limit), total.high.at_most(limit))
+    closed = np.zeros_like(total.high_open)
+    return Spans(total.low, high, total.low_open, closed)

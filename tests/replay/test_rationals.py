@@ -1,0 +1,98 @@
+"""Exact numbers by the array are Python's own fractions, also where 64 bits are too few."""
+
+from __future__ import annotations
+
+import operator
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+import pytest
+
+from domain.points import half_up
+from replay.bulk.cohorts import Cohorts
+from replay.bulk.rationals import Rationals, chosen, constant, quotients, whole
+
+N = 200
+
+
+def drawn(dice: Random, size: int) -> list[Fraction]:
+    return [Fraction(dice.randint(-size, size), dice.randint(1, size)) for _ in range(N)]
+
+
+def of(numbers: list[Fraction]) -> Rationals:
+    dtype = object if max(abs(n.numerator) for n in numbers) >= 2**63 else np.int64
+    return quotients(
+        np.array([n.numerator for n in numbers], dtype=dtype),
+        np.array([n.denominator for n in numbers], dtype=dtype),
+    )
+
+
+def back(numbers: Rationals) -> list[Fraction]:
+    tops, bottoms = np.broadcast_arrays(numbers.numerators, numbers.denominators)
+    return [Fraction(int(t), int(b)) for t, b in zip(tops, bottoms, strict=True)]
+
+
+@pytest.mark.parametrize("size", [3, 10**4, 10**9, 10**12, 10**18, 10**25])
+def test_sums_products_and_quotients_are_those_of_fractions(size: int) -> None:
+    dice = Random(size)
+    a, b = drawn(dice, size), drawn(dice, size)
+    x, y = of(a), of(b)
+
+    assert back(x.plus(y)) == [p + q for p, q in zip(a, b, strict=True)]
+    assert back(x.minus(y)) == [p - q for p, q in zip(a, b, strict=True)]
+    assert back(x.times(y)) == [p * q for p, q in zip(a, b, strict=True)]
+    assert back(x.scaled(Fraction(-7, 3))) == [p * Fraction(-7, 3) for p in a]
+    quotients_ = back(x.over(y))
+    assert [q for q, d in zip(quotients_, b, strict=True) if d] == [
+        p / q for p, q in zip(a, b, strict=True) if q
+    ]
+
+
+@pytest.mark.parametrize("size", [3, 10**4, 10**9, 10**12, 10**18, 10**25])
+@pytest.mark.parametrize("decimals", [0, 2, 4])
+def test_halves_go_away_from_zero_as_in_the_rules(size: int, decimals: int) -> None:
+    numbers = drawn(Random(size), size) + [Fraction(k, 200) for k in range(-9, 9)]
+
+    assert back(of(numbers).half_up(decimals)) == [half_up(n, decimals) for n in numbers]
+
+
+@pytest.mark.parametrize("size", [3, 10**4, 10**9, 10**12, 10**18, 10**25])
+def test_keys_and_comparisons_keep_the_order_of_the_numbers(size: int) -> None:
+    dice = Random(size)
+    a, b = drawn(dice, size), drawn(dice, size)
+    keys = [int(key) for key in of(a).ordered()]
+
+    assert sorted(range(N), key=lambda i: (keys[i], i)) == sorted(range(N), key=lambda i: (a[i], i))
+    assert len(set(keys)) == len(set(a))
+    assert list(of(a).exceeds(of(b))) == list(map(operator.gt, a, b))
+    assert list(of(a).above(b[0])) == [p > b[0] for p in a]
+    assert list(of(a).below(b[0])) == [p < b[0] for p in a]
+    assert list(of(a).equals(a[3])) == [p == a[3] for p in a]
+
+
+def test_numbers_over_a_common_denominator_never_leave_64_bits_without_need() -> None:
+    points = whole(np.arange(1000), 100).plus(whole(np.arange(1000), 8)).half_up(2)
+
+    assert points.common
+    assert points.numerators.dtype == np.int64
+
+
+def test_choosing_keeps_each_number_as_it_was() -> None:
+    where = np.array([True, False, True])
+    found = chosen(where, of([Fraction(1, 3)] * 3), constant(Fraction(5, 7)))
+
+    assert back(found) == [Fraction(1, 3), Fraction(5, 7), Fraction(1, 3)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_place_is_the_same_by_comparing_and_by_sorting(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    cohorts = Cohorts(tuple(int(n) for n in dice.integers(1, 30, size=4)))
+    keys = dice.integers(-3, 4, size=(5, cohorts.units))
+    among = dice.integers(0, 4, size=keys.shape) > 0
+    compared, ordered = cohorts._each_with_each(keys, among), cohorts._sorted(keys, among)
+
+    for name in ("ahead", "tied", "ahead_distinct", "distinct"):
+        a, b = getattr(compared, name), getattr(ordered, name)
+        assert (np.broadcast_to(a, keys.shape)[among] == b[among]).all(), name
