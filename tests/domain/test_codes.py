@@ -162,7 +162,7 @@ def test_a_number_without_its_organ_is_still_a_number() -> None:
 
 
 def synthetic_numbers(count: int) -> list[str]:
-    chance = random.Random(20180101)  # noqa: S311 (nothing here is secret)
+    chance = random.Random(20180101)
     numbers = []
     for _ in range(count):
         birth = f"{chance.randint(1930, 2009)}{chance.randint(1, 12):02}{chance.randint(1, 28):02}"
