@@ -14,7 +14,7 @@ from domain.indicator import Indicator
 from domain.outcomes import open_share
 
 NO_DATA = "no data"
-_ELSEWHERE = frozenset({"outside the period", "names another scheme", "retracted by"})
+ELSEWHERE = frozenset({"outside the period", "names another scheme", "retracted by"})
 """Reasons that say an entry is about another time or another scheme, or about nothing."""
 
 
@@ -27,7 +27,7 @@ def without_data(indicator: Indicator, awards: Mapping[str, Award]) -> Mapping[s
 
 def _has_data(award: Award) -> bool:
     return any(
-        item.counted or item.because is None or item.because.reason not in _ELSEWHERE
+        item.counted or item.because is None or item.because.reason not in ELSEWHERE
         for item in award.items
     )
 

@@ -5,8 +5,8 @@ A condition never computes; it compares a field with what the scheme writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -201,6 +201,25 @@ class DaysBetween(Comparison):
             return (last - first).days
         assert calendar is not None, "a scheme that counts working days names its calendar"
         return calendar.working_days(first, last)
+
+    def turning(self, start: date, last: date, calendar: Calendar | None) -> Iterator[date]:
+        """The days up to `last` on which the bounds may turn while the second day is not there."""
+        whole = {bound.numerator // bound.denominator for bound in self.bounds.values()}
+        numbers = {number + more for number in whole for more in (0, 1)}
+        if self.unit == "day":
+            yield from (start + timedelta(days=number) for number in numbers)
+            return
+        assert calendar is not None, "a scheme that counts working days names its calendar"
+        passed, day = 0, start
+        while day < last and passed <= max(numbers):
+            day += timedelta(days=1)
+            if day.year not in calendar.tables:
+                yield day
+                return
+            if calendar.is_working(day):
+                passed += 1
+                if passed in numbers:
+                    yield day
 
 
 class Unless(Model):

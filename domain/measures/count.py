@@ -76,7 +76,7 @@ class Count(Measure):
             return without_calendar(error, flow(view, self.units(unit, view), self.of, basis))
 
     def _counted(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = self._qualified(unit, view, basis)
+        sieve = self.qualified(unit, view, basis)
         if isinstance(self.distinct, Distinct):
             _keep_first_claims(sieve, self._claims(self.distinct, view, basis), self.distinct)
         elif self.distinct:
@@ -88,7 +88,7 @@ class Count(Measure):
         groups = () if weight is None else weight.groups(sieve.kept)
         return Figure(total(amounts), sieve.items(amounts), groups=groups)
 
-    def _qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
+    def qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""
         sieve = (
             flow(view, self.units(unit, view), self.of, basis)
@@ -119,7 +119,7 @@ class Count(Measure):
             everyone = [
                 dated
                 for unit in view.population
-                for dated in self._qualified(unit, view, basis).kept
+                for dated in self.qualified(unit, view, basis).kept
             ]
             claims: Claims = {}
             for _, standing in sorted(everyone, key=lambda d: (d[0], d[1].fact.position)):

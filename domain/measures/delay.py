@@ -11,7 +11,7 @@ from domain.effect import Standing
 from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
 from domain.language import Topic
-from domain.measures.measure import Measure, flow, without_calendar
+from domain.measures.measure import Measure, Sieve, flow, without_calendar
 from domain.points import ZERO
 from domain.view import Basis, View
 
@@ -42,13 +42,10 @@ class Delay(Measure):
         return frozenset({self.start, self.end} | excused)
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = flow(view, self.units(unit, view), self.start, basis)
-        if self.unless is not None:
-            unless = self.unless
-            sieve.filtered(lambda one: _excused(unless, one, view))
+        sieve = self.started(unit, view, basis)
         if not sieve.kept:
             return Figure(None, sieve.items([]), nothing=True)
-        ends = [self._end(standing, view) for _, standing in sieve.kept]
+        ends = [self.end_of(standing, view) for _, standing in sieve.kept]
         unfinished = [
             f"#{standing.fact.position}"
             for (_, standing), end in zip(sieve.kept, ends, strict=True)
@@ -59,7 +56,7 @@ class Delay(Measure):
             days = [
                 ZERO
                 if end is None and not running
-                else self._days(view, standing.occurred_on, end or view.cutoff)
+                else self.days(view, standing.occurred_on, end or view.cutoff)
                 for (_, standing), end in zip(sieve.kept, ends, strict=True)
             ]
         except CalendarUnknown as error:
@@ -70,7 +67,16 @@ class Delay(Measure):
         value = max(days) if self.pick == "worst" else sum(days, start=ZERO) / len(days)
         return Figure(value, items)
 
-    def _end(self, start: Standing, view: View) -> date | None:
+    def started(self, unit: str, view: View, basis: Basis) -> Sieve:
+        """The starts of the period that nothing excuses."""
+        sieve = flow(view, self.units(unit, view), self.start, basis)
+        if self.unless is None:
+            return sieve
+        unless = self.unless
+        return sieve.filtered(lambda one: _excused(unless, one, view))
+
+    def end_of(self, start: Standing, view: View) -> date | None:
+        """The day on which a start was first answered; None while it was not."""
         ends = [
             answer.occurred_on
             for answer in _answers(start)
@@ -80,7 +86,8 @@ class Delay(Measure):
         ]
         return min(ends) if ends else None
 
-    def _days(self, view: View, start: date, end: date) -> Fraction:
+    def days(self, view: View, start: date, end: date) -> Fraction:
+        """The days from a start to its end, as the scheme counts them."""
         if self.unit == "day":
             return Fraction((end - start).days)
         assert view.calendar is not None, "a scheme that counts working days names its calendar"

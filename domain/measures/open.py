@@ -30,6 +30,14 @@ class Open(Measure):
         return frozenset({self.opened, self.closed} - {None})  # type: ignore[arg-type]
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
+        sieve = self.remaining(unit, view, basis)
+        weight = self.weight
+        amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
+        groups = () if weight is None else weight.groups(sieve.kept)
+        return Figure(total(amounts), sieve.items(amounts), groups=groups)
+
+    def remaining(self, unit: str, view: View, basis: Basis) -> Sieve:
+        """What was opened and is not closed yet."""
         sieve = (
             stock(view, self.units(unit, view), self.opened, basis)
             .where(self.where)
@@ -38,11 +46,7 @@ class Open(Measure):
         closings = self._closings_by_key(unit, view)
         for _, one in list(sieve.kept):
             self._note_idle(sieve, one, view)
-        sieve.filtered(lambda one: self._closed(one, view, closings))
-        weight = self.weight
-        amounts = [ONE if weight is None else weight.of(one) for _, one in sieve.kept]
-        groups = () if weight is None else weight.groups(sieve.kept)
-        return Figure(total(amounts), sieve.items(amounts), groups=groups)
+        return sieve.filtered(lambda one: self._closed(one, view, closings))
 
     def _closings_by_key(self, unit: str, view: View) -> list[Standing]:
         if self.closed is None or not self.key:

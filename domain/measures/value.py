@@ -41,16 +41,20 @@ class Value(Measure):
         return frozenset({self.of})
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
-        sieve = flow(view, self._read(unit, view), self.of, basis).where(self.where)
-        if self.in_ is not None:
-            sieve.where({"in": self.in_})
-        sieve.present((self.field,))
+        sieve = self.recorded(unit, view, basis)
         if self.latest_per:
             _keep_latest(sieve, self.latest_per)
         if self.last_n is not None:
             _keep_last(sieve, self.last_n)
         amounts = [exact(one.field(self.field)) for _, one in sieve.kept]
         return self._picked(sieve, amounts)
+
+    def recorded(self, unit: str, view: View, basis: Basis) -> Sieve:
+        """The entries that hold the quantity, before any is picked."""
+        sieve = flow(view, self._read(unit, view), self.of, basis).where(self.where)
+        if self.in_ is not None:
+            sieve.where({"in": self.in_})
+        return sieve.present((self.field,))
 
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
         return tuple(owned for one in self._read(unit, view) for owned in view.owned(one))

@@ -84,6 +84,19 @@ BASES: dict[str, Data] = {
     "data-fault.counted": fields(
         kind=one_of("error", "late", "concealed"), month=one_of("YEAR-01", "YEAR-12"), n=one_of(0, 7, 120)
     ),
+    "decision.publicised": fields(
+        decided_on=one_of("YEAR-01-04", "YEAR-05-06", "YEAR-12-28"),
+        publicised_on=one_of(None, "YEAR-01-12", "YEAR-05-17", "YEAR-12-31"),
+        faults=one_of([], ["error"], ["error", "concealed"]),
+    ),
+    "credit-check.counted": fields(
+        checks=one_of(0, 3), entities=one_of(0, 4), city_checks=one_of(5), city_entities=one_of(0, 9)
+    ),
+    "county-rank.published": fields(indicator=one_of("6", "7a"), place=one_of(2, 5), of=one_of(4, 12)),
+    "figure.reported": fields(
+        indicator=one_of("1", "8", "11", "3/monitor"), value=one_of("99.5", 3, 7),
+        **{"in": one_of("%", "万次", "位", "分")},
+    ),
     "information.collected": fields(n=one_of(0, 5, 9)),
     "obligation.assessed": fields(indicator=one_of("2.1", "2.2", "5.2"), met=st.booleans(), period=period),
     "indicator.assessed": fields(
@@ -153,18 +166,23 @@ def ledgers(
     schemes: Sequence[str] = ANNUAL,
     most: int = 14,
     corrections: bool = True,
+    county: bool = False,
 ) -> Told:
-    """A scheme with four of its units and up to `most` entries."""
+    """A scheme with four of its units and up to `most` entries.
+
+    With `county` some are the county's own, whose place scores its departments.
+    """
     scheme = shipped_schemes()[draw(st.sampled_from(schemes))]
     units = tuple(entry.unit or key for key, entry in list(scheme.units.roster.items())[:4])
+    everyone = (*units, "pingyin") if county else units
     topics = sorted(scheme.topics() & set(BASES))
     facts: list[Fact] = []
     for number in range(1, draw(st.integers(0, most)) + 1):
         kind = draw(st.integers(0, 9)) if facts else 0
         if kind <= 5 or (kind >= 7 and not corrections):
-            new = draw(_base(scheme, units, topics))
+            new = draw(_base(scheme, everyone, topics))
         elif kind == 6:
-            new = draw(_reply(scheme, facts)) or draw(_base(scheme, units, topics))
+            new = draw(_reply(scheme, facts)) or draw(_base(scheme, everyone, topics))
         else:
             new = draw(_correction(scheme, units, facts))
         facts.append(_placed(new, number))

@@ -1,0 +1,206 @@
+"""Countings of what happened and of what is open: one count for each value that has a weight or a cap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from domain.bases.counting import (
+    Counting,
+    Grain,
+    Key,
+    Part,
+    root_of,
+    units_of,
+    values_of,
+)
+from domain.bases.irreducible import Base
+from domain.bases.recipe import Guarded, Recipe, Weighted
+from domain.effect import CORRECTIONS, Standing
+from domain.errors import BadScheme, CalendarUnknown
+from domain.fact import Fact
+from domain.language import tree_of
+from domain.measures import Count, Open
+from domain.measures.count import Distinct
+from domain.measures.measure import CapByValue, flow
+from domain.points import ONE
+from domain.view import View
+
+
+class Flow(Counting):
+    """`count`: each entry adds one to the count of its value, in the group of its key."""
+
+    KIND = "count"
+    measure: Count
+
+    def added(self, unit: str, view: View) -> Iterator[Part]:
+        try:
+            kept = self.measure.qualified(unit, view, self.basis).kept
+        except CalendarUnknown:
+            happened = flow(view, (unit,), self.measure.of, self.basis).kept
+            yield from (Part(self.uncalendared, entry=o.fact.position) for _, o in happened)
+            return
+        for _, one in kept:
+            yield Part(self.base_of(one), entry=one.fact.position, group=self.group(one))
+
+    def group(self, one: Standing) -> str:
+        """Which entries it shares a cap with; an absent field makes a group of its own."""
+        cap_per = self.measure.cap_per
+        fields = cap_per.by if cap_per else self.measure.distinct
+        if not fields:
+            return ""
+        assert not isinstance(fields, Distinct), "a first claim among all units is told whole"
+        absent = ["absent", one.fact.position]
+        key = [absent if (value := one.field(f)) is None else value for f in fields]
+        return json.dumps(key, ensure_ascii=False)
+
+    def base_of(self, one: Standing) -> Base:
+        """The count that an entry adds to: that of its values."""
+        values = tuple(one.field(field) for field in self._by)
+        for field, value in zip(self._by, values, strict=True):
+            if value not in self._named[field]:
+                raise BadScheme("value-without-rule", f"{field}={value}", f"{field}={value}")
+        return self._base(values)
+
+    @property
+    def uncalendared(self) -> Base:
+        """Entries that cannot be judged, because a year's working days are not published."""
+        return self.base("no calendar")
+
+    @property
+    def recipe(self) -> Recipe:
+        """The weighted sum."""
+        weight = self.measure.weight
+        values = product(*(self._named[field] for field in self._by))
+        terms = []
+        for one in values:
+            weighs = ONE if weight is None else weight.values[one[self._by.index(weight.by)]]
+            terms.append((weighs, self._base(one)))
+        counted = Weighted(tuple(terms))
+        if self.measure.days_between is None:
+            return counted
+        return Guarded(counted, self.uncalendared, "no working days")
+
+    def turning(self, facts: Sequence[Fact]) -> Iterator[date]:
+        rule = self.measure.days_between
+        if rule is None or None not in values_of(facts, rule.to):
+            return
+        for start in values_of(facts, rule.from_):
+            if start is not None:
+                day = date.fromisoformat(str(start))
+                yield from rule.turning(day, self.sight.last, self.sight.calendar)
+
+    def shape(self) -> Any:
+        tree = tree_of(self.measure)["count"]
+        if self.measure.weight is not None:
+            tree["weight"] = _keys(tree["weight"])
+        if self.measure.cap_per is not None:
+            most = tree["cap_per"]["max"]
+            tree["cap_per"] = {**tree["cap_per"], "max": _keys(most)}
+        return tree
+
+    @property
+    def _by(self) -> tuple[str, ...]:
+        """The fields by whose values the count is split."""
+        return tuple(self._named)
+
+    @property
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
+        """The values that the scheme names, by field."""
+        named: dict[str, tuple[str, ...]] = {}
+        cap = self.measure.cap_per.max if self.measure.cap_per else None
+        for rule in (self.measure.weight, cap):
+            if rule is not None and not isinstance(rule, Fraction):
+                here = tuple(rule.values)
+                both = named.get(rule.by, here)
+                named[rule.by] = tuple(value for value in both if value in here)
+        return named
+
+    def _base(self, values: tuple[str, ...]) -> Base:
+        return self.base("+".join(values), cap=self._cap(dict(zip(self._by, values, strict=True))))
+
+    def _cap(self, values: Mapping[str, str]) -> int | None:
+        cap_per = self.measure.cap_per
+        if cap_per is None:
+            return 1 if self.measure.distinct else None
+        most = cap_per.max
+        limit = most.values[values[most.by]] if isinstance(most, CapByValue) else most
+        return None if limit is None else max(0, limit.numerator // limit.denominator)
+
+
+def countable(measure: Count) -> bool:
+    """Whether the entries of equal keys may be counted first and capped when added up."""
+    if measure.with_subunits or isinstance(measure.distinct, Distinct):
+        return False
+    weight, cap = measure.weight, measure.cap_per
+    if cap is not None:
+        by_value = isinstance(cap.max, CapByValue)
+        return not measure.distinct and (not by_value or cap.max.by in cap.by)  # type: ignore[union-attr]
+    return not measure.distinct or weight is None or weight.by in measure.distinct
+
+
+class Stock(Counting):
+    """`open`: each entry still open adds one; those that a closing without target may close share a key."""
+
+    KIND = "open"
+    measure: Open
+
+    @property
+    def grain(self) -> Grain:
+        return "key" if self.measure.closed and self.measure.key else "stream"
+
+    def added(self, unit: str, view: View) -> Iterator[Part]:
+        weight = self.measure.weight
+        for _, one in self.measure.remaining(unit, view, self.basis).kept:
+            name = ""
+            if weight is not None:
+                weight.of(one)  # refuses a value without a weight
+                name = str(one.field(weight.by))
+            yield Part(self.base(name), entry=one.fact.position, key=self._key(unit, one))
+
+    @property
+    def recipe(self) -> Recipe:
+        """The weighted sum."""
+        weight = self.measure.weight
+        if weight is None:
+            return Weighted(((ONE, self.base("")),))
+        return Weighted(tuple((w, self.base(value)) for value, w in weight.values.items()))
+
+    def keys(self, stream: Sequence[Fact]) -> frozenset[Key]:
+        """Under unit and key; where a part of the key is absent, by itself."""
+        here = [f for f in stream if f.topic in (self.measure.opened, *CORRECTIONS)]
+        if stream[0].topic == self.measure.closed or any(
+            fact.topic == self.measure.opened and fact.target is not None for fact in stream
+        ):
+            here = list(stream)
+        values = [values_of(here, field) for field in self.measure.key]
+        return frozenset(
+            self._keyed(unit, key, stream[0].id)
+            for unit in units_of(stream)
+            for key in product(*values)
+        )
+
+    def shape(self) -> Any:
+        tree = tree_of(self.measure)["open"]
+        if self.measure.weight is not None:
+            tree["weight"] = _keys(tree["weight"])
+        return tree
+
+    def _key(self, unit: str, one: Standing) -> Key:
+        return self._keyed(unit, tuple(one.field(f) for f in self.measure.key), root_of(one))
+
+    def _keyed(self, unit: str, key: tuple[Any, ...], root: str) -> Key:
+        if None in key:
+            return (unit, "#", root)
+        return (unit, *(json.dumps(part, ensure_ascii=False) for part in key))
+
+
+def _keys(rule: Any) -> Any:
+    """A table of values without what it gives each: that belongs to the recipe."""
+    if not isinstance(rule, Mapping):
+        return "a number"
+    return {"by": rule["by"], "values": sorted(rule["values"])}
