@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -14,8 +13,9 @@ from ledger.codec import canonical
 from replay import coordinate as coordinates
 from replay.appeals import Appeal, Outcome, appeal, appeals, deciding
 from replay.coordinate import parse
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import disputes as answers
 from scoretrail.cli import recording
+from scoretrail.cli.answer import write
 from scoretrail.cli.asked import read
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.entry import found
@@ -144,8 +144,7 @@ def list_appeals(
         resolved = f"appeals?as_of={on}&known_at={desk.memory.head}"
         if as_json:
             said = {"asked": "appeals", "resolved": resolved, "pinned": True}
-            rows = [_tree(desk, one) for one in known]
-            envelopes.write(envelopes.envelope(desk, rows, coordinate=said))
+            write(answers.appeals(desk, known, said))
             return
         voice = session.voice
         page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
@@ -180,7 +179,7 @@ def show_appeal(
         resolved = asked.resolved(as_of=on, known_at=desk.memory.head)
         if as_json:
             said = {"asked": str(asked), "resolved": str(resolved), "pinned": True}
-            envelopes.write(envelopes.envelope(desk, _tree(desk, one), coordinate=said))
+            write(answers.appeal(desk, one, said))
             return
         session.show(_page(session, desk, one, str(resolved)), demo=desk.demo)
 
@@ -251,13 +250,3 @@ def _page(session: Session, desk: Desk, one: Appeal, resolved: str) -> Page:
 
 def _day(desk: Desk, text: str | None) -> date:
     return desk.today if text is None else coordinates.day(text)
-
-
-def _tree(desk: Desk, one: Appeal) -> dict[str, Any]:
-    tree = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in asdict(one).items()
-    }
-    unit = None if one.unit is None else desk.naming().id(one.unit)
-    topics = {f"{position}": desk.memory.fact(position).topic for position in one.chain}
-    return tree | {"unit": unit, "chain": list(one.chain), "topics": topics}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from fractions import Fraction
-from typing import Any
 
 import click
 
 from domain.errors import BadCoordinate
-from domain.points import plain
 from replay.coordinate import Coordinate
-from replay.difference import Difference, Row, difference
-from scoretrail.cli import answer as envelopes
+from replay.difference import Difference, difference
+from scoretrail.answers import differences
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.question import (
     RANGE,
@@ -70,9 +68,9 @@ def command(
         if a == b:
             raise BadCoordinate("nothing-to-compare", _NOTHING_ZH, _NOTHING_EN)
         found = _asked(desk, a, b, codes, everything=everything)
-        naming = desk.naming(found.after.viewpoint.as_of)
+        naming = desk.naming_of(found.after)
         if options.as_json:
-            envelopes.write(_tree(desk, naming, found))
+            write(differences.difference(desk, found))
         else:
             _show(session, desk, naming, found, everything=everything)
     if exit_code and found.rows:
@@ -153,43 +151,3 @@ def _show(
         naming.coordinate(found.before.resolved), naming.coordinate(found.after.resolved)
     )
     session.show(page, demo=desk.demo)
-
-
-def _tree(desk: Desk, naming: Naming, found: Difference) -> dict[str, Any]:
-    before, after = found.before, found.after
-    return envelopes.envelope(
-        desk,
-        [row_tree(naming, row) for row in found.rows],
-        coordinate={
-            "asked": pair(naming.coordinate(before.asked), naming.coordinate(after.asked)),
-            "resolved": pair(naming.coordinate(before.resolved), naming.coordinate(after.resolved)),
-            "pinned": before.resolved.pinned and after.resolved.pinned,
-        },
-        basis=envelopes.rules(after.scheme),
-    )
-
-
-def row_tree(naming: Naming, row: Row) -> dict[str, Any]:
-    """A row of a difference as plain values."""
-    return {
-        "unit": naming.id(row.unit),
-        "name": naming.name(row.unit),
-        "code": row.code,
-        "before": _text(row.before),
-        "after": _text(row.after),
-        "points": _text(row.points),
-        "place": {"before": row.place_before, "after": row.place_after},
-        "grade": {"before": row.grade_before, "after": row.grade_after},
-        "causes": [
-            {
-                "moved": cause.moved,
-                "position": cause.position,
-                "points": None if cause.points is None else plain(cause.points),
-            }
-            for cause in row.causes
-        ],
-    }
-
-
-def _text(number: Fraction | None) -> str | None:
-    return None if number is None else plain(number)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from replay.publication import Drift, drift
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import differences
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
-from scoretrail.cli.diff import row_tree
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -43,7 +41,7 @@ def command(
         with progress(session, REPLAYING) as tick:
             found = drift(desk.memory, progress=tick)
         if as_json:
-            envelopes.write(_tree(desk, found))
+            write(differences.drift(desk, found))
         else:
             session.show(_page(session, desk, found, everything=everything), demo=desk.demo)
     if not all(one.settled for one in found):
@@ -52,7 +50,7 @@ def command(
 
 def _page(session: Session, desk: Desk, found: list[Drift], *, everything: bool) -> Page:
     voice, naming = session.voice, desk.naming()
-    page = Page(voice(HEADING), desk.memory.name, coordinate=_resolved(desk))
+    page = Page(voice(HEADING), desk.memory.name, coordinate=differences.drift_at(desk))
     if not found:
         page.notes.append(voice(NONE))
         return page
@@ -67,26 +65,3 @@ def _page(session: Session, desk: Desk, found: list[Drift], *, everything: bool)
                 )
             )
     return page
-
-
-def _tree(desk: Desk, found: list[Drift]) -> dict[str, Any]:
-    naming = desk.naming()
-    rows = [
-        {
-            "position": one.position,
-            "title": one.title,
-            "digest": one.digest,
-            "coordinate": str(one.coordinate),
-            "reproduces": one.reproduces,
-            "restated_by": one.restated_by,
-            "settled": one.settled,
-            "rows": [row_tree(naming, row) for row in one.moved.rows],
-        }
-        for one in found
-    ]
-    coordinate = {"asked": "drift", "resolved": _resolved(desk), "pinned": True}
-    return envelopes.envelope(desk, rows, coordinate=coordinate)
-
-
-def _resolved(desk: Desk) -> str:
-    return f"drift?known_at={desk.memory.head}"

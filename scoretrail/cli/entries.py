@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from domain.fact import Fact
 from replay.as_of import resolve
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import entries as answers
+from scoretrail.answers.search import matching, read
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
-from scoretrail.cli.search import matching, read
 from scoretrail.cli.session import Session
 from scoretrail.report import entries as report
-from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
 from scoretrail.words import Said
 
@@ -54,14 +52,7 @@ def command(
         rest = len(found) > len(shown)
         following = str(replace(resolved, after=shown[-1].position)) if rest else None
         if as_json:
-            tree = envelopes.envelope(
-                desk,
-                [entry_tree(naming, fact) for fact in shown],
-                coordinate={"asked": str(search), "resolved": str(resolved), "pinned": True},
-                complete=not rest,
-                following=following,
-            )
-            envelopes.write(tree)
+            write(answers.entries(desk, shown, str(search), str(resolved), following))
             return
         page = Page(session.voice(HEADING), desk.memory.name, coordinate=str(resolved))
         page.body.append(report.entries_table(session.voice, naming, desk.memory, desk.zone, shown))
@@ -69,20 +60,3 @@ def command(
         if following:
             page.notes.append(f"→ scoretrail entries '{following}'")
         session.show(page, demo=desk.demo)
-
-
-def entry_tree(naming: Naming, fact: Fact) -> dict[str, Any]:
-    """An entry as plain values."""
-    return {
-        "position": fact.position,
-        "recorded_at": fact.recorded_at.isoformat(),
-        "id": fact.id,
-        "topic": fact.topic,
-        "unit": None if fact.unit is None else naming.id(fact.unit),
-        "target": fact.target,
-        "occurred_on": fact.occurred_on.isoformat(),
-        "submitted_at": None if fact.submitted_at is None else fact.submitted_at.isoformat(),
-        "reason": fact.reason,
-        "source": fact.source,
-        "data": naming.masked(dict(fact.data)),
-    }

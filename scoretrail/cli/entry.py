@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import click
 
 from domain.errors import BadCoordinate, UnknownName
 from domain.fact import Fact
 from replay.as_of import Answer, resolve
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import entries as answers
+from scoretrail.answers.search import LIST, read
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
-from scoretrail.cli.entries import entry_tree
 from scoretrail.cli.question import coordinate
-from scoretrail.cli.search import LIST, read
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import entries as report
-from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
 
 
@@ -39,12 +37,7 @@ def command(session: Session, options: Options, entry: str) -> None:
         answer = _answer(desk, options, position)
         naming = desk.naming()
         if options.as_json:
-            tree = envelopes.envelope(
-                desk,
-                _tree(desk, naming, fact, answer, position),
-                coordinate={"asked": str(search), "resolved": str(resolved), "pinned": True},
-            )
-            envelopes.write(tree)
+            write(answers.entry(desk, fact, answer, str(search), str(resolved), position))
             return
         voice = session.voice
         stored = desk.stored.entry(fact.position) if desk.stored is not None else None
@@ -85,33 +78,3 @@ def _answer(desk: Desk, options: Options, position: int) -> Answer | None:
             raise
         return None
     return desk.ask(replace(asked, known_at=position))
-
-
-def _tree(
-    desk: Desk, naming: Naming, fact: Fact, answer: Answer | None, position: int
-) -> dict[str, Any]:
-    tree = entry_tree(naming, fact)
-    if desk.stored is not None:
-        entry = desk.stored.entry(fact.position)
-        tree |= {
-            "recorded_by": entry.recorded_by,
-            "confirmed_by": entry.envelope.confirmed_by,
-            "stream": entry.stream,
-            "stream_version": entry.stream_version,
-            "leaf": entry.leaf.hex(),
-        }
-    stream = desk.memory.history.stream(fact.id)
-    tree["chain"] = [one.position for one in stream if one.position <= position]
-    tree["scores"] = [
-        {
-            "unit": naming.id(award.unit),
-            "code": award.code,
-            "counted": item.counted,
-            "because": None if item.because is None else str(item.because),
-        }
-        for sheet in (() if answer is None else answer.sheets.values())
-        for award in sheet.awards
-        for item in award.items
-        if item.entry == fact.position
-    ]
-    return tree

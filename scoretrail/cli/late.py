@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from replay.late import LateEntry, TooLate, late_entries, too_late
+from scoretrail.answers.differences import row_tree
+from scoretrail.answers.entries import entry_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Spoken, json_option
-from scoretrail.cli.diff import row_tree
-from scoretrail.cli.entries import entry_tree
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import difference as difference_report

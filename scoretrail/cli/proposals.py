@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from replay.proposals import Proposal, proposals
-from scoretrail.cli import answer as envelopes
+from replay.proposals import proposals
+from scoretrail.answers import disputes as answers
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.session import Session
-from scoretrail.desk import Desk
 from scoretrail.report import proposals as report
 from scoretrail.report.page import Page
 from scoretrail.words import Said
@@ -34,12 +32,11 @@ def command(
     """
     with session.open() as desk:
         known = [one for one in proposals(desk.memory) if not only_open or one.state == "open"]
-        found = [(one, _by(desk, one)) for one in known]
+        found = [(one, answers.proposed_by(desk, one)) for one in known]
         resolved = f"proposals?known_at={desk.memory.head}"
         if as_json:
             said = {"asked": "proposals", "resolved": resolved, "pinned": True}
-            rows = [_tree(one, by) for one, by in found]
-            envelopes.write(envelopes.envelope(desk, rows, coordinate=said))
+            write(answers.proposals(desk, found, said))
             return
         voice = session.voice
         page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
@@ -48,19 +45,3 @@ def command(
         else:
             page.notes.append(voice(NONE))
         session.show(page, demo=desk.demo)
-
-
-def _by(desk: Desk, one: Proposal) -> str | None:
-    return None if desk.stored is None else desk.stored.entry(one.position).recorded_by
-
-
-def _tree(one: Proposal, by: str | None) -> dict[str, Any]:
-    return {
-        "position": one.position,
-        "id": one.id,
-        "proposed_by": by,
-        "state": one.state,
-        "closed_by": list(one.closed_by),
-        "note": one.note,
-        "entries": [dict(entry) for entry in one.entries],
-    }

@@ -13,8 +13,9 @@ from domain.events import parse
 from domain.fact import Fact
 from ledger.codec import canonical
 from replay.proposals import proposing
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import entries as answers
 from scoretrail.cli import recording
+from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.words import Said
@@ -59,7 +60,7 @@ def propose(session: Session, desk: Desk, entries: Sequence[dict[str, Any]], ter
     content = proposal_of(entries, terms.on, note=terms.note, answers=terms.answers)
     receipt = recording.append(desk, [parse(recording.marked(desk, content))], how)
     if terms.as_json:
-        envelopes.write(recording.tree(desk, receipt, moved))
+        write(answers.recorded(desk, receipt, moved))
         return
     made = recording.page(session, desk, receipt, [])
     unmoved = session.voice(recording.UNMOVED)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from domain.language import canonical_tree
-from domain.readings import Alternative, Reading
 from domain.scheme import Scheme
 from replay.as_of import Memory, resolve
 from replay.coordinate import Coordinate
-from replay.impact import Impact, Impacts, impacts
-from scoretrail.cli import answer as envelopes
+from replay.impact import Impacts, impacts
+from scoretrail.answers import rules as answers
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.progress import progress
 from scoretrail.cli.question import coordinate
@@ -32,9 +29,6 @@ MARK = Said(
     "{mark}：没有一条由信用办采用。采用请登记 reading.adopted。",
     "{mark}: no office has adopted any. Adopt one by recording reading.adopted.",
 )
-
-Found = Mapping[tuple[str, str], Impact]
-"""What an alternative would move, by reading and label."""
 
 
 @click.command(cls=Spoken)
@@ -69,7 +63,7 @@ def command(
         with progress(session, WEIGHING) as tick:
             found = impacts(desk.memory, asked, progress=tick)
         if options.as_json:
-            _write_impact(desk, found)
+            write(answers.impact(desk, found))
         else:
             session.show(_page(session, desk, found, everything=everything), demo=desk.demo)
 
@@ -91,9 +85,7 @@ def _without_impact(session: Session, desk: Desk, asked: Coordinate, *, as_json:
     )
     if as_json:
         said = {"asked": str(asked), "resolved": str(resolved), "pinned": True}
-        rows = [_reading(one, {}) for one in scheme.all_readings()]
-        basis = envelopes.rules(scheme)
-        envelopes.write(envelopes.envelope(desk, rows, coordinate=said, basis=basis))
+        write(answers.readings(desk, scheme, said))
         return
     voice, naming = session.voice, desk.naming(scheme.period.first)
     page = Page(
@@ -129,41 +121,3 @@ def _page(session: Session, desk: Desk, found: Impacts, *, everything: bool) -> 
 def _mark(session: Session, page: Page, scheme: Scheme) -> None:
     if scheme.only_defaults:
         page.notes.append(session.voice(MARK, mark=session.voice(ONLY_DEFAULTS)))
-
-
-def _write_impact(desk: Desk, found: Impacts) -> None:
-    answer = found.answer
-    naming = desk.naming(answer.viewpoint.as_of)
-    by_label = {(one.reading.id, one.alternative.label): one for one in found.impacts}
-    rows = [_reading(one, by_label, desk) for one in answer.scheme.all_readings()]
-    envelopes.write(
-        envelopes.envelope(
-            desk,
-            rows,
-            coordinate=envelopes.asked(naming, answer),
-            basis=envelopes.rules(answer.scheme),
-        )
-    )
-
-
-def _reading(one: Reading, found: Found, desk: Desk | None = None) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "about": one.about,
-        "question": one.question,
-        "adopted": one.adopted,
-        "basis": one.basis,
-        "document": one.document,
-        "no_alternative": one.no_alternative,
-        "alternatives": [_alternative(one, other, found, desk) for other in one.alternatives],
-    }
-
-
-def _alternative(
-    reading: Reading, one: Alternative, found: Found, desk: Desk | None
-) -> dict[str, Any]:
-    tree = {"label": one.label, "set": canonical_tree(one.set)}
-    impact = found.get((reading.id, one.label))
-    if impact is None or desk is None:
-        return tree
-    return tree | {"impact": report.impact_tree(desk.naming(), impact)}

@@ -14,9 +14,8 @@ from domain.fact import Fact
 from ledger.receipt import Receipt
 from replay.difference import Row
 from replay.proposals import Effect, effects
-from scoretrail.cli import answer as envelopes
-from scoretrail.cli.diff import row_tree
-from scoretrail.cli.entries import entry_tree
+from scoretrail.answers import entries as answers
+from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.demo.telling import SOURCE
 from scoretrail.desk import Desk
@@ -72,7 +71,7 @@ def record(session: Session, desk: Desk, contents: Sequence[dict[str, Any]], ter
     receipt = append(desk, entries, terms)
     moved = effect(desk, receipt.new)
     if terms.as_json:
-        envelopes.write(tree(desk, receipt, moved))
+        write(answers.recorded(desk, receipt, moved))
     else:
         session.show(page(session, desk, receipt, moved), demo=desk.demo)
 
@@ -149,35 +148,6 @@ def show_effect(
         made.body.append(report.difference_table(voice, memory, naming, one.moved, demo=desk.demo))
     if new and not moved:
         made.notes.append(voice(UNMOVED))
-
-
-def effects_tree(desk: Desk, moved: Sequence[Effect]) -> list[dict[str, Any]]:
-    """The scores that move, for programs."""
-    naming = desk.naming()
-    return [
-        {
-            "title": one.title,
-            "published": one.published,
-            "rows": [row_tree(naming, row) for row in one.moved.rows],
-        }
-        for one in moved
-    ]
-
-
-def tree(desk: Desk, receipt: Receipt, moved: Sequence[Effect]) -> dict[str, Any]:
-    """The same for programs."""
-    naming = desk.naming()
-    resolved = f"entries?known_at={receipt.head}"
-    return envelopes.envelope(
-        desk,
-        {
-            "dry_run": receipt.dry_run,
-            "new": [entry_tree(naming, fact) for fact in receipt.new],
-            "known": dict(receipt.known),
-            "effects": effects_tree(desk, moved),
-        },
-        coordinate={"asked": resolved, "resolved": resolved, "pinned": True},
-    )
 
 
 def parsed(desk: Desk, content: dict[str, Any]) -> Envelope[Any]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from domain.checks import SchemeFinding
 from domain.checks import check as find_faults
 from domain.errors import NotUnderstood
-from domain.language import canonical_tree
 from domain.rulebook import shipped_schemes
 from domain.scheme import Scheme, parse
 from replay.as_of import Memory, resolve
 from replay.coordinate import moment
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import rules as answers
 from scoretrail.cli import scheme_diff
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -57,12 +56,7 @@ def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - cli
         known = desk.schemes()
         resolved = f"schemes?rules_known_at={desk.memory.head}"
         if as_json:
-            tree = envelopes.envelope(
-                desk,
-                [_brief(scheme) for scheme in known],
-                coordinate={"asked": "schemes", "resolved": resolved, "pinned": True},
-            )
-            envelopes.write(tree)
+            write(answers.schemes(desk, known, resolved))
             return
         page = Page(session.voice(SCHEMES), coordinate=resolved)
         page.body.append(report.schemes_table(session.voice, known))
@@ -88,13 +82,7 @@ def show_scheme(
         found, position = _found(desk, scheme, rules_known_at)
         resolved = f"schemes/{found.id}@{found.revision}?rules_known_at={position}"
         if as_json:
-            tree = envelopes.envelope(
-                desk,
-                canonical_tree(found.tree),
-                coordinate={"asked": scheme, "resolved": resolved, "pinned": True},
-                basis=envelopes.rules(found),
-            )
-            envelopes.write(tree)
+            write(answers.scheme(desk, found, scheme, resolved))
             return
         voice = session.voice
         naming = desk.naming(found.period.first)
@@ -185,17 +173,3 @@ def text_of(file: str) -> str:
     raise NotUnderstood(
         "no-such-file", f"没有文件或办法 {file}。", f"There is no file or scheme {file}."
     )
-
-
-def _brief(scheme: Scheme) -> dict[str, Any]:
-    return {
-        "scheme": scheme.id,
-        "revision": scheme.revision,
-        "status": scheme.status,
-        "title": scheme.title,
-        "document": scheme.source.document,
-        "first": scheme.period.first.isoformat(),
-        "last": scheme.period.last.isoformat(),
-        "units": len(scheme.units.roster),
-        "digest": scheme.digest,
-    }

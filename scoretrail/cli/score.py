@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from projections.trails import sheet_tree
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import scores
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.question import coordinate, needs_unit
 from scoretrail.cli.session import Session
@@ -26,22 +26,10 @@ def command(session: Session, options: Options, unit: str) -> None:
         asked = coordinate(desk, options, unit)
         asked = asked.of(needs_unit(asked))
         answer = desk.ask(asked)
-        naming = desk.naming(answer.viewpoint.as_of)
+        naming = desk.naming_of(answer)
         sheet = answer.sheet(desk.compared(answer, needs_unit(asked)))
         if options.as_json:
-            tree = {
-                **sheet_tree(answer.scheme, sheet),
-                "unit": naming.id(sheet.unit),
-                "name": naming.name(sheet.unit),
-            }
-            envelopes.write(
-                envelopes.envelope(
-                    desk,
-                    tree,
-                    coordinate=envelopes.asked(naming, answer),
-                    basis=envelopes.rules(answer.scheme),
-                )
-            )
+            write(scores.score(desk, answer, sheet))
             return
         voice, memory = session.voice, desk.memory
         page = Page(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from projections.trails import sheet_tree
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import scores
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
@@ -25,23 +25,9 @@ def command(session: Session, options: Options, coordinate_: str | None) -> None
     with session.open() as desk:
         asked = coordinate(desk, options, coordinate_).of()
         answer = desk.ask(asked)
-        naming = desk.naming(answer.viewpoint.as_of)
+        naming = desk.naming_of(answer)
         if options.as_json:
-            rows = [
-                {
-                    **sheet_tree(answer.scheme, sheet),
-                    "unit": naming.id(sheet.unit),
-                    "name": naming.name(sheet.unit),
-                }
-                for sheet in answer.ranking()
-            ]
-            tree = envelopes.envelope(
-                desk,
-                rows,
-                coordinate=envelopes.asked(naming, answer),
-                basis=envelopes.rules(answer.scheme),
-            )
-            envelopes.write(tree)
+            write(scores.standings(desk, answer))
             return
         voice, memory = session.voice, desk.memory
         page = Page(

@@ -16,6 +16,7 @@ from domain.errors import BadCoordinate, NotUnderstood
 from ledger.intake import Batch, Reference, read_file
 from ledger.intake.receive import IntakeReceipt, receive
 from ledger.subjects import Subjects, beside
+from scoretrail.answers.entries import effects_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli import fields, recording
 from scoretrail.cli.command import Spoken, json_option
@@ -124,7 +125,7 @@ def _told(session: Session, desk: Desk, receipt: IntakeReceipt, *, as_json: bool
     """Say what became of a file, at once for people and in the end for programs."""
     moved = recording.effect(desk, receipt.new)
     if as_json:
-        return report.tree(receipt) | {"effects": recording.effects_tree(desk, moved)}
+        return report.tree(receipt) | {"effects": effects_tree(desk, moved)}
     page = report.page(session.voice, receipt)
     recording.show_effect(session, desk, page, receipt.new, moved, recorded=receipt.recorded)
     page.coordinate = f"entries?known_at={receipt.head}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from domain.points import plain
 from replay.coordinate import Coordinate
-from replay.timeline import Axis, Step, timeline
-from scoretrail.cli import answer as envelopes
+from replay.timeline import Axis, timeline
+from scoretrail.answers import scores
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.progress import progress
 from scoretrail.cli.question import coordinate, indicator, needs_unit
@@ -53,15 +52,9 @@ def command(session: Session, options: Options, unit: str, code: str | None, axi
             steps = timeline(desk.memory, asked, axis=along, progress=tick)
         if found is not None:  # where one indicator is followed, a place alone is no news
             steps = [step for step in steps if step.before != step.after]
-        naming = desk.naming(answer.viewpoint.as_of)
+        naming = desk.naming_of(answer)
         if options.as_json:
-            tree = envelopes.envelope(
-                desk,
-                [_step(step, along) for step in steps],
-                coordinate=envelopes.asked(naming, answer),
-                basis=envelopes.rules(answer.scheme),
-            )
-            envelopes.write(tree)
+            write(scores.timeline(desk, answer, steps, along))
             return
         voice, memory = session.voice, desk.memory
         page = Page(
@@ -85,13 +78,3 @@ def command(session: Session, options: Options, unit: str, code: str | None, axi
 
 def _named(asked: Coordinate) -> tuple[str, str | None]:
     return needs_unit(asked), asked.code
-
-
-def _step(step: Step, axis: Axis) -> dict[str, Any]:
-    return {
-        axis: str(step.at) if axis == "as_of" else step.at,
-        "before": None if step.before is None else plain(step.before),
-        "after": None if step.after is None else plain(step.after),
-        "place": {"before": step.place_before, "after": step.place_after},
-        "entries": list(step.entries),
-    }

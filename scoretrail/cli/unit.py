@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypedDict, Unpack
 
 import click
 
-from domain.units import Unit
 from ledger.intake.forms import topic_form
 from ledger.intake.likeness import RowIds
 from projections.memory import Memory
 from replay.coordinate import day
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import units as answers
 from scoretrail.cli import recording
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -77,38 +76,14 @@ def list_units(
     with session.open() if session.settings.ledger else Desk(Memory([])) as desk:
         on = day(as_of) if as_of else desk.today
         naming = desk.naming(on)
-        units = _listed(desk, scheme, on)
-        resolved = f"units?as_of={on}&known_at={desk.memory.head}"
+        units = answers.listed(desk, scheme, on)
+        resolved = answers.resolved(desk, on)
         if as_json:
-            rows = [
-                {
-                    "unit": naming.id(unit.id),
-                    "name": naming.name(unit.id),
-                    "code": naming.code(unit.id) or None,
-                    "kind": unit.kind,
-                }
-                for unit in units
-            ]
-            coordinate = {"asked": "units", "resolved": resolved, "pinned": True}
-            envelopes.write(envelopes.envelope(desk, rows, coordinate=coordinate))
+            write(answers.units(desk, units, on))
             return
         page = Page(session.voice(captions.UNIT), coordinate=resolved)
         page.body.append(report.units_table(session.voice, naming, units))
         session.show(page, demo=desk.demo)
-
-
-def _listed(desk: Desk, scheme: str | None, on: date) -> list[Unit]:
-    units = list(desk.memory.units(desk.memory.head))
-    if scheme is None and desk.scheme is None and not desk.memory.facts:
-        return units
-    if scheme is None:
-        ids = set().union(*(desk.rosters()[one] for one in desk.applicable_to(())))
-        registered = {fact.unit for fact in desk.memory.facts if fact.topic == "unit.registered"}
-        return [unit for unit in units if unit.id in ids | registered]
-    desk.known_scheme(scheme)
-    roster = desk.memory.rulebook.scheme(scheme, desk.memory.head, on).units.roster
-    ids = {entry.unit or key for key, entry in roster.items()}
-    return [unit for unit in units if unit.id in ids]
 
 
 @command.command(cls=Spoken)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from domain.errors import BadCoordinate
-from projections.trails import trail
-from scoretrail.cli import answer as envelopes
+from scoretrail.answers import scores
+from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.question import coordinate, indicator, needs_unit
 from scoretrail.cli.session import Session
@@ -42,19 +42,10 @@ def command(
         answer = desk.ask(asked)
         asked = asked.of(needs_unit(asked), indicator(answer.scheme, asked.code))
         answer = desk.ask(asked)
-        naming = desk.naming(answer.viewpoint.as_of)
+        naming = desk.naming_of(answer)
         award = answer.award(desk.compared(answer, needs_unit(asked)), asked.code or "")
         if options.as_json:
-            tree = {**trail(answer.scheme, award), "unit": naming.id(award.unit)}
-            readings = answer.scheme.indicator(award.code).readings
-            envelopes.write(
-                envelopes.envelope(
-                    desk,
-                    tree | {"unit_name": naming.name(award.unit)},
-                    coordinate=envelopes.asked(naming, answer),
-                    basis=envelopes.rules(answer.scheme, readings),
-                )
-            )
+            write(scores.award(desk, answer, award))
             return
         voice, memory = session.voice, desk.memory
         page = Page(

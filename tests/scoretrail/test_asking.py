@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate, parse
+from scoretrail.answers.search import Search, read
 from scoretrail.cli.question import pair, unpaired
-from scoretrail.cli.search import Search, read
 from scoretrail.desk import Desk
 from tests.scoretrail.running import Run
 
