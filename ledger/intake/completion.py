@@ -47,12 +47,16 @@ class Completion:
         gathered: Gathered | None,
         evidence: Evidence,
         lent: dict[str, str],
+        *,
+        ids: RowIds | None = None,
+        alike: bool = True,
     ) -> None:
+        """`alike` asks for hints about what looks alike, for which every row is remembered."""
         self._reference = reference
         self._naming = naming
         self._anonymity = Anonymity(gathered)
-        self._ids = RowIds()
-        self._lookalikes = Lookalikes(reference.facts)
+        self._ids = RowIds() if ids is None else ids
+        self._lookalikes = Lookalikes(reference.facts) if alike else None
         self._evidence = evidence
         self._lent = lent
         self._today = day_of_moment(reference.now)
@@ -178,6 +182,8 @@ class Completion:
             draft.data["object"] = f"lone-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
     def _alike(self, draft: Draft) -> None:
+        if self._lookalikes is None:
+            return
         sheet = f"〔{draft.sheet}〕" if draft.sheet else ""
         seen = Seen(
             str(draft.content["id"]),

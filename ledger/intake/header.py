@@ -102,13 +102,13 @@ def _base_facts(fitting: list[Header]) -> list[Header]:
     return base or fitting
 
 
-def no_header(*, named: str | None) -> Fault:
+def no_header(*, named: str | None, searched: int = SEARCHED) -> Fault:
     """What to say of a file without a heading row."""
     headings = [column.title for column in form(named or JOINT_ACTION).columns if _must(column)]
     return Fault(
         "no-header",
-        f"前 {SEARCHED} 行里没有找到表头",
-        f"no heading row was found in the first {SEARCHED} rows",
+        f"前 {searched} 行里没有找到表头",
+        f"no heading row was found in the first {searched} rows",
         f"表头应有：{'、'.join(headings)}；模板可由 template 命令生成",
         f"The headings should be {', '.join(headings)}; the template command writes a form",
     )

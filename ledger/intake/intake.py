@@ -28,6 +28,7 @@ from ledger.intake.days import SHANGHAI, day_of_moment
 from ledger.intake.draft import Draft
 from ledger.intake.forms import form as form_named
 from ledger.intake.header import SEARCHED, Header, Remap, find_header, named_in, no_header
+from ledger.intake.likeness import RowIds
 from ledger.intake.naming import Naming, other_code_fault, own_code_fault
 from ledger.intake.persons import without_personal_numbers
 from ledger.intake.rejection import Fault, Note, Place, Rejection, bad_file
@@ -65,8 +66,8 @@ def read_file(
         batch = Batch(path.name, digest_of(file), None)
         if reference.subjects is not None:
             batch.gathered = reference.subjects.gather()
-        task = _Task(path, batch, reference, form, columns, _stated(submitted_at, source))
-        naming = _named(task, unit)
+        task = _Task(path, batch, reference, form, columns, said_of(submitted_at, source))
+        naming = _named(task.reference, unit)
         completion = _completion(task, naming)
         if path.suffix.lower() in LINES:
             rows = _from_lines(file, task, completion)
@@ -88,10 +89,15 @@ class _Task(NamedTuple):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(
+    path: Path,
+    *,
+    kinds: frozenset[str] = WORKBOOKS | SEPARATED | LINES,
+    most: int | None = MOST_BYTES,
+) -> Iterator[IO[bytes]]:
     """Open a file of a kind that is read, and not too large."""
     suffix = path.suffix.lower()
-    if suffix not in WORKBOOKS | SEPARATED | LINES:
+    if suffix not in kinds:
         raise bad_file(unknown_kind(suffix).at(Place(path.name)))
     try:
         file = path.open("rb")
@@ -100,13 +106,14 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         fault = Fault("unreadable", f"打不开：{reason}", f"it cannot be opened: {reason}")
         raise bad_file(fault.at(Place(path.name))) from error
     with file:
-        if file.seek(0, 2) > MOST_BYTES:
+        if most is not None and file.seek(0, 2) > most:
             fault = Fault(
                 "too-large",
-                f"文件超过 {MOST_BYTES // 1_000_000} MB",
-                f"the file exceeds {MOST_BYTES // 1_000_000} MB",
-                "请拆成几个文件",
-                "Split it into several files",
+                f"文件超过 {most // 1_000_000} MB",
+                f"the file exceeds {most // 1_000_000} MB",
+                "请拆成几个文件；系统导出的 CSV 或 Parquet 请加 --bulk 分批导入",
+                "Split it into several files; what a program exported as CSV or Parquet is imported"
+                " with --bulk",
             )
             raise bad_file(fault.at(Place(path.name)))
         yield file
@@ -126,8 +133,8 @@ def unknown_kind(suffix: str) -> Fault:
         "unknown-kind",
         f"不认得的文件种类“{suffix}”",
         f"unknown kind of file {suffix!r}",
-        "可读 .xlsx、.csv、.jsonl",
-        "What is read is .xlsx, .csv and .jsonl",
+        "可读 .xlsx、.csv、.jsonl；加 --bulk 时可读 .csv、.parquet",
+        "What is read is .xlsx, .csv and .jsonl, and with --bulk .csv and .parquet",
     )
 
 
@@ -141,7 +148,8 @@ def digest_of(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _stated(submitted_at: datetime | None, source: str | None) -> dict[str, str]:
+def said_of(submitted_at: datetime | None, source: str | None) -> dict[str, str]:
+    """What the caller lends to the rows that do not say it."""
     lent = {}
     if submitted_at is not None:
         if submitted_at.tzinfo is None:
@@ -152,9 +160,9 @@ def _stated(submitted_at: datetime | None, source: str | None) -> dict[str, str]
     return lent
 
 
-def _named(task: _Task, unit: str | None) -> Naming:
+def _named(reference: Reference, unit: str | None) -> Naming:
     """The names of units, with the one the caller gave."""
-    naming = Naming(task.reference.units, day_of_moment(task.reference.now))
+    naming = Naming(reference.units, day_of_moment(reference.now))
     if unit is not None:
         naming.asked = naming.stated = naming.find(unit)
         if naming.asked is None:
@@ -171,6 +179,21 @@ def _completion(task: _Task, naming: Naming) -> Completion:
     name = without_personal_numbers(task.path.name)
     evidence = Evidence(kind=EVIDENCE, sha256=task.batch.sha256, name=name)
     return Completion(task.reference, naming, task.batch.gathered, evidence, task.lent)
+
+
+def completion_of(
+    path: Path,
+    sha256: str,
+    reference: Reference,
+    unit: str | None,
+    lent: dict[str, str],
+    *,
+    ids: RowIds,
+) -> Completion:
+    """What completes the rows of a long file; it remembers none of them."""
+    evidence = Evidence(kind=EVIDENCE, sha256=sha256, name=without_personal_numbers(path.name))
+    naming = _named(reference, unit)
+    return Completion(reference, naming, None, evidence, lent, ids=ids, alike=False)
 
 
 def _gather(rows: Iterator[RowResult], batch: Batch, progress: Progress | None) -> None:

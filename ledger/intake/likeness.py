@@ -33,17 +33,26 @@ class RowIds:
 
     def id_of(self, form: Form, content: Mapping[str, Any]) -> str:
         """The id of a row from its content as it will be recorded, never from a person's number."""
-        data = content["data"]
-        if form.key:
-            own = {name: data.get(name) for name in form.key}
-            own["object"] = own.get("object") or data.get("object_name")
-        else:
-            own = {"data": data, "on": content.get("occurred_on")}
-        key = _encode([form.id, content.get("unit"), content.get("target"), own])
-        digest = hashlib.sha256(key).digest()
-        self._times[digest] += 1
-        times = self._times[digest]
-        return f"row-{hashlib.sha256(digest + str(times).encode()).hexdigest()[:24]}"
+        identity = identity_of(form, content)
+        self._times[identity] += 1
+        return row_id(identity, self._times[identity])
+
+
+def identity_of(form: Form, content: Mapping[str, Any]) -> bytes:
+    """What identifies a row, digested: two rows with the same are one row that stands twice."""
+    data = content["data"]
+    if form.key:
+        own = {name: data.get(name) for name in form.key}
+        own["object"] = own.get("object") or data.get("object_name")
+    else:
+        own = {"data": data, "on": content.get("occurred_on")}
+    key = _encode([form.id, content.get("unit"), content.get("target"), own])
+    return hashlib.sha256(key).digest()
+
+
+def row_id(identity: bytes, times: int) -> str:
+    """The id of a row that stands in its file for the first, second … time."""
+    return f"row-{hashlib.sha256(identity + str(times).encode()).hexdigest()[:24]}"
 
 
 class Seen(NamedTuple):

@@ -14,6 +14,7 @@ _OTHER_UNITS = ("to", "into", "parent", "successor")
 """Data fields that name a further unit."""
 
 _CODE_LENGTH = 18
+_REMEMBERED = 50_000
 _SAY_UNIT = (
     "请写在“考核对象”列、表头上方的“填报单位”或文件名里，或由登记人指明",
     "Write it in the column 考核对象, beside 填报单位 above it, in the file name, or name it",
@@ -75,6 +76,8 @@ class Naming:
     def _candidates(self, text: str, day: date) -> list[Unit]:
         key = (text, day)
         if key not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
             if text in self._units:
                 found = [self._units.unit(text)]
             else:

@@ -22,18 +22,26 @@ _CHUNK = 1 << 20
 _SAVE_AS = ("请另存为 UTF-8 编码的 CSV", "Save it as CSV in UTF-8")
 
 
-def read_separated(file: IO[bytes], name: str) -> Sheet:
-    """The one sheet of an open CSV file."""
+def read_separated(
+    file: IO[bytes], name: str, *, most: int | None = MOST_ROWS, even: bool = False
+) -> Sheet:
+    """The one sheet of an open CSV file, of at most so many rows.
+
+    `even` is for files that a program wrote: every line has as many cells as the first, and the
+    last one ends. Whatever was cut off in the middle of a line is then found.
+    """
     encoding = encoding_of(file, name)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     delimiter = _delimiter(text.read(_PEEK))
     height = line_count(file)
-    if height > MOST_ROWS:  # counted before anything is made of the rows
+    if most is not None and height > most:  # counted before anything is made of the rows
         text.seek(0)
-        height = sum(1 for _ in _lines(text, delimiter, name))
+        height = sum(1 for _ in _lines(text, delimiter, name, most=most))
+    if even and not _ends(file):
+        raise bad_file(_cut_off().at(Place(name, None, height + 1)))
     text.seek(0)
-    return Sheet(None, _lines(text, delimiter, name), height=height)
+    return Sheet(None, _lines(text, delimiter, name, most=most, even=even), height=height)
 
 
 def line_count(file: IO[bytes]) -> int:
@@ -43,6 +51,12 @@ def line_count(file: IO[bytes]) -> int:
     while chunk := file.read(_CHUNK):
         count += chunk.count(b"\n")
     return count
+
+
+def _ends(file: IO[bytes]) -> bool:
+    """Whether the last line of a file is ended."""
+    file.seek(-1, io.SEEK_END)
+    return file.read(1) in b"\r\n"
 
 
 def encoding_of(file: IO[bytes], name: str) -> str:
@@ -133,12 +147,18 @@ def _tolerant(peek: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-def _lines(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[Line]:
+def _lines(
+    text: io.TextIOWrapper, delimiter: str, name: str, *, most: int | None, even: bool = False
+) -> Iterator[Line]:
     """The lines that hold something, numbered as a spreadsheet shows them."""
     reader = csv.reader(_without_nul(text, name), delimiter=delimiter, strict=True)
-    number = 0
+    number = width = 0
     try:
         for number, fields in enumerate(reader, start=1):
+            if even and fields:
+                width = width or len(fields)
+                if len(fields) != width:
+                    raise bad_file(_uneven(len(fields), width).at(Place(name, None, number)))
             cells: list[Cell] = [
                 field if field and not field.isspace() else None for field in fields
             ]
@@ -146,7 +166,7 @@ def _lines(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[Line]:
                 cells.pop()
             if cells:
                 yield number, cells
-            if number > MOST_ROWS + 100:
+            if most is not None and number > most + 100:
                 raise bad_file(too_many_rows().at(Place(name, None, number)))
     except csv.Error as error:
         raise bad_file(_malformed(str(error)).at(Place(name, None, number + 1))) from None
@@ -158,8 +178,29 @@ def too_many_rows() -> Fault:
         "too-many-rows",
         f"超过 {MOST_ROWS:,} 行",
         f"it has more than {MOST_ROWS:,} rows",
-        "请拆成几个文件",
-        "Split it into several files",
+        "请拆成几个文件；系统导出的 CSV 或 Parquet 请加 --bulk 分批导入",
+        "Split it into several files; what a program exported as CSV or Parquet is imported with"
+        " --bulk",
+    )
+
+
+def _cut_off() -> Fault:
+    return Fault(
+        "cut-off",
+        "最后一行没有换行，文件可能被截断",
+        "the last line has no end: the file may have been cut off",
+        "请重新导出；若确实完整，请在末尾补一个换行",
+        "Export it again; if it is whole, add a line break at its end",
+    )
+
+
+def _uneven(found: int, width: int) -> Fault:
+    return Fault(
+        "uneven-line",
+        f"这一行有 {found} 格，表头有 {width} 格",
+        f"this line has {found} cells and the heading row {width}",
+        "请重新导出；被截断的文件也会这样",
+        "Export it again; a file that was cut off looks like this, too",
     )
 
 

@@ -15,6 +15,7 @@ import click
 from domain.errors import BadCoordinate, NotUnderstood
 from ledger.intake import Batch, Reference, read_file
 from ledger.intake.receive import IntakeReceipt, receive
+from ledger.intake.streamed import Asked
 from ledger.subjects import Subjects, beside
 from scoretrail.answers.entries import effects_tree
 from scoretrail.cli import answer as envelopes
@@ -66,6 +67,17 @@ class Given:
     help="Record the good rows; needs --reason. ~ 只登记合格的行。",
 )
 @click.option("--reason", help="Why only a part. ~ 部分登记的理由。")
+@click.option(
+    "--bulk",
+    is_flag=True,
+    help="A long CSV or Parquet file of facts that stand alone, recorded in many appends; import it"
+    " again after a kill. ~ 长文件（CSV、Parquet）分批登记，中断后重新导入即可续登。",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    help="With --bulk: how many rows the file must have. ~ 与 --bulk 合用：文件应有的行数。",
+)
 @click.option("--subjects", metavar="FILE", help="The subject store. ~ 当事人匿名编号库。")
 @recording.by_option
 @recording.dry_run_option
@@ -87,6 +99,8 @@ def command(
     导入 JSONL、CSV、XLSX：逐行指出问题；有一行不合格则整个文件不登记。退回时以 3 退出。
     """
     session: Session = ctx.obj
+    bulk, rows = given.pop("bulk"), given.pop("rows")
+    _for_bulk_alone(bulk=bulk, rows=rows)
     terms = Given(
         submitted_at=None if submitted_at is None else fields.instant(submitted_at),
         columns=dict(_column(one) for one in columns),
@@ -94,6 +108,10 @@ def command(
         **given,
     )
     _under_their_own_names(session)
+    if bulk:
+        if take_in_bulk(session, files, terms, rows, as_json=as_json):
+            ctx.exit(ROWS_REFUSED)
+        return
     answers: list[dict[str, Any]] = []
     refused = False
     with session.open(read_only=False) as desk:
@@ -110,6 +128,26 @@ def command(
             envelopes.write(envelopes.envelope(desk, answers, coordinate=coordinate))
     if refused:
         ctx.exit(ROWS_REFUSED)
+
+
+def take_in_bulk(
+    session: Session, files: tuple[str, ...], given: Given, rows: int | None, *, as_json: bool
+) -> bool:
+    """Import long files; whether anything was refused."""
+    from scoretrail.cli import take_in_bulk as bulk  # noqa: PLC0415 - only where it is asked for
+
+    asked = Asked(given.form, given.unit, given.submitted_at, given.source, given.columns, rows)
+    terms = bulk.Terms(given.by, given.accept_partial, given.reason, given.dry_run)
+    return bulk.take_in(session, files, asked, terms, as_json=as_json)
+
+
+def _for_bulk_alone(*, bulk: bool, rows: int | None) -> None:
+    if rows is not None and not bulk:
+        raise NotUnderstood(
+            "rows-without-bulk",
+            "--rows 只与 --bulk 合用。",
+            "--rows is said with --bulk only.",
+        )
 
 
 def _under_their_own_names(session: Session) -> None:
