@@ -109,6 +109,12 @@ class Office:
 _TELLING = frozenset({*OFFICE_TOPICS, *CORRECTION_TOPICS})
 
 
+def units_now(database: Database) -> Register:
+    """Every unit that a roster or an entry names, as known now, without reading all entries."""
+    with database.reading() as transaction:
+        return Office(Queries(database)).view(transaction, head=1).units()
+
+
 class View:
     """Units and schemes at one moment; both are worked out when first asked for."""
 

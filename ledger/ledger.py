@@ -23,7 +23,6 @@ from domain.admission import admit
 from domain.errors import BadEntry, BeyondHead, Conflict, NotAdmitted
 from domain.events.event import Envelope
 from domain.fact import Fact
-from domain.units import Register
 from ledger.batch import (
     Admission,
     Given,
@@ -311,11 +310,6 @@ class Ledger:
                 "live" if row.kind == "live" else "told",
                 root(row.position, self._log.tiles.nodes(transaction)),
             )
-
-    def units(self) -> Register:
-        """Every unit that a roster or an entry names, as known now."""
-        with spoken(self.database), self.database.reading() as transaction:
-            return self._office.view(transaction, self._log.head(transaction).position).units()
 
     def position_at(self, moment: datetime) -> int:
         """Find the last position recorded by an instant; 0 if none was."""

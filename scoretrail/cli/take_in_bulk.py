@@ -13,6 +13,7 @@ from ledger.clock import now
 from ledger.intake.batch import Reference
 from ledger.intake.streamed import Asked, stage
 from ledger.intake.streamed_receipt import StreamReceipt, live, receive_stream
+from ledger.known import units_now
 from ledger.ledger import Ledger
 from scoretrail import ENGINE
 from scoretrail.cli.answer import write
@@ -65,7 +66,7 @@ def _taken(
 ) -> StreamReceipt:
     if not path.is_file():
         raise NotUnderstood("no-such-file", f"没有文件 {path}。", f"There is no file {path}.")
-    reference = Reference(ledger.units(), now())
+    reference = Reference(units_now(ledger.database), now())
     with progress(session, _about(READING, path)) as tick:
         stream = stage(path, reference, asked, progress=lambda done, all_: tick(done, all_ or done))
     with closing(stream), progress(session, _about(RECORDING, path)) as tick:

@@ -12,6 +12,7 @@ from ledger.clock import now
 from ledger.intake.batch import Reference
 from ledger.intake.streamed import Asked, stage
 from ledger.intake.streamed_receipt import StreamReceipt, receive_stream
+from ledger.known import units_now
 from ledger.ledger import Ledger
 
 HEADINGS = ["unit", "occurred_on", "number", "kind", "decided_on", "publicised_on", "faults"]
@@ -82,7 +83,7 @@ def exported_parquet(
 
 def take_in(ledger: Ledger, path: Path, asked: Asked | None = None, **terms: Any) -> StreamReceipt:
     """Stage a file and record it."""
-    stream = stage(path, Reference(ledger.units(), now()), asked or Asked())
+    stream = stage(path, Reference(units_now(ledger.database), now()), asked or Asked())
     try:
         return receive_stream(ledger, stream, recorded_by="clerk", **terms)
     finally:
