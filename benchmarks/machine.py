@@ -6,7 +6,7 @@ import os
 import platform
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def machine() -> dict[str, str]:
         "processor": f"{os.cpu_count()} × {_processor()}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        **_versions(),
+        **versions(PACKAGES),
     }
 
 
@@ -30,9 +30,10 @@ def load() -> str:
     return f"{os.getloadavg()[0]:.2f}"
 
 
-def _versions() -> Mapping[str, str]:
+def versions(packages: Sequence[str]) -> Mapping[str, str]:
+    """The versions of packages; a dash for what is not installed."""
     found = {}
-    for name in PACKAGES:
+    for name in packages:
         try:
             found[name.lower()] = version(name)
         except PackageNotFoundError:
