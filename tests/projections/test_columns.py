@@ -131,9 +131,9 @@ def replace_row(told: list[DeltaRow], base: Base) -> DeltaRow:
 
 
 def test_another_cap_reads_the_same_rows() -> None:
-    _, columns = both(3)
-    capped = columns.figures(POPULATION, [BASES[1]], 17950, 400)
-    free = columns.figures(POPULATION, [replace(BASES[1], cap=None)], 17950, 400)
+    columns = Columns([build(POPULATION, table_of(rows(3, facts=600)), 5000)])
+    capped = columns.figures(POPULATION, [BASES[1]], 17950, 4000)
+    free = columns.figures(POPULATION, [replace(BASES[1], cap=None)], 17950, 4000)
 
     assert sum(capped.values()) < sum(free.values())
 

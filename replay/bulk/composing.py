@@ -1,0 +1,177 @@
+"""From base counts to figures by the array: the recipes of `domain.bases`, for every unit and day at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from domain.bases import (
+    Base,
+    ByMonth,
+    Decimal,
+    Guarded,
+    Lacking,
+    Mean,
+    Quotient,
+    Recipe,
+    Told,
+    Weighted,
+    Worst,
+    bases_of,
+)
+from domain.points import ONE, ZERO
+from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
+from replay.bulk.rationals import Array, Rationals, chosen, constant, quotients, whole
+
+
+class Counts:
+    """The counts of some bases: one array of days × units for each."""
+
+    def __init__(self, bases: Sequence[Base], numbers: Array) -> None:
+        """`numbers` are days × bases × units."""
+        self._numbers = numbers
+        self._at = {base: at for at, base in enumerate(bases)}
+        self._exact: dict[Base, Rationals] = {}
+
+    def of(self, base: Base) -> Array:
+        """How many there are, of each unit on each day."""
+        return self._numbers[:, self._at[base], :]
+
+    def exact(self, base: Base) -> Rationals:
+        """The same as exact numbers, in units of the base's own power of ten."""
+        if base not in self._exact:
+            self._exact[base] = whole(self.of(base), 10**base.scale)
+        return self._exact[base]
+
+    def any(self, base: Base) -> Array:
+        """Where there is any."""
+        there: Array = self.of(base) != 0
+        return there
+
+    @cached_property
+    def nowhere(self) -> Array:
+        """Nothing, for every unit and day."""
+        days, _, units = self._numbers.shape
+        return np.zeros((days, units), dtype=bool)
+
+    def figures(self, recipe: Recipe) -> Figures:
+        """The figures that a recipe composes of them."""
+        return composed(recipe, self)
+
+
+def composed(recipe: Recipe, counts: Counts) -> Figures:  # noqa: C901, PLR0911 - one arm a kind
+    """The figure of every unit on every day: `domain.bases.figure`, all at once."""
+    match recipe:
+        case Weighted(terms):
+            total = constant(ZERO)
+            for weight, base in terms:
+                total = total.plus(counts.exact(base).scaled(weight))
+            return _known(total, counts)
+        case Decimal():
+            return _decimal(recipe, counts)
+        case Mean():
+            return _mean(recipe, counts)
+        case Worst():
+            return _worst(recipe, counts)
+        case Guarded(of, against, _):
+            figures = composed(of, counts)
+            state = np.where(counts.any(against), MISSING, figures.state)
+            return Figures(figures.value, state.astype(np.uint8))
+        case ByMonth(months):
+            total = constant(ZERO)
+            for reported, records in months:
+                told, counted = counts.exact(reported.base), counts.exact(records)
+                total = total.plus(chosen(counts.any(reported.present), told, counted))
+            return _known(total, counts)
+        case Quotient():
+            return _quotient(recipe, counts)
+        case Lacking():
+            return _lacking(recipe, counts)
+        case Told():
+            return _told(recipe, counts)
+
+
+def rests(recipe: Recipe, counts: Counts) -> Array:
+    """Where any entry at all counted in the figure."""
+    match recipe:
+        case Told(rests_on=base):
+            return counts.any(base)
+        case Decimal(present=base) | Mean(count=base) | Worst(present=base):
+            return counts.any(base)
+        case _:
+            found = counts.nowhere
+            for base in bases_of(recipe):
+                found = found | counts.any(base)
+            return found
+
+
+def _known(value: Rationals, counts: Counts) -> Figures:
+    return Figures(value, np.where(counts.nowhere, MISSING, KNOWN).astype(np.uint8))
+
+
+def _decimal(recipe: Decimal, counts: Counts) -> Figures:
+    value = counts.exact(recipe.base)
+    if recipe.empty == "zero":
+        return _known(value, counts)
+    return Figures(value, _state(counts.any(recipe.present), MISSING))
+
+
+def _mean(recipe: Mean, counts: Counts) -> Figures:
+    number = counts.of(recipe.count)
+    there = number != 0
+    below = np.where(there, number, 1) * 10**recipe.total.scale
+    value = quotients(np.where(there, counts.of(recipe.total), 0), below)
+    if recipe.empty == "zero":
+        return _known(value, counts)
+    return Figures(value, _state(there, NOTHING if recipe.empty == "nothing" else MISSING))
+
+
+def _worst(recipe: Worst, counts: Counts) -> Figures:
+    value = constant(ZERO)
+    for worth, base in sorted(recipe.terms):
+        value = chosen(counts.any(base), constant(worth), value)
+    return Figures(value, _state(counts.any(recipe.present), NOTHING))
+
+
+def _quotient(recipe: Quotient, counts: Counts) -> Figures:
+    of, over = composed(recipe.of, counts), composed(recipe.over, counts)
+    both = of.known & over.known
+    empty = over.value.equals(ZERO)
+    value = of.value.over(over.value)
+    if recipe.when_zero == "missing":
+        return Figures(value, _state(both & ~empty, MISSING))
+    instead = constant(ONE if recipe.when_zero == "one" else ZERO)
+    return Figures(chosen(empty, instead, value), _state(both, MISSING))
+
+
+def _lacking(recipe: Lacking, counts: Counts) -> Figures:
+    known = ~counts.nowhere
+    number = np.zeros(known.shape, dtype=np.int64)
+    everything = counts.nowhere
+    for name, item in recipe.items:
+        figures = composed(item, counts)
+        known = known & figures.known
+        lacks = figures.value.equals(ZERO)
+        number = number + lacks
+        if name in recipe.required:
+            everything = everything | lacks
+    number = np.where(everything, len(recipe.items), number)
+    return Figures(whole(number), _state(known, MISSING))
+
+
+def _told(recipe: Told, counts: Counts) -> Figures:
+    present, nothing = counts.any(recipe.present), counts.any(recipe.nothing)
+    below = np.where(present, counts.of(recipe.denominator), 1)
+    value = quotients(counts.of(recipe.numerator), np.where(below == 0, 1, below))
+    state = np.where(nothing, NOTHING, np.where(present, KNOWN, MISSING))
+    return Figures(value, state.astype(np.uint8))
+
+
+def _state(known: Array, otherwise: int) -> Array:
+    state: Array = np.where(known, KNOWN, otherwise).astype(np.uint8)
+    return state
+
+
+__all__ = ["Counts", "composed", "rests"]

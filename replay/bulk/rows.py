@@ -1,0 +1,107 @@
+"""Rows: one cell of an assessment by the array as plain values, the same that a score sheet holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from domain.award import Sheet, Span, State
+from domain.scheme import Scheme
+from replay.bulk.assessment import Sheets
+from replay.bulk.outcomes import Spans
+from replay.bulk.rationals import Array, Rationals
+
+Cell = tuple[int, int]
+"""The day or position, and the unit, by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points of one unit under one indicator."""
+
+    code: str
+    state: State
+    points: Fraction | None
+    exact: Fraction | None
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit's scores in one cell. Without a total it has no place and no grade."""
+
+    points: tuple[Points, ...]
+    total: Fraction | None
+    span: Span | None
+    converted: Fraction | None
+    grade: str | None
+    place: int | None
+    tied: int
+
+
+def row(sheets: Sheets, scheme: Scheme, cell: Cell) -> Row:
+    """The scores in a cell."""
+    points = tuple(_points(sheets, code, cell) for code in scheme.codes)
+    totals = sheets.totals
+    if not within(totals.known, cell):
+        span = _span(totals.spans, cell) if within(totals.decided, cell) else None
+        return Row(points, None, span, None, None, None, 1)
+    grade = int(within(totals.grade, cell))
+    return Row(
+        points,
+        number(totals.total, cell),
+        None,
+        None if totals.converted is None else number(totals.converted, cell),
+        scheme.grades[grade].name if grade >= 0 else None,
+        int(within(totals.place, cell)),
+        int(within(totals.tied, cell)),
+    )
+
+
+def row_of(sheet: Sheet) -> Row:
+    """The same of a score sheet of the reference evaluator."""
+    points = tuple(
+        Points(award.code, award.state, award.points, award.exact, award.span)
+        for award in sheet.awards
+    )
+    return Row(
+        points,
+        sheet.total,
+        sheet.span,
+        sheet.converted,
+        sheet.grade,
+        sheet.place,
+        sheet.tied,
+    )
+
+
+def within(array: Array, cell: Cell) -> Any:
+    """What an array says in a cell; it may say the same for all units, or all days."""
+    wide = np.atleast_2d(array)
+    return wide[min(cell[0], wide.shape[0] - 1), min(cell[1], wide.shape[1] - 1)]
+
+
+def number(numbers: Rationals, cell: Cell) -> Fraction:
+    """The exact number in a cell."""
+    below = numbers.denominators
+    bottom = below if isinstance(below, int) else int(within(below, cell))
+    return Fraction(int(within(numbers.numerators, cell)), bottom)
+
+
+def _points(sheets: Sheets, code: str, cell: Cell) -> Points:
+    award = sheets.awards[code]
+    if not within(award.bound, cell):
+        return Points(code, "not applicable", None, None, None)
+    if not within(award.scored, cell):
+        return Points(code, "unscored", None, None, _span(award.spans, cell))
+    return Points(code, "scored", number(award.points, cell), number(award.exact, cell), None)
+
+
+def _span(spans: Spans, cell: Cell) -> Span:
+    return Span(
+        None if within(spans.low_open, cell) else number(spans.low, cell),
+        None if within(spans.high_open, cell) else number(spans.high, cell),
+    )
