@@ -93,22 +93,27 @@ class Trail:
         voice = self._voice
         fact = self._memory.fact(item.entry)
         zone = self._answer.scheme.zone_info
-        ending = Prose(self._amount(item), style="bold")
+        ending = Prose(self.amount(item), style="bold")
         if not item.counted:
-            ending = Prose(self._because(item), style="yellow")
-        what = described(voice, fact.topic, fact.data)
-        if item.because is None or item.because.reason != "retracted by":
-            what += self._corrected(fact.id)
+            ending = Prose(self.because(item), style="yellow")
         return [
             Prose(f"#{fact.position}"),
             Prose(fact.id, style="dim"),
-            Prose(what),
+            Prose(self.what(item)),
             Prose(voice(lines.OCCURRED, day=fact.occurred_on)),
             Prose(voice(lines.RECORDED, day=fact.recorded_at.astimezone(zone).date())),
             ending,
         ]
 
-    def _amount(self, item: Item) -> str:
+    def what(self, item: Item) -> str:
+        """The entry in one line, with what corrected it."""
+        fact = self._memory.fact(item.entry)
+        what = described(self._voice, fact.topic, fact.data)
+        if item.because is None or item.because.reason != "retracted by":
+            what += self._corrected(fact.id)
+        return what
+
+    def amount(self, item: Item) -> str:
         """What the entry does to the points, where each does something; else what it counts."""
         each = getattr(self._line_of(item).points, "each", None)
         if each is not None:
@@ -119,7 +124,8 @@ class Trail:
         part = item.side.split("/")[0]
         return self._line.parts.get(part, self._line)
 
-    def _because(self, item: Item) -> str:
+    def because(self, item: Item) -> str:
+        """Why the entry does not count."""
         if item.because is None:
             return "—"
         closed = getattr(self._line_of(item).measure, "closed", None)

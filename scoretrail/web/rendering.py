@@ -9,6 +9,7 @@ that a template names and nobody gave is a fault, not a blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,12 +19,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from replay.as_of import Answer
-from replay.coordinate import Coordinate
 from scoretrail import __version__
 from scoretrail.desk import Desk
 from scoretrail.http.problem import TITLES, Problem
 from scoretrail.http.visit import LANGUAGE, Visit
+from scoretrail.web.context import aimed, beside, chart_url, context, url_of
 from scoretrail.words import Lang, Voice, captions, lines, web
+
+SECTIONS = (
+    ("standings", "/", web.STANDINGS),
+    ("entries", "/entries", web.ENTRIES),
+    ("schemes", "/schemes", web.SCHEMES),
+    ("comparison", "/diff", web.COMPARISON),
+    ("appeals", "/appeals", web.APPEALS),
+    ("intake", "/imports", web.INTAKE),
+    ("verification", "/verify", web.VERIFICATION),
+)
+"""The sections: a word for each, where it begins, what it is called."""
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -36,7 +48,14 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals |= {"captions": captions, "lines": lines, "web": web, "version": __version__}
+ENVIRONMENT.globals |= {
+    "captions": captions,
+    "lines": lines,
+    "web": web,
+    "version": __version__,
+    "beside": beside,
+    "sections": SECTIONS,
+}
 
 
 def page(
@@ -60,6 +79,8 @@ def page(
         "answer": answer,
         "coordinate": None,
         "pinned_url": None,
+        "bar": None,
+        "section": "",
         "here": here(visit.request),
         "in_language": lambda lang: in_language(visit.request, lang),
         **values,
@@ -68,7 +89,15 @@ def page(
     if answer is not None:
         naming = desk.naming_of(answer)
         resolved = naming.coordinate(answer.resolved)
-        given |= {"coordinate": str(resolved), "pinned_url": url_of(resolved), "naming": naming}
+        given |= {
+            "coordinate": str(resolved),
+            "pinned_url": url_of(resolved),
+            "naming": naming,
+            "bar": context(desk, answer, naming),
+            "aimed": partial(aimed, naming, answer.asked),
+            "chart_url": lambda name: chart_url(naming, name, answer.asked),
+            **values,
+        }
         if answer.asked.pinned:
             headers["Cache-Control"] = "private, max-age=31536000, immutable"
     body = ENVIRONMENT.get_template(template).render(given)
@@ -87,11 +116,6 @@ def refusal_page(request: Request, found: Problem, lang: Lang) -> Response:
     body = ENVIRONMENT.get_template("refusal.html").render(values)
     headers = {"Cache-Control": "no-store", "Content-Language": _tag(lang), **found.headers}
     return HTMLResponse(body, found.status, headers)
-
-
-def url_of(coordinate: Coordinate) -> str:
-    """Where the page of a coordinate stands."""
-    return f"/s/{coordinate}"
 
 
 def here(request: Request) -> str:

@@ -1,0 +1,79 @@
+"""The context bar (坐标栏): which scheme and unit, as of which day, known at which moment.
+
+It stands on every page that answers a question, and what it holds is the coordinate of the page and of
+whatever is exported from it. It works as a plain form: `/go` puts the coordinate together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from replay.as_of import Answer
+from replay.coordinate import Coordinate, written
+from scoretrail.desk import Desk
+from scoretrail.report.naming import Naming
+
+QUERY = ("as_of", "known_at", "rules_known_at", "over", "population", "attested")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the bar shows and what it leads to; texts as people read and type them."""
+
+    schemes: tuple[tuple[str, str], ...]
+    units: tuple[tuple[str, str], ...]
+    scheme: str
+    unit: str
+    code: str
+    typed: Mapping[str, str]
+    """What was asked, part by part, as it is typed."""
+    pinned: bool
+    pinned_url: str
+    floating_url: str
+
+
+def context(desk: Desk, answer: Answer, naming: Naming) -> Context:
+    """The bar of an answer."""
+    asked, resolved = naming.coordinate(answer.asked), naming.coordinate(answer.resolved)
+    return Context(
+        schemes=tuple((one.id, naming.text(one.title)) for one in desk.schemes()),
+        units=tuple((naming.id(unit), naming.name(unit)) for unit in answer.sheets),
+        scheme=asked.scheme,
+        unit=asked.unit or "",
+        code=asked.code or "",
+        typed=typed(asked),
+        pinned=asked.pinned,
+        pinned_url=url_of(resolved),
+        floating_url=url_of(Coordinate(asked.scheme, unit=asked.unit, code=asked.code)),
+    )
+
+
+def typed(asked: Coordinate) -> dict[str, str]:
+    """The parts of a question beside its path, as they are typed."""
+    found = {
+        name: written(value) for name in QUERY if (value := getattr(asked, name)) is not None
+    }
+    return found
+
+
+def url_of(coordinate: Coordinate) -> str:
+    """Where the page of a coordinate stands."""
+    return f"/s/{coordinate}"
+
+
+def aimed(naming: Naming, asked: Coordinate, unit: str | None = None, code: str | None = None) -> str:
+    """The page of a unit, or of one of its indicators, from the same viewpoint."""
+    return url_of(naming.coordinate(replace(asked, unit=unit, code=code)))
+
+
+def chart_url(naming: Naming, name: str, asked: Coordinate) -> str:
+    """Where a chart of the coordinate is drawn."""
+    return f"/charts/{quote(name)}/{naming.coordinate(asked)}"
+
+
+def beside(path: str, **asked: str | int | None) -> str:
+    """An address with a query; what is None is left out."""
+    given = {name: value for name, value in asked.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(given)}" if given else path

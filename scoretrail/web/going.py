@@ -1,0 +1,44 @@
+"""Where a form leads: the first page, and the context bar's answers put together as an address."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from scoretrail.web.address import coordinate_in
+from scoretrail.web.context import QUERY, beside, url_of
+from scoretrail.web.reader import Reader
+
+router = APIRouter()
+
+
+@router.get("/")
+def first(visit: Reader) -> Response:
+    """The standings of the scheme that applies."""
+    with visit.desk() as desk:
+        return RedirectResponse(beside(f"/s/{desk.applicable()}", **_asked(visit)), 303)
+
+
+@router.get("/go")
+def go(visit: Reader) -> Response:
+    """From the fields of the context bar to the page they mean."""
+    asked = {name: value.strip() for name, value in visit.request.query_params.items()}
+    path = [asked[name] for name in ("scheme", "unit", "code") if asked.get(name)]
+    with visit.desk() as desk:
+        if not asked.get("scheme"):
+            path.insert(0, desk.applicable())
+        code = asked.get("code")
+        found = coordinate_in(
+            visit, desk, *path, beside=frozenset({"lang", "scheme", "unit", "code"})
+        )
+        desk.known_scheme(found.scheme)
+        if code and code not in desk.ask(found.of()).scheme.indicators:
+            found = found.of(found.unit)
+        if found.unit is not None and found.unit not in desk.ask(found.of()).sheets:
+            found = found.of()
+        return RedirectResponse(url_of(desk.naming(found.as_of).coordinate(found)), 303)
+
+
+def _asked(visit: Reader) -> dict[str, str]:
+    """The parts of a coordinate that stand in the query."""
+    return {name: value for name, value in visit.request.query_params.items() if name in QUERY}
