@@ -75,6 +75,12 @@ def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
     }
 
 
+def rule_tree(line: Scored) -> Node:
+    """A rule as it is written in its scheme: only what it says, numbers as people write them."""
+    tree: Node = _plain_tree(tree_of(line, brief=True))
+    return tree
+
+
 def _line(line: Scored, outcome: Outcome | None) -> Node:
     rule = {
         word: _plain_tree(tree_of(model, brief=True))

@@ -52,10 +52,7 @@ def context(desk: Desk, answer: Answer, naming: Naming) -> Context:
 
 def typed(asked: Coordinate) -> dict[str, str]:
     """The parts of a question beside its path, as they are typed."""
-    found = {
-        name: written(value) for name in QUERY if (value := getattr(asked, name)) is not None
-    }
-    return found
+    return {name: written(value) for name in QUERY if (value := getattr(asked, name)) is not None}
 
 
 def url_of(coordinate: Coordinate) -> str:
@@ -63,7 +60,9 @@ def url_of(coordinate: Coordinate) -> str:
     return f"/s/{coordinate}"
 
 
-def aimed(naming: Naming, asked: Coordinate, unit: str | None = None, code: str | None = None) -> str:
+def aimed(
+    naming: Naming, asked: Coordinate, unit: str | None = None, code: str | None = None
+) -> str:
     """The page of a unit, or of one of its indicators, from the same viewpoint."""
     return url_of(naming.coordinate(replace(asked, unit=unit, code=code)))
 

@@ -46,9 +46,7 @@ def sheet(visit: Reader, scheme: str, unit: str) -> Response:
             lead=viewpoint(visit.voice, desk.memory, answer, today=asked.as_of is None),
             sheet=found,
             figures=_figures(visit.voice, answer, found),
-            rows=[
-                Row(visit.voice, naming, desk.memory, answer, award) for award in found.awards
-            ],
+            rows=[Row(visit.voice, naming, desk.memory, answer, award) for award in found.awards],
             chart=points_lost(visit.voice, naming, answer, found),
             total=total(visit.voice, answer, found),
         )

@@ -7,7 +7,9 @@ from scoretrail.words.speech import Said
 SITE = Said("考核记录账", "Assessment ledger")
 SKIP = Said("跳到正文", "Skip to the content")
 SECTIONS = Said("栏目", "Sections")
-CONTEXT = Said("所问：办法、对象、截至日、当时已知", "The question: scheme, unit, day, what was known")
+CONTEXT = Said(
+    "所问：办法、对象、截至日、当时已知", "The question: scheme, unit, day, what was known"
+)
 
 STANDINGS = Said("排名", "Standings")
 ENTRIES = Said("台账", "Entries")
@@ -58,3 +60,17 @@ NOTHING_RECORDED = Said("没有与本项有关的记录", "No entry concerns thi
 ASK_REVIEW = Said("申请复核", "File an appeal")
 BEFORE_AFTER = Said("{before} → {after}", "{before} → {after}")
 EVIDENCE = Said("考核依据：", "Proof asked for:")
+FILTER = Said(
+    "筛选（topic: unit: source: id: 或任意文字，词前加 - 为排除）",
+    "Filter (topic: unit: source: id: or any text; - before a word excludes)",
+)
+FOUND = Said("共 {n} 条，列出 {shown} 条", "{n} entries, {shown} shown")
+FOLLOWING = Said("后面的", "Following")
+FROM_THE_FIRST = Said("从头列起", "From the first")
+TOUCHED = Said("影响了哪些得分", "The scores it touched")
+RAW = Said("原始内容（JSON）", "Raw content (JSON)")
+RULE_OF = Said("指标 {code} 的规则", "The rule of indicator {code}")
+COMPARE = Said("对比", "Compare")
+LAST_CORRECTION = Said("最近一次更正前后", "Before and after the last correction")
+THEN_AND_NOW = Said("考核期末所知与现在", "As known at the period's end, and now")
+PUBLISHED_AND_NOW = Said("公布时与现在", "As published, and now")

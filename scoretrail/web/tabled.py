@@ -1,0 +1,80 @@
+"""A report's table as a page sets it: the command line and the pages show the same rows (同表).
+
+What the reports lay out for the terminal is read off and set anew; no cell is worded a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+from rich.table import Table
+from rich.text import Text
+
+_ENTRY = re.compile(r"#(\d{1,12})\b")
+
+_STYLES = {"red": "lost", "green": "gained", "yellow": "unscored", "dim": "quiet", "bold": "strong"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, with entries as links; a table within it; how it is set."""
+
+    html: Markup
+    set_as: str
+    inner: Tabled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A table: captions with how their columns are set, and rows. Labelled lines have no captions."""
+
+    captions: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tabled(made: Table) -> Tabled:
+    """The table of a report."""
+    captions: tuple[tuple[str, str], ...] = ()
+    if made.show_header:
+        captions = tuple(
+            (_text(column.header), _justified(column.justify)) for column in made.columns
+        )
+    columns = [list(column.cells) for column in made.columns]
+    rows = zip(*columns, strict=True) if columns else iter(())
+    justified = [_justified(column.justify) for column in made.columns]
+    return Tabled(captions, tuple(tuple(_cells(row, justified)) for row in rows))
+
+
+def linked(text: str) -> Markup:
+    """A text in which every entry leads to its page.
+
+    >>> linked("#17 <d9>")
+    Markup('<a href="/entries/17">#17</a> &lt;d9&gt;')
+    """
+    parts = _ENTRY.split(text)
+    made = Markup()
+    for number, part in enumerate(parts):
+        entry = number % 2
+        link = Markup('<a href="/entries/{0}">#{0}</a>').format(part)
+        made += link if entry else escape(part)
+    return made
+
+
+def _cells(row: tuple[object, ...], justified: list[str]) -> Iterator[Cell]:
+    for one, justify in zip(row, justified, strict=True):
+        if isinstance(one, Table):
+            yield Cell(Markup(), justify, tabled(one))
+            continue
+        style = _STYLES.get(str(one.style), "") if isinstance(one, Text) else ""
+        yield Cell(linked(_text(one)), f"{justify} {style}".strip())
+
+
+def _text(one: object) -> str:
+    return one.plain if isinstance(one, Text) else str(one)
+
+
+def _justified(justify: str) -> str:
+    return "number" if justify == "right" else ""
