@@ -148,8 +148,10 @@ def test_a_lock_pins_versions_by_hash_and_names_no_host(name: str) -> None:
     lock = LOCKS[name]
 
     assert len(entries(lock)) == sum(map(len, pins(lock).values())) > 0
-    for name, versions in pins(lock).items():
-        assert len(versions) == 1 or all("python_full_version" in pin for pin in versions), name
+    for distribution, versions in pins(lock).items():
+        assert len(versions) == 1 or all("python_full_version" in pin for pin in versions), (
+            distribution
+        )
     assert [entry for entry in entries(lock) if "--hash=sha256:" not in entry] == []
     assert "://" not in lock
 

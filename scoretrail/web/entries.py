@@ -12,9 +12,9 @@ from domain.errors import BadCoordinate
 from ledger.codec import canonical
 from replay.as_of import Answer, resolve
 from replay.coordinate import Coordinate, moment
-from scoretrail.cli.entries import entry_tree
+from scoretrail.answers.entries import entry_tree
+from scoretrail.answers.search import Search, matching
 from scoretrail.cli.entry import found
-from scoretrail.cli.search import Search, matching
 from scoretrail.desk import Desk
 from scoretrail.http.visit import Visit
 from scoretrail.report import entries as report
