@@ -130,6 +130,12 @@ class Held:
     """The raw time stamps, each with its checkpoint."""
 
 
+def root_at(ledger: Ledger, size: int) -> bytes:
+    """The root of the first entries, as the stored tree has it."""
+    with ledger.database.reading() as transaction:
+        return root(size, ledger.nodes(transaction))
+
+
 def hold(ledger: Ledger, policy: Policy = ANYBODY, elsewhere: Sequence[bytes] = ()) -> Held:
     """Check that the ledger still begins as every checkpoint says, those kept `elsewhere` too."""
     with spoken(ledger.database):
@@ -211,8 +217,7 @@ def _faults(
 def _root(ledger: Ledger, size: int) -> bytes | None:
     """The root of the first entries; None where the stored tree, which `verify` names, is damaged."""
     try:
-        with ledger.database.reading() as transaction:
-            return root(size, ledger.nodes(transaction))
+        return root_at(ledger, size)
     except ScoretrailError:
         return None
 

@@ -122,6 +122,11 @@ class Desk:
         return self.memory.name.startswith(DEMO)
 
     @property
+    def fictional(self) -> bool:
+        """Whether its units are shown under names that are nobody's."""
+        return bool(self._masks)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which instants are shown."""
         return SHANGHAI

@@ -29,12 +29,17 @@ _UNIT = "填报单位"
 
 def write_template(form: Form, path: Path) -> None:
     """Write the form to a file, a workbook or CSV by its extension."""
-    match path.suffix.lower():
+    path.write_bytes(template_of(form, path.suffix))
+
+
+def template_of(form: Form, suffix: str) -> bytes:
+    """The form as a workbook or as CSV, by the extension of a file."""
+    match suffix.lower():
         case ".xlsx":
-            path.write_bytes(workbook_template(form))
+            return workbook_template(form)
         case ".csv":
-            path.write_bytes(csv_template(form))
-        case suffix:
+            return csv_template(form)
+        case _:
             raise NotUnderstood(
                 "unknown-kind",
                 f"模板只有 .xlsx 和 .csv，没有“{suffix}”。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import TypedDict, Unpack
 
 import click
 
@@ -12,6 +13,7 @@ from replay.difference import Difference, difference
 from scoretrail.answers import differences
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.paper import Paper, exports
 from scoretrail.cli.question import (
     RANGE,
     coordinate,
@@ -24,6 +26,7 @@ from scoretrail.cli.question import (
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import difference as report
+from scoretrail.report.exports import books
 from scoretrail.report.naming import Naming
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import title, viewpoint
@@ -31,6 +34,14 @@ from scoretrail.words import captions, lines
 
 WEIGHED = 200
 """With more entries that may be behind it, a difference names them without weighing each."""
+
+
+class Given(TypedDict):
+    """What else was typed, as click gives it."""
+
+    codes: tuple[str, ...]
+    exit_code: bool
+    everything: bool
 
 
 @click.command(cls=Spoken)
@@ -49,31 +60,34 @@ WEIGHED = 200
 @click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
 @asks
 @click.pass_context
+@exports
 def command(
     ctx: click.Context,
     session: Session,
     options: Options,
     before: str | None,
     after: str | None,
-    codes: tuple[str, ...],
-    exit_code: bool,  # noqa: FBT001
-    everything: bool,  # noqa: FBT001
+    paper: Paper,
+    **given: Unpack[Given],
 ) -> None:
     """Difference between two coordinates A and B, or along an option: --known-at 18..20.
 
     对比两个坐标 A 与 B，或某个选项的两端（如 --known-at 18..20），并逐条说明原因。
     """
+    everything = given["everything"]
     with session.open() as desk:
         a, b = sides(desk, options, before, after)
         if a == b:
             raise BadCoordinate("nothing-to-compare", _NOTHING_ZH, _NOTHING_EN)
-        found = _asked(desk, a, b, codes, everything=everything)
+        found = _asked(desk, a, b, given["codes"], everything=everything)
         naming = desk.naming_of(found.after)
-        if options.as_json:
+        if paper.wanted:
+            paper.write(session, books.impact_book(session.voice, desk, found))
+        elif options.as_json:
             write(differences.difference(desk, found))
         else:
             _show(session, desk, naming, found, everything=everything)
-    if exit_code and found.rows:
+    if given["exit_code"] and found.rows:
         ctx.exit(1)
 
 

@@ -11,8 +11,10 @@ from scoretrail.answers import entries as answers
 from scoretrail.answers.search import matching, read
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.paper import Paper, exports
 from scoretrail.cli.session import Session
 from scoretrail.report import entries as report
+from scoretrail.report.exports import books
 from scoretrail.report.page import Page
 from scoretrail.words import Said
 
@@ -25,18 +27,24 @@ HEADING = Said("台账", "Ledger")
 @click.argument("words", metavar="[FILTER]…", nargs=-1)
 @click.option("--known-at", metavar="MOMENT", help="Known at this moment. ~ 当时已知。")
 @click.option("--after", type=int, default=0, help="After this position. ~ 从这一序号之后起。")
-@click.option("--limit", type=click.IntRange(1, 1000), default=LIMIT, help="How many. ~ 条数。")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    help="How many; 50 on a screen. ~ 条数，屏幕上默认 50。",
+)
 @click.option("--all", "everything", is_flag=True, help="All of them. ~ 全部列出。")
 @json_option
 @click.pass_obj
+@exports
 def command(
     session: Session,
     words: tuple[str, ...],
     known_at: str | None,
     after: int,
-    limit: int,
+    limit: int | None,
     everything: bool,  # noqa: FBT001 - click gives flags by name
     as_json: bool,  # noqa: FBT001
+    paper: Paper,
 ) -> None:
     """Entries: those that match topic:… unit:… source:… id:… or any text; - before a word excludes.
 
@@ -47,10 +55,21 @@ def command(
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
         naming = desk.naming()
         found = matching(desk, naming, search, position)
-        shown = found if everything else found[:limit]
+        shown = found if everything or (paper.wanted and limit is None) else found[: limit or LIMIT]
         resolved = replace(search, known_at=position)
         rest = len(found) > len(shown)
         following = str(replace(resolved, after=shown[-1].position)) if rest else None
+        if paper.wanted:
+            book = books.entries_book(
+                session.voice,
+                desk,
+                shown,
+                coordinate=str(resolved),
+                known_at=position,
+                all_rows=len(found),
+            )
+            paper.write(session, book)
+            return
         if as_json:
             write(answers.entries(desk, shown, str(search), str(resolved), following))
             return

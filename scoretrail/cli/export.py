@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO
 
 import click
@@ -13,6 +11,7 @@ import click
 from domain.errors import Refused
 from ledger import journal
 from scoretrail.cli.command import Spoken, SpokenGroup
+from scoretrail.cli.file import new_file
 from scoretrail.cli.progress import Tick, progress
 from scoretrail.cli.session import Session
 from scoretrail.settings import here
@@ -56,26 +55,9 @@ def jsonl(session: Session, output: str | None, until: int | None) -> None:
             if output is None:
                 written = _write(sys.stdout.buffer, lines, tick, total)
             else:
-                written = _into(Path(output), lines, tick, total)
+                with new_file(output) as file:
+                    written = _write(file, lines, tick, total)
     click.echo(session.voice(DONE, n=written), err=True)
-
-
-def _into(path: Path, lines: Iterable[bytes], tick: Tick, total: int) -> int:
-    """Write beside the file first: an export that was cut short never takes its name."""
-    if path.exists():
-        raise Refused(
-            "file-exists",
-            f"文件 {path} 已存在，请另起名。",
-            f"The file {path} exists already; choose another name.",
-        )
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            written = _write(file, lines, tick, total)
-        beside.rename(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return written
 
 
 def _write(file: IO[bytes], lines: Iterable[bytes], tick: Tick, total: int) -> int:

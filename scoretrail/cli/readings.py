@@ -13,12 +13,14 @@ from replay.impact import Impacts, impacts
 from scoretrail.answers import rules as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.paper import Paper, exports
 from scoretrail.cli.progress import progress
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import readings as report
 from scoretrail.report import schemes as schemes_report
+from scoretrail.report.exports import books
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import viewpoint
 from scoretrail.words import Said
@@ -38,31 +40,36 @@ MARK = Said(
 )
 @click.option("--all", "everything", is_flag=True, help="Name every unit. ~ 列出全部对象。")
 @asks
+@exports
 def command(
     session: Session,
     options: Options,
     scheme_: str,
     impact: bool,  # noqa: FBT001 - click gives flags by name
     everything: bool,  # noqa: FBT001
+    paper: Paper,
 ) -> None:
     """Readings of a scheme: question, answer adopted and by whom, alternatives and their impact.
 
     口径：办法留下的问题、采用的读法和依据、备选，及备选的影响。
 
-    With --impact each alternative is applied alone, and everything is computed again.
+    With --impact each alternative is applied alone, and everything is computed again;
+    in a table it always is.
 
-    加 --impact 逐个备选重算，看总分、名次、等次的变动。
+    加 --impact 逐个备选重算，看总分、名次、等次的变动；写成表格时总是如此。
     """
     with session.open() if session.settings.ledger else Desk(Memory([])) as desk:
         asked = _asked(desk, options, scheme_)
-        if not impact:
+        if not (impact or paper.wanted):
             _without_impact(session, desk, asked, as_json=options.as_json)
             return
         if asked.as_of is None:
             asked = replace(asked, as_of=desk.today)
         with progress(session, WEIGHING) as tick:
             found = impacts(desk.memory, asked, progress=tick)
-        if options.as_json:
+        if paper.wanted:
+            paper.write(session, books.readings_book(session.voice, desk, found))
+        elif options.as_json:
             write(answers.impact(desk, found))
         else:
             session.show(_page(session, desk, found, everything=everything), demo=desk.demo)

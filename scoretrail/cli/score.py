@@ -7,9 +7,11 @@ import click
 from scoretrail.answers import scores
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.paper import Paper, exports
 from scoretrail.cli.question import coordinate, needs_unit
 from scoretrail.cli.session import Session
 from scoretrail.report import sheet as report
+from scoretrail.report.exports import books
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import tally, title, viewpoint
 
@@ -17,7 +19,8 @@ from scoretrail.report.viewpoint import tally, title, viewpoint
 @click.command(cls=Spoken)
 @click.argument("unit", metavar="UNIT|COORDINATE")
 @asks
-def command(session: Session, options: Options, unit: str) -> None:
+@exports
+def command(session: Session, options: Options, unit: str, paper: Paper) -> None:
     """Score sheet of a unit, by id, name or code: points, losses and the line behind each.
 
     得分表：一个考核对象（标识、名称或代码均可）各项得分、失分和依据。
@@ -28,6 +31,10 @@ def command(session: Session, options: Options, unit: str) -> None:
         answer = desk.ask(asked)
         naming = desk.naming_of(answer)
         sheet = answer.sheet(desk.compared(answer, needs_unit(asked)))
+        if paper.wanted:
+            book = books.sheet_book(session.voice, desk, answer, sheet.unit)
+            paper.write(session, book)
+            return
         if options.as_json:
             write(scores.score(desk, answer, sheet))
             return

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from domain.errors import NotUnderstood, Refused
 from ledger.intake.forms import Form, form, forms
-from ledger.intake.template import csv_template, write_template
+from ledger.intake.template import csv_template, template_of
 from scoretrail import ENGINE
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.file import new_file
 from scoretrail.cli.session import Session
 from scoretrail.report.forms import columns_table, forms_table
 from scoretrail.report.page import Page
@@ -58,17 +58,9 @@ def command(
 
 
 def _write(session: Session, wanted: Form, path: Path) -> None:
-    if path.exists():
-        raise Refused(
-            "file-exists",
-            f"文件 {path} 已存在，请另起名。",
-            f"The file {path} exists already; choose another name.",
-        )
-    if not path.parent.is_dir():
-        raise NotUnderstood(
-            "no-such-folder", f"没有目录 {path.parent}。", f"There is no folder {path.parent}."
-        )
-    write_template(wanted, path)
+    content = template_of(wanted, path.suffix)
+    with new_file(path) as file:
+        file.write(content)
     click.echo(session.voice(WRITTEN, form=wanted.id, file=path))
 
 

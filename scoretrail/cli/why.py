@@ -8,9 +8,11 @@ from domain.errors import BadCoordinate
 from scoretrail.answers import scores
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.paper import Paper, exports
 from scoretrail.cli.question import coordinate, indicator, needs_unit
 from scoretrail.cli.session import Session
 from scoretrail.report import trail as report
+from scoretrail.report.exports import books
 from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import tally, title, viewpoint
 
@@ -20,12 +22,14 @@ from scoretrail.report.viewpoint import tally, title, viewpoint
 @click.argument("code", metavar="[CODE]", required=False)
 @click.option("--all", "everything", is_flag=True, help="List every entry. ~ 列出全部记录。")
 @asks
+@exports
 def command(
     session: Session,
     options: Options,
     unit: str,
     code: str | None,
     everything: bool,  # noqa: FBT001 - click gives flags by name
+    paper: Paper,
 ) -> None:
     """Why a unit has these points under an indicator: clause, arithmetic, entries counted or not.
 
@@ -44,6 +48,9 @@ def command(
         answer = desk.ask(asked)
         naming = desk.naming_of(answer)
         award = answer.award(desk.compared(answer, needs_unit(asked)), asked.code or "")
+        if paper.wanted:
+            paper.write(session, books.trail_book(session.voice, desk, answer, award))
+            return
         if options.as_json:
             write(scores.award(desk, answer, award))
             return

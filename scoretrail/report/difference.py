@@ -62,7 +62,7 @@ def difference_table(
         style = "" if not change else ("green" if change > 0 else "red")
         cells = [
             Prose("" if one.unit == unit else naming.name(one.unit)),
-            Prose(_what(voice, found, one), style="" if one.code else "bold"),
+            Prose(what(voice, found, one), style="" if one.code else "bold"),
             Prose(points(found.before.scheme, one.before)),
             Prose(points(scheme, one.after), style="bold"),
             Prose(signed(scheme, change), style=style),
@@ -80,7 +80,8 @@ def unchanged(voice: Voice, naming: Naming, found: Difference) -> str:
     return voice(lines.UNCHANGED, units=voice.comma.join(still)) if still else ""
 
 
-def _what(voice: Voice, found: Difference, one: Row) -> str:
+def what(voice: Voice, found: Difference, one: Row) -> str:
+    """The total, or the indicator that moved."""
     if one.code is None:
         return voice(captions.TOTAL)
     return f"{one.code} {short(found.after.scheme.indicator(one.code).name)}"

@@ -54,7 +54,7 @@ def entries_table(
             Prose(f"#{fact.position}", style="bold"),
             Prose(f"{fact.occurred_on}"),
             Prose(f"{fact.recorded_at.astimezone(zone).date()}"),
-            Prose(_whose(naming, memory, fact)),
+            Prose(whose(naming, memory, fact)),
             Prose(told(voice, naming, fact)),
             Prose(fact.id, style="dim"),
             Prose(fact.source or NONE, style="dim"),
@@ -63,7 +63,7 @@ def entries_table(
     return made
 
 
-def _whose(naming: Naming, memory: Memory, fact: Fact) -> str:
+def whose(naming: Naming, memory: Memory, fact: Fact) -> str:
     """The unit of an entry; an answer without its own has that of what it answers."""
     units = [one.unit for one in (fact, *_answered(memory, fact)) if one.unit]
     return naming.name(units[0]) if units else NONE
@@ -149,10 +149,10 @@ def effects(
                     said = voice(captions.NOT_COUNTED)
                     if item.because is not None:
                         said += f" {because(voice, item.because.reason, item.because.detail)}"
-                whose = f"{naming.name(award.unit)} {award.code} {award.name}"
+                about = f"{naming.name(award.unit)} {award.code} {award.name}"
                 scored = points(answer.scheme, award.points)
                 label = voice(captions.EFFECT) if not pairs else ""
-                pairs.append((label, Prose(f"{whose} {scored} · {said}")))
+                pairs.append((label, Prose(f"{about} {scored} · {said}")))
     read = fact.topic in answer.scheme.topics() or fact.topic.startswith(_ABOUT_OTHERS)
     if not pairs and not read:
         pairs.append((voice(captions.EFFECT), Prose(voice(lines.NO_CLAUSE))))

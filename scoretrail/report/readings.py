@@ -63,14 +63,14 @@ def impact_table(
         cells = [
             Prose(one.reading.id),
             Prose(one.alternative.label),
-            Prose(_largest(found, one)),
+            Prose(largest(found, one)),
             Prose(NONE if still else voice(OF, n=one.places, all=size)),
             *(
                 [Prose(NONE if still else voice(OF, n=one.grades, all=size))]
                 if found.answer.scheme.grades
                 else []
             ),
-            Prose(_who(voice, naming, found, one, everything=everything)),
+            Prose(who(voice, naming, found, one, everything=everything)),
         ]
         row(made, cells, demo=demo)
     return made
@@ -81,12 +81,14 @@ def idle(one: Impact) -> bool:
     return not one.moves and not one.awards_moved
 
 
-def _largest(found: Impacts, one: Impact) -> str:
+def largest(found: Impacts, one: Impact) -> str:
+    """The largest move of a total, where one can be said."""
     known = any(move.points is not None for move in one.moves)
     return points(found.answer.scheme, one.largest) if known else NONE
 
 
-def _who(voice: Voice, naming: Naming, found: Impacts, one: Impact, *, everything: bool) -> str:
+def who(voice: Voice, naming: Naming, found: Impacts, one: Impact, *, everything: bool) -> str:
+    """The units that an alternative would move, the furthest first."""
     if idle(one):
         return voice(NOTHING)
     if not one.moves:

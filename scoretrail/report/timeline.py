@@ -57,7 +57,7 @@ def steps_table(
             Prose(points(answer.scheme, step.after), style="bold"),
             Prose(signed(answer.scheme, change) if number else "", style=style),
             *([Prose(_places(step))] if places else []),
-            Prose(_entries(voice, memory, naming, step) if number else voice(lines.FROM_THE_START)),
+            Prose(behind(voice, memory, naming, step) if number else voice(lines.FROM_THE_START)),
         ]
         row(made, cells, demo=demo)
     return made
@@ -70,7 +70,7 @@ def _places(step: Step) -> str:
     return f"{before}→{after or NONE}"
 
 
-def _entries(voice: Voice, memory: Memory, naming: Naming, step: Step) -> str:
+def behind(voice: Voice, memory: Memory, naming: Naming, step: Step) -> str:
     """What was recorded or counted there; a change without own entries came from other units."""
     facts = [memory.fact(position) for position in step.entries]
     shown = [f"#{fact.position} {told(voice, naming, fact)}" for fact in facts[:SHOWN]]

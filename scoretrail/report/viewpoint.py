@@ -13,13 +13,18 @@ def title(naming: Naming, answer: Answer) -> str:
     return naming.text(answer.scheme.title)
 
 
-def viewpoint(voice: Voice, memory: Memory, answer: Answer, *, today: bool) -> str:
-    """The viewpoint in one line; `today`: the asker named no day."""
+def viewpoint(
+    voice: Voice, memory: Memory, answer: Answer, *, today: bool, pinned: bool = False
+) -> str:
+    """The viewpoint in one line; `today`: the asker named no day.
+
+    `pinned`: on paper, where it must say the same after the ledger has grown.
+    """
     view, period = answer.viewpoint, answer.scheme.period
     parts = [voice(lines.TODAY if today else lines.AS_OF, day=view.as_of)]
     if view.as_of > period.last:
         parts[0] += voice.aside(voice(lines.LAST_DAY, last=period.last))
-    parts.append(known(voice, memory, answer))
+    parts.append(known(voice, memory, answer, pinned=pinned))
     same = view.rules_known_at == view.known_at
     parts.append(
         voice(
@@ -39,24 +44,28 @@ def viewpoint(voice: Voice, memory: Memory, answer: Answer, *, today: bool) -> s
     return " · ".join(parts)
 
 
-def known(voice: Voice, memory: Memory, answer: Answer) -> str:
+def known(voice: Voice, memory: Memory, answer: Answer, *, pinned: bool = False) -> str:
     """What was known: the position, and the day on which it was recorded."""
     position = answer.viewpoint.known_at
     if position == 0:
         return voice(lines.NOTHING_KNOWN)
     recorded = memory.fact(position).recorded_at.astimezone(answer.scheme.zone_info).date()
-    said = lines.KNOWN_AT_HEAD if position == memory.head else lines.KNOWN_AT
+    at_head = position == memory.head and not pinned
+    said = lines.KNOWN_AT_HEAD if at_head else lines.KNOWN_AT
     return voice(said, position=position) + voice.aside(voice(lines.RECORDED, day=recorded))
 
 
-def tally(voice: Voice, memory: Memory, answer: Answer) -> str:
-    """How many entries the viewpoint sees, and why it does not see the others."""
+def tally(voice: Voice, memory: Memory, answer: Answer, *, pinned: bool = False) -> str:
+    """How many entries the viewpoint sees, and why it does not see the others.
+
+    `pinned`: of those known then alone, so that it says the same after the ledger has grown.
+    """
     view = answer.viewpoint
     known = [fact for fact in memory.facts if fact.position <= view.known_at]
     day = min(view.as_of, answer.scheme.period.last)
     after = sum(fact.occurred_on > day for fact in known)
-    later = len(memory.facts) - len(known)
-    parts = [voice(lines.TALLY, head=len(memory.facts), seen=len(known) - after)]
+    later = 0 if pinned else len(memory.facts) - len(known)
+    parts = [voice(lines.TALLY, head=len(known) + later, seen=len(known) - after)]
     if after:
         parts.append(voice(lines.TALLY_AFTER, n=after))
     if later:
