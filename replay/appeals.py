@@ -167,6 +167,22 @@ def _appeal(memory: Memory, filed: Standing, as_of: date, clock: Clock) -> Appea
 _DEFAULT_CALENDAR = "china-working-days"
 
 
+def days_left(memory: Memory, one: Appeal, as_of: date) -> int | None:
+    """The working days in which an open appeal must be decided; 0 on its last day and after it.
+
+    None where it is decided, or while the working days up to then are not published.
+    """
+    if one.state != "open" or one.decide_by is None:
+        return None
+    if one.decide_by <= as_of:
+        return 0
+    calendar = memory.rulebook.calendar(_DEFAULT_CALENDAR, memory.head)
+    assert calendar is not None, "the shipped calendar is always known"
+    with suppress(CalendarUnknown):
+        return calendar.working_days(as_of, one.decide_by)
+    return None
+
+
 def _deadline(memory: Memory, calendar_name: str, start: Fact, working_days: int) -> date | None:
     """The last day of a clock, by the calendar as known when the clock started.
 

@@ -74,3 +74,12 @@ COMPARE = Said("对比", "Compare")
 LAST_CORRECTION = Said("最近一次更正前后", "Before and after the last correction")
 THEN_AND_NOW = Said("考核期末所知与现在", "As known at the period's end, and now")
 PUBLISHED_AND_NOW = Said("公布时与现在", "As published, and now")
+APPEAL = Said("申请复核", "Appeal")
+APPEALS_LEAD = Said(
+    "考核对象对涉及自己的记录或得分提出复核；结论只通过由它引起的更正起作用。",
+    "A unit disputes an entry about itself or its score; a decision acts only by the correction it "
+    "causes.",
+)
+NO_APPEALS = Said("没有申请复核。", "No appeal is filed.")
+WORKING_DAYS_LEFT = Said("剩余工作日", "Working days left")
+DAYS_LEFT = Said("剩余{n}个工作日", "{n} working days left")
