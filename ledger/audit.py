@@ -47,6 +47,7 @@ SUFFIX = ".audit"
 DEEDS: Mapping[str, str] = MappingProxyType(
     {
         "person.revealed": "查看个人信息",
+        "person.sought": "查找当事人",
         "person.restricted": "限制处理",
         "person.released": "解除限制",
         "person.held": "保留",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from ledger.clock import instant
 from ledger.codec import Columns, Content, columns, current, fact, read, state_of
 from ledger.known import KnownEntries
 from ledger.receipt import Conflicting, Refusal, differences
+from ledger.sealing import unpacked
 from ledger.store.logs import Draft
 from ledger.streams import is_named, own_stream
 
@@ -33,6 +34,8 @@ class Given(Struct, frozen=True, gc=False):
     content: Content
     columns: Columns
     needs_second_person: bool
+    personal: tuple[str, ...] = ()
+    """The fields of which it says that they are sealed."""
 
 
 def given(envelopes: Iterable[Envelope[Any]]) -> list[Given]:
@@ -41,7 +44,9 @@ def given(envelopes: Iterable[Envelope[Any]]) -> list[Given]:
     for envelope in envelopes:
         state = state_of(envelope)
         content = read(state)
-        found.append(Given(state, content, columns(content), envelope.data.SECOND_PERSON))
+        personal = tuple(one.field for one in envelope.persons)
+        second = envelope.data.SECOND_PERSON
+        found.append(Given(state, content, columns(content), second, personal))
     return found
 
 
@@ -111,6 +116,8 @@ class Placing:
                 continue
             version = self.known.take(candidate, stream)
             sealed = self.sealed.get(candidate.id)
+            if entry.personal:
+                _as_sealed(candidate.id, entry.personal, sealed)
             self.facts.append(candidate)
             self.drafts.append(Draft(stream, version, entry.state, entry.columns, sealed))
 
@@ -156,6 +163,17 @@ class Placing:
                 f"{name} ({entry.content.topic}) is recorded only when a second person has"
                 " confirmed it. Name that person (--confirmed-by).",
             )
+
+
+def _as_sealed(name: str, personal: Collection[str], sealed: bytes | None) -> None:
+    """Refuse an entry that says of a field that it is sealed, and does not bring it."""
+    if sealed is None or set(unpacked(sealed)) != set(personal):
+        raise BadEntry(
+            "sealed-missing",
+            f"记录 {name} 写明有封存的个人信息，但没有带来。封存只由导入时进行，请从原文件导入。",
+            f"{name} says that fields of persons are sealed and does not bring them. Sealing is"
+            " done on import: import the original file.",
+        )
 
 
 def _target_unknown(candidate: Fact) -> NotAdmitted:

@@ -286,6 +286,11 @@ class Ledger:
         with spoken(self.database):
             return self._reader.by_id(entry_id, self._reach(None)[1])
 
+    def sealed_entries(self) -> Iterator[Entry]:
+        """Read the entries in which fields of persons are sealed."""
+        with spoken(self.database):
+            yield from self._reader.sealed(*self._reach(None))
+
     def _reach(self, until: int | None) -> tuple[int, str]:
         """Read how far the ledger reaches, at most as far as asked, and its name."""
         with self.database.reading() as transaction:

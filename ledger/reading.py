@@ -46,6 +46,7 @@ class Reader:
         self._brief = self._paged(brief.where(*between))
         self._topical = self._paged(brief.where(*between, of_topics))
         self._whole = self._paged(whole.where(*between))
+        self._sealed = self._paged(whole.where(*between, columns.sealed.is_not(None)))
         self._by_id = database.compiled(whole.where(columns.id == bindparam("id")))
         moment = select(columns.recorded_at).where(columns.position == bindparam("position"))
         self._moment = database.compiled(moment)
@@ -86,6 +87,17 @@ class Reader:
                 page = transaction.rows(self._whole, (after, until, PAGE))
             _without_gap(page, after, until)
             yield from map(genuine.entry, page)
+            after = page[-1][0]
+
+    def sealed(self, until: int, ledger: str) -> Iterator[Entry]:
+        """Read the entries that hold sealed fields, checked and validated."""
+        genuine, after = Genuine(ledger), 0
+        while after < until:
+            with self._database.reading() as transaction:
+                page = transaction.rows(self._sealed, (after, until, PAGE))
+            yield from map(genuine.entry, page)
+            if len(page) < PAGE:
+                return
             after = page[-1][0]
 
     def by_id(self, entry_id: str, ledger: str) -> Entry:

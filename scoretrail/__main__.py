@@ -26,6 +26,8 @@ WHOLE = {
     "--fictional-names": False,
     "--told-at": True,
     "--checkpoint-key": True,
+    "--master-key": True,
+    "--subjects": True,
 }
 """The options of the whole command, and whether each takes a value."""
 

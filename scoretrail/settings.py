@@ -5,10 +5,16 @@ from __future__ import annotations
 import getpass
 import re
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.errors import NotUnderstood
 from ledger.roles import Actor, Role
 from scoretrail.words import Lang
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger
+    from ledger.sealing import MasterKey
 
 PREFIX = "SCORETRAIL"
 """Every option may also be given as SCORETRAIL_<COMMAND>_<OPTION>."""
@@ -26,6 +32,10 @@ class Settings:
     """For told ledgers: the moment at which all this is said to happen."""
     checkpoint_key: str | None = None
     """The key with which checkpoints are signed by themselves when they are due."""
+    master_key: str | None = None
+    """The key under which persons' data is sealed."""
+    subjects: str | None = None
+    """The subject store; beside a ledger's file by default."""
 
     def place(self) -> str:
         """Where the ledger is, or a refusal that says how to name one."""
@@ -37,6 +47,28 @@ class Settings:
             "或设 SCORETRAIL_LEDGER。还没有账：scoretrail demo 建演示账，scoretrail init 建新账。",
             "No ledger is named. Add --ledger FILE (or case:FILE, or a database URL), or set "
             "SCORETRAIL_LEDGER. None yet? scoretrail demo makes one to try, scoretrail init yours.",
+        )
+
+    def master(self) -> MasterKey | None:
+        """The master key, where one is named."""
+        if self.master_key is None:
+            return None
+        from ledger.sealing import read_master  # noqa: PLC0415 - few commands seal
+
+        return read_master(Path(self.master_key))
+
+    def subjects_of(self, ledger: Ledger) -> Path:
+        """Where the subject store of a ledger lies."""
+        file = ledger.database.path
+        if self.subjects is not None:
+            return Path(self.subjects)
+        if file is not None:
+            return file.with_suffix(".subjects")
+        raise NotUnderstood(
+            "no-subject-store",
+            "数据库服务器上的台账，密钥库要另放一个文件：--subjects 文件（或设 SCORETRAIL_SUBJECTS）。",
+            "A ledger on a server has its subject store in a file of its own: --subjects FILE (or"
+            " SCORETRAIL_SUBJECTS).",
         )
 
 

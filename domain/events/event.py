@@ -83,6 +83,18 @@ class Evidence(Strict):
     name: Annotated[Text, INTERNAL, Field(title="文件名")]
 
 
+class Sealed(Strict):
+    """A field that names a person, encrypted beside the entry; here stand whose it is and a digest.
+
+    The digest is made under that person's key: the same text sealed again has the same, and without
+    the key it tells nothing.
+    """
+
+    field: Annotated[Text, PUBLIC, Field(title="栏")]
+    subject: Annotated[Id, PUBLIC, Field(title="匿名编号")]
+    digest: Annotated[Sha256, PUBLIC, Field(title="摘要")]
+
+
 class Envelope(Strict, Generic[E]):
     """An event as its source gives it: everything the ledger stores and nothing it adds.
 
@@ -103,6 +115,7 @@ class Envelope(Strict, Generic[E]):
     reason: Annotated[MaybeText, INTERNAL, Field(title="理由")] = None
     confirmed_by: Annotated[Id | None, INTERNAL, Field(title="复核人")] = None
     evidence: Annotated[tuple[Evidence, ...], INTERNAL, Field(title="附件")] = ()
+    persons: Annotated[tuple[Sealed, ...], INTERNAL, Field(title="封存的个人信息")] = ()
     data: Annotated[E, PUBLIC, Field(title="事项内容")]
 
     def content(self) -> dict[str, Any]:

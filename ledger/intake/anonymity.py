@@ -56,7 +56,7 @@ class Anonymity:
             if number := personal_number(value):
                 self._replace(draft, column.name, number)
             elif (draft.form.topic, column.name) in _NAMES and looks_like_a_name(value):
-                _mask_name(draft, column.name)
+                self._mask_name(draft, column.name, None)
         _clean(draft)
 
     def _object(self, draft: Draft, text: str) -> None:
@@ -78,7 +78,7 @@ class Anonymity:
             _wrong_code(draft, text)
             return
         if isinstance(name, str) and name.strip():  # however it reads, its owner is a person
-            _mask_name(draft, "object_name")
+            self._mask_name(draft, "object_name", None if draft.lone else draft.data["object"])
 
     def _replace(self, draft: Draft, name: str, number: str) -> None:
         """Put the person's opaque id in the place of the number."""
@@ -88,9 +88,11 @@ class Anonymity:
             draft.data[name] = masked_number(number)
             return
         if not is_whole(number) and personal_number(number) is not None:
+            self._keep(draft, path, None, number)
             self._alone(draft, name, masked_number(number))
             return
-        draft.data[name] = self._gathered.subject_for(number)
+        subject = draft.data[name] = self._gathered.subject_for(number)
+        self._keep(draft, path, subject, number)
         draft.note(
             path,
             "身份证号换成了匿名编号",
@@ -103,6 +105,20 @@ class Anonymity:
                 "身份证号的校验位不对，请核对",
                 "the check digit of the identity number is wrong; look again",
             )
+
+    def _keep(self, draft: Draft, path: str, subject: str | None, text: str) -> None:
+        """Keep the text to be sealed, where this ledger seals; elsewhere it is gone."""
+        if self._gathered is not None and self._gathered.seals:
+            draft.persons.append((path, subject, text))
+
+    def _mask_name(self, draft: Draft, name: str, subject: str | None) -> None:
+        whole = str(draft.data[name])
+        masked = masked_name(whole)
+        if masked != whole:
+            self._keep(draft, f"data.{name}", subject, whole.strip())
+            draft.data[name] = masked
+            zh, en = f"自然人姓名记作“{masked}”", f"the name is kept as '{masked}'"
+            draft.note(f"data.{name}", zh, en)
 
     @staticmethod
     def _alone(draft: Draft, name: str, mask: str) -> None:
@@ -125,13 +141,6 @@ _NO_STORE = Fault(
     "请在有匿名编号库的台账上导入",
     "Import it into a ledger that has a subject store",
 )
-
-
-def _mask_name(draft: Draft, name: str) -> None:
-    masked = masked_name(str(draft.data[name]))
-    if masked != draft.data[name]:
-        draft.data[name] = masked
-        draft.note(f"data.{name}", f"自然人姓名记作“{masked}”", f"the name is kept as '{masked}'")
 
 
 def _clean(draft: Draft) -> None:

@@ -44,6 +44,8 @@ class RowResult:
     notes: tuple[Note, ...] = ()
     lent: frozenset[str] = frozenset()
     """Fields of the envelope that the file or the clerk gave, and not the row."""
+    sealed: bytes | None = None
+    """What is said of persons, encrypted."""
 
 
 @dataclass(slots=True)

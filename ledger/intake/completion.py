@@ -23,6 +23,7 @@ from ledger.intake.forms import Form
 from ledger.intake.likeness import Lookalikes, RowIds, Seen
 from ledger.intake.naming import Naming
 from ledger.intake.rejection import Fault, Place, Rejection
+from ledger.sealing import packed
 from ledger.subjects import Gathered
 
 
@@ -55,6 +56,7 @@ class Completion:
         self._reference = reference
         self._naming = naming
         self._anonymity = Anonymity(gathered)
+        self._gathered = gathered
         self._ids = RowIds() if ids is None else ids
         self._lookalikes = Lookalikes(reference.facts) if alike else None
         self._evidence = evidence
@@ -84,6 +86,7 @@ class Completion:
             tuple(draft.hints) if envelope is not None else (),
             tuple(draft.notes),
             self._shared(draft.lent),
+            draft.sealed if envelope is not None else None,
         )
 
     def _shared(self, lent: set[str]) -> frozenset[str]:
@@ -103,6 +106,7 @@ class Completion:
             return
         self._times(draft)
         self._identify(draft)
+        self._seal(draft)
         draft.lent.add("evidence")
         _empty_columns(draft)
         self._alike(draft)
@@ -181,6 +185,20 @@ class Completion:
             name = str(draft.content["id"])
             draft.data["object"] = f"lone-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
+    def _seal(self, draft: Draft) -> None:
+        """Encrypt what the row says of persons; from here on it is nowhere in clear."""
+        entry, persons, fields = str(draft.content["id"]), [], {}
+        for path, known, text in draft.persons:
+            assert self._gathered is not None
+            key = self._gathered.key_for(known or _lone(draft, path))
+            digest = key.digest(path, text)
+            persons.append({"field": path, "subject": key.subject, "digest": digest})
+            fields[path] = key.seal(entry, path, text)
+        draft.persons.clear()
+        if fields:
+            draft.content["persons"] = persons
+            draft.sealed = packed(fields)
+
     def _alike(self, draft: Draft) -> None:
         if self._lookalikes is None:
             return
@@ -198,6 +216,14 @@ class Completion:
                 f"与{before.zh}同案：照登，计分时按办法去重",
                 f"looks like {before.en}: recorded, and counted as the scheme says",
             )
+
+
+def _lone(draft: Draft, path: str) -> str:
+    """The subject of a person who belongs to this row alone."""
+    if draft.lone and path in ("data.object", "data.object_name"):
+        return str(draft.data["object"])
+    own = hashlib.sha256(f"{draft.content['id']}\0{path}".encode()).hexdigest()
+    return f"lone-{own[:20]}"
 
 
 _AHEAD = Fault(

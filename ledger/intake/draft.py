@@ -26,6 +26,9 @@ class Draft:
     asides: dict[str, Any] = field(default_factory=dict)
     lone: bool = False
     """Whether its person cannot be told from others: the subject belongs to this case alone."""
+    persons: list[tuple[str, str | None, str]] = field(default_factory=list, repr=False)
+    """What is to be sealed: path, subject (None: of this case alone), and the text itself."""
+    sealed: bytes | None = None
     lent: set[str] = field(default_factory=set)
     rejections: list[Rejection] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)

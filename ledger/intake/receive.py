@@ -126,7 +126,10 @@ class _Desk:
         if self.batch.gathered is not None:
             self.batch.gathered.save()
         return self.ledger.append(
-            _envelopes(self.rows), recorded_by=self.recorded_by, recorded_at=self.recorded_at
+            _envelopes(self.rows),
+            recorded_by=self.recorded_by,
+            recorded_at=self.recorded_at,
+            sealed={_id(row): row.sealed for row in self.rows if row.sealed is not None},
         )
 
     def sift(self) -> Receipt:
@@ -135,6 +138,7 @@ class _Desk:
             _envelopes(self.rows),
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
+            sealed={_id(row): row.sealed for row in self.rows if row.sealed is not None},
             dry_run=True,
         )
         conflicts = {one.id: one for one in preview.conflicting}
@@ -167,12 +171,25 @@ class _Desk:
         """Whether the two differ only in what the row itself does not say."""
         assert row.envelope is not None
         unsaid = {name for name in _LENDABLE if getattr(row.envelope, name) is None} | row.lent
+        unsaid |= self._no_longer_comparable(conflict)
         if not unsaid.issuperset(conflict.paths):
             return False
         if len(row.envelope.evidence) == 1 or "evidence" not in conflict.paths:
             return True
         stored = self.ledger.entry_by_id(conflict.id).envelope
         return _own_evidence(stored) == _own_evidence(row.envelope)
+
+    def _no_longer_comparable(self, conflict: Conflicting) -> set[str]:
+        """What cannot be told from what is stored: it was never sealed, or its person was erased."""
+        gathered = self.batch.gathered
+        if gathered is None or "persons" not in conflict.paths:
+            return set()
+        stored = self.ledger.entry_by_id(conflict.id).envelope
+        if not stored.persons:
+            return {"persons"}
+        if all(gathered.subjects.is_erased(one.subject) for one in stored.persons):
+            return {"persons", *(one.field for one in stored.persons)}
+        return set()
 
     def give_reason(self, reason: str) -> None:
         """Keep with each entry why only part of its file was recorded."""

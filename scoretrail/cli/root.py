@@ -50,6 +50,7 @@ COMMANDS = {
     "checkpoint": "checkpoint",
     "witness": "witness",
     "bundle": "bundle",
+    "person": "person",
     "audit": "audit",
     "export": "export",
     "serve": "serve",
@@ -133,6 +134,18 @@ def _unknown(name: str) -> NoReturn:
     metavar="FILE",
     help="Sign checkpoints with this key when they are due; also SCORETRAIL_CHECKPOINT_KEY."
     " ~ 到期时用这把密钥自动签检查点；也可设 SCORETRAIL_CHECKPOINT_KEY。",
+)
+@click.option(
+    "--master-key",
+    metavar="FILE",
+    help="The key under which persons' data is sealed; also SCORETRAIL_MASTER_KEY."
+    " ~ 封存个人信息的主密钥；也可设 SCORETRAIL_MASTER_KEY。",
+)
+@click.option(
+    "--subjects",
+    metavar="FILE",
+    help="The subject store; beside the ledger's file by default; also SCORETRAIL_SUBJECTS."
+    " ~ 当事人密钥库，默认在台账文件旁；也可设 SCORETRAIL_SUBJECTS。",
 )
 @click.version_option(__version__, message="scoretrail %(version)s", help="The version. ~ 版本。")
 @click.pass_context

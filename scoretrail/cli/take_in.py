@@ -16,7 +16,8 @@ from domain.errors import BadCoordinate, NotUnderstood
 from ledger.intake import Batch, Reference, read_file
 from ledger.intake.receive import IntakeReceipt, receive
 from ledger.intake.streamed import Asked
-from ledger.subjects import Subjects, beside
+from ledger.persons import Persons
+from ledger.subjects import Subjects
 from scoretrail.answers.entries import effects_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli import fields, recording
@@ -78,7 +79,6 @@ class Given:
     type=click.IntRange(min=1),
     help="With --bulk: how many rows the file must have. ~ 与 --bulk 合用：文件应有的行数。",
 )
-@click.option("--subjects", metavar="FILE", help="The subject store. ~ 当事人匿名编号库。")
 @recording.by_option
 @recording.dry_run_option
 @json_option
@@ -89,7 +89,6 @@ def command(
     files: tuple[str, ...],
     submitted_at: str | None,
     columns: tuple[str, ...],
-    subjects: str | None,
     by: str | None,
     as_json: bool,  # noqa: FBT001 - click gives flags by name
     **given: Any,
@@ -116,7 +115,7 @@ def command(
     refused = False
     with session.open(read_only=False) as desk:
         for file in files:
-            with _subjects(desk, subjects, dry_run=terms.dry_run) as persons:
+            with _subjects(session, desk, dry_run=terms.dry_run) as persons:
                 receipt = _receive(session, desk, Path(file), persons, terms)
             answers.append(_told(session, desk, receipt, as_json=as_json))
             refused = refused or receipt.refused > 0
@@ -230,20 +229,22 @@ def _mark(batch: Batch) -> None:
 
 
 @contextmanager
-def _subjects(desk: Desk, named: str | None, *, dry_run: bool) -> Iterator[Subjects | None]:
+def _subjects(session: Session, desk: Desk, *, dry_run: bool) -> Iterator[Subjects | None]:
     """The store of opaque ids beside the ledger's file; a dry run leaves none behind."""
-    file = desk.ledger.database.path
-    place = Path(named) if named else None if file is None else beside(file)
-    if place is None:
+    settings = session.settings
+    if desk.ledger.database.path is None and settings.subjects is None:
         yield None
-    elif dry_run and not place.exists():
+        return
+    place = settings.subjects_of(desk.ledger)
+    if dry_run and not place.exists():
         with (
             tempfile.TemporaryDirectory() as folder,
             Subjects.open(Path(folder) / place.name) as subjects,
         ):
             yield subjects
     else:
-        with Subjects.open(place) as subjects:
+        with Subjects.open(place, master=settings.master()) as subjects:
+            Persons(desk.ledger, subjects)  # what was erased since an older copy, is erased again
             yield subjects
 
 

@@ -1,0 +1,384 @@
+"""Persons' data (个人信息): seen in full only for a reason, restricted, held, erased; each on record.
+
+    reveal     what is sealed in an entry, in full (L0) or in part (L1)
+    restrict   hidden and kept (限制处理); release lifts it
+    hold       not to be erased before a day (保留); unhold lifts it
+    erase      the key, the look-up and the mask are destroyed (销毁), and the files are searched
+
+Everything else shows masks (L2) or no more than 「自然人」 (L3). A deed is put on record first and
+acted on after: a store that an older backup brought back learns from the record what was done, and
+does it again. Entries, hashes, proofs and scores know none of this and stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.effect import SHANGHAI
+from domain.errors import NotUnderstood, Refused, Tampered, UnknownName
+from domain.events.event import Sealed
+from domain.identity import is_identity_number, masked_name, masked_number, part_masked_number
+from ledger.audit import AuditLog, Record
+from ledger.batch import actor
+from ledger.entry import Entry
+from ledger.integrity.tree import EMPTY_ROOT
+from ledger.ledger import Ledger
+from ledger.residue import Residue, search, traces
+from ledger.roles import Actor, Verb
+from ledger.sealing import unpacked
+from ledger.subjects import SEEN, Change, Subjects
+
+Level = Literal["L0", "L1", "L2", "L3"]
+NATURAL_PERSON = "自然人"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Revealed:
+    """A sealed field as it may be shown."""
+
+    field: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure did: the record of it, and where bytes of the person still lie."""
+
+    subject: str
+    record: int
+    entries: tuple[int, ...]
+    files: tuple[str, ...]
+    """Evidence files that were destroyed with the person, by hash."""
+    residues: tuple[Residue, ...]
+
+
+def masked(text: str, level: Level) -> str:
+    """A number or a name at a level.
+
+    >>> [masked("370102199001010011", level) for level in ("L0", "L1", "L2", "L3")]
+    ['370102199001010011', '370102********0011', '3****************1', '自然人']
+    >>> [masked("张三丰", level) for level in ("L0", "L1", "L2")]
+    ['张三丰', '张*', '张*']
+    """
+    if level == "L0":
+        return text
+    if level == "L3":
+        return NATURAL_PERSON
+    if not is_identity_number(text) and not text.isascii():
+        return masked_name(text)
+    return part_masked_number(text) if level == "L1" else masked_number(text)
+
+
+class Persons:
+    """The persons of one ledger: its subject store and its audit log together."""
+
+    def __init__(self, ledger: Ledger, subjects: Subjects) -> None:
+        self.ledger = ledger
+        self.subjects = subjects
+        self.catch_up()
+
+    def reveal(
+        self,
+        entry: Entry,
+        by: Actor,
+        *,
+        reason: str,
+        level: Level = "L0",
+        case_number: str | None = None,
+    ) -> list[Revealed]:
+        """Show what is sealed in an entry; the reading is on record before it is answered.
+
+        An auditor names the case for which the data is needed.
+        """
+        by.permit(Verb.REVEAL)
+        _with_reason(reason)
+        if by.role == "auditor" and not (case_number and case_number.strip()):
+            raise NotUnderstood(
+                "case-number-missing",
+                "审计员查看个人信息须写明案号（--case-number）。",
+                "An auditor who sees a person's data names the case (--case-number).",
+            )
+        sealed = {} if entry.sealed is None else unpacked(entry.sealed)
+        shown = [
+            Revealed(one.field, one.subject, masked(self._open(entry, one, sealed), level))
+            for one in entry.envelope.persons
+        ]
+        if not shown:
+            raise _nothing_sealed(entry)
+        self.ledger.audit.record(
+            "person.revealed",
+            by,
+            reason=reason,
+            case_number=case_number,
+            level=level,
+            entry=entry.position,
+            fields=[one.field for one in shown],
+            subjects=sorted({one.subject for one in shown}),
+        )
+        return shown
+
+    def _open(self, entry: Entry, one: Sealed, sealed: dict[str, bytes]) -> str:
+        if ground := self.restricted(one.subject):
+            raise Refused(
+                "person-restricted",
+                f"{one.subject} 的个人信息已限制处理（{ground}），不予显示。",
+                f"The data of {one.subject} is restricted ({ground}) and not shown.",
+            )
+        if self.subjects.is_erased(one.subject):
+            raise UnknownName(
+                "person-erased",
+                f"{one.subject} 的个人信息已销毁，任何人都打不开。",
+                f"The data of {one.subject} was erased; nobody can open it.",
+            )
+        key = self.subjects.key_of(one.subject)
+        if key is None:
+            raise Tampered(
+                "person-key-missing",
+                f"{one.subject} 的密钥不见了，又没有销毁记录。请恢复密钥库的备份。",
+                f"The key of {one.subject} is gone, and no erasure is on record. Restore a backup"
+                " of the subject store.",
+            )
+        text = key.unseal(entry.envelope.id, one.field, sealed.get(one.field, b""))
+        if key.digest(one.field, text) != one.digest:
+            raise Tampered(
+                "sealed-altered",
+                f"第 {entry.position} 条的封存内容与其摘要不符。请运行 scoretrail verify。",
+                f"What is sealed in entry {entry.position} differs from its digest. Run scoretrail"
+                " verify.",
+            )
+        return text
+
+    def restricted(self, subject: str) -> str | None:
+        """The ground on which a person's data is restricted; None if it is not."""
+        found = self.subjects.rows("SELECT ground FROM restrictions WHERE subject = ?", (subject,))
+        return str(found[0][0]) if found else None
+
+    def held(self, subject: str) -> tuple[str, str | None] | None:
+        """The ground of a hold and its last day; None where there is none, or none any more."""
+        query = "SELECT ground, until FROM holds WHERE subject = ?"
+        for ground, until in self.subjects.rows(query, (subject,)):
+            if until is None or self._today.isoformat() <= str(until):
+                return str(ground), None if until is None else str(until)
+        return None
+
+    def restrict(self, subject: str, by: Actor, *, reason: str) -> Record:
+        """Hide a person's data from everybody, and keep it."""
+        by.permit(Verb.RESTRICT)
+        return self._done("person.restricted", subject, by, reason)
+
+    def release(self, subject: str, by: Actor, *, reason: str) -> Record:
+        """Lift a restriction."""
+        by.permit(Verb.RESTRICT)
+        return self._done("person.released", subject, by, reason)
+
+    def hold(self, subject: str, by: Actor, *, reason: str, until: date | None = None) -> Record:
+        """Keep a person's data from being erased: until a day, or until it is lifted."""
+        by.permit(Verb.HOLD)
+        day = None if until is None else until.isoformat()
+        return self._done("person.held", subject, by, reason, until=day)
+
+    def unhold(self, subject: str, by: Actor, *, reason: str) -> Record:
+        """Lift a hold."""
+        by.permit(Verb.HOLD)
+        return self._done("person.unheld", subject, by, reason)
+
+    def erase(self, subject: str, by: Actor, *, confirmed_by: str, reason: str) -> Erased:
+        """Destroy a person's key, look-up and mask, and search every file of the ledger for them.
+
+        Another person confirms it. A hold stops it. There is no way back.
+        """
+        by.permit(Verb.ERASE)
+        self._known(subject)
+        if (hold := self.held(subject)) is not None:
+            raise _is_held(subject, *hold)
+        entries = self.entries_of(subject)
+        sought = traces(self.subjects, subject, entries)
+        if any(trace.content in reason.encode() for trace in sought if trace.what == "text"):
+            raise _names_the_person()
+        files = self._files_of(subject)
+        made = self._done(
+            "person.erased",
+            subject,
+            by,
+            reason,
+            confirmed_by=actor(confirmed_by),
+            entries=[entry.position for entry in entries],
+            files=files,
+        )
+        residues = search(self.ledger, self.subjects, sought)
+        positions = tuple(entry.position for entry in entries)
+        return Erased(subject, made.position, positions, tuple(files), tuple(residues))
+
+    def _done(
+        self,
+        deed: str,
+        subject: str,
+        by: Actor,
+        reason: str,
+        *,
+        confirmed_by: str | None = None,
+        **about: object,
+    ) -> Record:
+        _with_reason(reason)
+        self._known(subject)
+        made = self.ledger.audit.record(
+            deed, by, reason=reason, confirmed_by=confirmed_by, subject=subject, **about
+        )
+        self.catch_up(own=1)
+        return made
+
+    def _known(self, subject: str) -> None:
+        if self.subjects.mask_of(subject) is None and self.subjects.wrapped_key(subject) is None:
+            erased = self.subjects.is_erased(subject)
+            raise UnknownName(
+                "person-erased" if erased else "unknown-person",
+                f"密钥库中{'已销毁' if erased else '没有'} {subject}。",
+                f"{subject} {'was erased' if erased else 'is not in the subject store'}.",
+            )
+
+    def entries_of(self, subject: str) -> list[Entry]:
+        """The entries in which something of this person is sealed."""
+        return [
+            entry
+            for entry in self.ledger.sealed_entries()
+            if any(one.subject == subject for one in entry.envelope.persons)
+        ]
+
+    def _files_of(self, subject: str) -> list[str]:
+        query = "SELECT sha256 FROM files WHERE subject = ? ORDER BY sha256"
+        return [str(sha256) for (sha256,) in self.subjects.rows(query, (subject,))]
+
+    @property
+    def _today(self) -> date:
+        return self.ledger.clock().astimezone(SHANGHAI).date()
+
+    def catch_up(self, *, own: int = 0) -> list[str]:
+        """Do to the store what is on record and not done yet; gives the persons erased again.
+
+        After a deed of ours that is the one just recorded (`own`); after an older store was
+        restored, everything since its day.
+        """
+        audit = self.ledger.audit_if_any()
+        seen, root = seen_of(self.subjects)
+        if audit is None:
+            if seen:
+                raise set_back(seen, 0)
+            return []
+        head = audit.head
+        if head.position < seen or audit.root_at(seen) != root:
+            raise set_back(seen, head.position)
+        if head.position == seen:
+            return []
+        news = list(audit.records(seen, head.position))
+        again = [one.about["subject"] for one in news[: len(news) - own] if self._would_erase(one)]
+        with self.subjects.changing() as change:
+            for one in news:
+                _act(change, one)
+            value = b"%d %b" % (head.position, head.root)
+            change("INSERT OR REPLACE INTO settings VALUES (?, ?)", (SEEN, value))
+        if any(one.deed == "person.erased" for one in news):
+            self.subjects.shrink()
+        if again:
+            _reapplied(audit, again)
+            self.catch_up()
+        return again
+
+    def _would_erase(self, record: Record) -> bool:
+        subject = str(record.about.get("subject", ""))
+        return record.deed == "person.erased" and not self.subjects.is_erased(subject)
+
+
+def seen_of(subjects: Subjects) -> tuple[int, bytes]:
+    """How far the audit log reached when the store last looked, and its root then."""
+    value = subjects.setting(SEEN)
+    if value is None:
+        return 0, EMPTY_ROOT
+    size, _, root = value.partition(b" ")
+    return int(size), root
+
+
+def _act(change: Change, record: Record) -> None:
+    """What a deed means for the store."""
+    subject = str(record.about.get("subject", ""))
+    match record.deed:
+        case "person.restricted":
+            ground = record.reason or ""
+            change("INSERT OR REPLACE INTO restrictions VALUES (?, ?)", (subject, ground))
+        case "person.released":
+            change("DELETE FROM restrictions WHERE subject = ?", (subject,))
+        case "person.held":
+            row = (subject, record.about.get("until"), record.reason or "")
+            change("INSERT OR REPLACE INTO holds VALUES (?, ?, ?)", row)
+        case "person.unheld":
+            change("DELETE FROM holds WHERE subject = ?", (subject,))
+        case "person.erased":
+            _destroy(change, subject, record)
+        case _:
+            return
+
+
+def _destroy(change: Change, subject: str, record: Record) -> None:
+    for table in ("subjects", "keys", "holds", "restrictions"):
+        change(f"DELETE FROM {table} WHERE subject = ?", (subject,))  # noqa: S608 - our own names
+    files: Sequence[str] = record.about.get("files", ())
+    for sha256 in files:
+        change("DELETE FROM keys WHERE subject = ?", (f"file/{sha256}",))
+        change("DELETE FROM files WHERE sha256 = ?", (sha256,))
+    change("INSERT OR REPLACE INTO erased VALUES (?, ?)", (subject, record.position))
+
+
+def _reapplied(audit: AuditLog, again: Sequence[str]) -> None:
+    by = Actor("subject-store", "keeper", authenticated=False)
+    audit.record("erasure.reapplied", by, subjects=list(again))
+
+
+def set_back(seen: int, head: int) -> Tampered:
+    """The refusal of an audit log that lacks what the store has seen of it."""
+    return Tampered(
+        "audit-set-back",
+        f"密钥库见过审计日志第 {seen} 条，而日志只到第 {head} 条或已不同：被截短、替换或退回旧备份。"
+        "请恢复最新的审计日志。",
+        f"The subject store has seen record {seen} of the audit log, which now ends at {head} or"
+        " is another: cut short, replaced or set back. Restore the newest audit log.",
+    )
+
+
+def _with_reason(reason: str) -> None:
+    if not reason.strip():
+        raise NotUnderstood(
+            "reason-missing",
+            "处理个人信息须写明理由（--reason）。",
+            "Say why (--reason): it is put on record.",
+        )
+
+
+def _names_the_person() -> Refused:
+    return Refused(
+        "reason-names-person",
+        "理由里写有此人的姓名或号码，而理由长期留在审计日志中。请改写，例如“本人申请”。",
+        "The reason holds the person's name or number, and it stays in the audit log for good. Word"
+        " it otherwise, as in 'at their own request'.",
+    )
+
+
+def _nothing_sealed(entry: Entry) -> UnknownName:
+    return UnknownName(
+        "nothing-sealed",
+        f"第 {entry.position} 条没有封存的个人信息：本账只留遮盖号，或这一条不涉及自然人。",
+        f"Nothing is sealed in entry {entry.position}: this ledger keeps masks only, or the entry"
+        " names no person.",
+    )
+
+
+def _is_held(subject: str, ground: str, until: str | None) -> Refused:
+    zh = "" if until is None else f"，至 {until}"
+    en = "" if until is None else f" until {until}"
+    return Refused(
+        "person-held",
+        f"{subject} 在保留中（{ground}{zh}），不能销毁。解除保留后再试。",
+        f"{subject} is on hold ({ground}{en}) and cannot be erased. Lift the hold first.",
+    )
