@@ -99,7 +99,7 @@ def seal(session: Session, by: str | None) -> None:
 @reason_option
 @by_option
 @click.pass_obj
-def show(  # noqa: PLR0913, PLR0917 - click gives each option by name
+def show(
     session: Session,
     entry: str,
     role: str,

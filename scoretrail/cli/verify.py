@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from ledger import attestation, proving
+from ledger import attestation, inventory, proving
 from ledger.integrity.finding import Finding
 from ledger.ledger import Ledger
+from ledger.subjects import Subjects
 from replay.publication import Drift, drift
 from replay.recall import recall
 from scoretrail import ENGINE
@@ -91,6 +92,7 @@ def command(
         found += held.findings
         if not alone:
             found += attestation.check(ledger, policy_in(policy))
+            found += _persons(session, ledger)
         stamped = report.stamped(held.stamps, authority)
         found += stamped.findings
         # Scores are only worth computing from entries that are what was recorded.
@@ -103,6 +105,18 @@ def command(
             session.show(page, demo=_demo(ledger))
     if found or not all(table.reproduces for table in tables):
         ctx.exit(1)
+
+
+def _persons(session: Session, ledger: Ledger) -> list[Finding]:
+    """What is wrong with the subject store, where there is one."""
+    settings = session.settings
+    if settings.subjects is None and ledger.database.path is None:
+        return []
+    place = settings.subjects_of(ledger)
+    if not place.exists():
+        return []
+    with Subjects.open(place, create=False, master=settings.master()) as subjects:
+        return inventory.check(ledger, subjects)
 
 
 def _page(session: Session, ledger: Ledger, found: list[Finding], tables: list[Drift]) -> Page:

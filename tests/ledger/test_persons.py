@@ -131,7 +131,7 @@ def test_a_reading_without_a_right_or_a_reason_is_refused_and_shows_nothing(offi
     entry = office.ledger.entry(1)
     for role in ("reporter", "recorder", "public", "operator", "keeper"):
         with pytest.raises(Refused, match="may not reveal"):
-            office.persons.reveal(entry, Actor("a", role), reason="看看")  # type: ignore[arg-type]
+            office.persons.reveal(entry, Actor("a", role), reason="看看")
     with pytest.raises(NotUnderstood, match="Say why"):
         office.persons.reveal(entry, REVIEWER, reason="  ")
     with pytest.raises(NotUnderstood, match="names the case"):
