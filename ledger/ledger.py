@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import URL
 
 from domain.admission import admit
-from domain.errors import BadEntry, BeyondHead, Conflict, NotAdmitted
+from domain.errors import BadEntry, BeyondHead, NotAdmitted
 from domain.events.event import Envelope
 from domain.fact import Fact
 from ledger.batch import (
@@ -43,7 +43,7 @@ from ledger.integrity.verify import Progress, verify
 from ledger.known import KnownEntries, Office, Queries, placed
 from ledger.opening import creatable, make, opened
 from ledger.reading import Reader
-from ledger.receipt import Guard, Receipt, conflict
+from ledger.receipt import Guard, Receipt, conflict, stream_moved
 from ledger.roles import Actor
 from ledger.store.database import Database, Transaction
 from ledger.store.logs import HeadRow, LedgerLog
@@ -216,7 +216,7 @@ class Ledger:
                 if versions.get(stream, 0) != version
             }
             if moved:
-                raise _stream_moved(moved)
+                raise stream_moved(moved)
         if terms.guard is not None:
             self._keep(transaction, terms.guard)
 
@@ -389,14 +389,4 @@ def _receipt(found: Sorted, placing: Placing | None, head: int, terms: Terms) ->
         conflicting=tuple(found.conflicting),
         refused=tuple(placing.refusals or ()) if placing else (),
         dry_run=terms.dry_run,
-    )
-
-
-def _stream_moved(moved: Mapping[str, int]) -> Conflict:
-    zh = "，".join(f"{stream} 已到第 {version} 版" for stream, version in moved.items())
-    en = ", ".join(f"{stream} is at version {version}" for stream, version in moved.items())
-    return Conflict(
-        "stream-moved",
-        f"他人已先登记：{zh}。请重新查看后再提交。",
-        f"Someone was first: {en}. Look again before you repeat it.",
     )

@@ -100,3 +100,14 @@ def conflict(conflicting: Collection[Conflicting]) -> Conflict:
         f"The same id with other content: {'; '.join(en)}. Nothing was appended."
         " To change what is recorded, append a correction.",
     )
+
+
+def stream_moved(moved: Mapping[str, int]) -> Conflict:
+    """Refuse an append whose streams have moved on since its caller looked."""
+    zh = "，".join(f"{stream} 已到第 {version} 版" for stream, version in moved.items())
+    en = ", ".join(f"{stream} is at version {version}" for stream, version in moved.items())
+    return Conflict(
+        "stream-moved",
+        f"他人已先登记：{zh}。请重新查看后再提交。",
+        f"Someone was first: {en}. Look again before you repeat it.",
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,14 @@ from domain.errors import (
 from domain.events import parse
 from ledger import proving
 from ledger.entry import Entry
-from ledger.intake.receive import IntakeReceipt, receive
+from ledger.intake.receive import receive
 from ledger.integrity.keys import LOG, keygen
 from ledger.ledger import Ledger
 from ledger.persons import Persons
-from ledger.residue import files_of
 from ledger.roles import Actor
 from ledger.sealing import make_master, read_master
 from ledger.subjects import Subjects
 from tests.ledger.intake.filing import (
-    COMPANY,
     OTHER_PERSON,
     PERSON,
     case,
@@ -39,56 +36,22 @@ from tests.ledger.intake.filing import (
     joint_action,
     read,
 )
-
-KEEPER = Actor("keeper-1", "keeper")
-REVIEWER = Actor("reviewer-1", "reviewer")
-AUDITOR = Actor("auditor-1", "auditor")
-NAME, OTHER_NAME = "欧阳锋某", "诸葛亮某"
-ROWS = (
-    case(code=PERSON, name=NAME),
-    case(code=OTHER_PERSON, name=OTHER_NAME),
-    case(code=COMPANY),
+from tests.ledger.sealing_office import (
+    AUDITOR,
+    KEEPER,
+    NAME,
+    OTHER_NAME,
+    REVIEWER,
+    ROWS,
+    Office,
+    opened,
 )
-MOMENT = datetime(2019, 1, 21, tzinfo=UTC)
-
-
-@dataclass
-class Office:
-    """A ledger that seals, with its store and its master key elsewhere."""
-
-    folder: Path
-    ledger: Ledger
-    subjects: Subjects
-
-    @property
-    def persons(self) -> Persons:
-        return Persons(self.ledger, self.subjects)
-
-    def files(self, *rows: list[object], name: str = "x.csv") -> IntakeReceipt:
-        path = csv_file(self.folder.parent / name, joint_action(*rows))
-        batch = read(path, subjects=self.subjects)
-        assert not batch.rejections
-        return receive(self.ledger, batch, recorded_by="clerk")
-
-    def subject(self, position: int) -> str:
-        return self.ledger.entry(position).envelope.persons[0].subject
-
-    def everything(self) -> bytes:
-        """Every byte of every file, the master key apart."""
-        return b"".join(path.read_bytes() for path in files_of(self.ledger, self.subjects))
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    folder = tmp_path / "office"
-    folder.mkdir()
-    master = make_master(tmp_path / "master.key")
-    with (
-        Ledger.create(str(folder / "ledger.db"), name="jinan", kind="live") as ledger,
-        Subjects.open(folder / "ledger.subjects") as subjects,
-    ):
-        subjects.begin_sealing(master)
-        yield Office(folder, ledger, subjects)
+    with opened(tmp_path) as made:
+        yield made
 
 
 def shown(office: Office, entry: Entry, **how: str) -> list[str]:
@@ -354,50 +317,3 @@ def test_the_erased_persons_row_sent_again_under_its_own_id_is_known(office: Off
 
     assert len(first.new) == 1
     assert (again.new, again.known) == ((), {"case-1": 1})
-
-
-# The search itself: put the defect back, and it is found
-
-
-def test_a_key_left_in_a_file_beside_the_ledger_is_found(office: Office) -> None:
-    office.files(*ROWS)
-    subject = office.subject(1)
-    wrapped = office.subjects.wrapped_key(subject)
-    assert wrapped is not None
-    left = office.folder / "ledger.db-journal"
-    left.write_bytes(bytes(3_000_000) + wrapped + f"号码 {PERSON}".encode())
-
-    done = office.persons.erase(subject, KEEPER, confirmed_by="keeper-2", reason="本人申请")
-
-    found = {(one.file, one.what) for one in done.residues}
-    assert found == {("ledger.db-journal", "wrapped key"), ("ledger.db-journal", "text")}
-    assert min(one.offset for one in done.residues) == 3_000_000
-
-
-def test_a_database_that_does_not_overwrite_what_it_deletes_is_found_out(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Subjects, "shrink", lambda _: None)
-    office.subjects._connection.execute("PRAGMA secure_delete = OFF")
-    office.files(*ROWS)
-
-    done = office.persons.erase(
-        office.subject(1), KEEPER, confirmed_by="keeper-2", reason="本人申请"
-    )
-
-    assert {one.what for one in done.residues} >= {"wrapped key", "look-up"}
-
-
-def test_a_trace_across_two_pieces_of_a_file_is_found(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ledger.residue.CHUNK", 16)
-    office.files(*ROWS)
-    (office.folder / "ledger.db-shm.txt").write_bytes(b"")
-    (office.folder / "ledger.db-journal").write_bytes(b"x" * 9 + PERSON.encode() + b"y" * 40)
-
-    done = office.persons.erase(
-        office.subject(1), KEEPER, confirmed_by="keeper-2", reason="本人申请"
-    )
-
-    assert [(one.what, one.offset) for one in done.residues] == [("text", 9)]
