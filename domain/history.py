@@ -47,6 +47,10 @@ class History:
         self._stream_of[fact.id] = number
         self.facts.append(fact)
 
+    def streams(self) -> list[Sequence[Fact]]:
+        """Every stream, each in order of position."""
+        return [stream.facts for stream in self._streams]
+
     def stream(self, entry_id: str) -> Sequence[Fact]:
         """The whole stream that holds this entry, in order of position; empty if unknown."""
         number = self._stream_of.get(entry_id)

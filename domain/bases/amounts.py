@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 from domain.bases.counting import (
-    Counting,
+    Alone,
     Grain,
     Key,
     Part,
+    Singly,
     root_of,
     units_of,
     values_of,
@@ -21,12 +23,13 @@ from domain.conditions import empty, written
 from domain.effect import Standing
 from domain.errors import BadEntry, CalendarUnknown
 from domain.fact import Fact
+from domain.figure import Because
 from domain.measures import Delay, Value
 from domain.points import exact
-from domain.view import View
+from domain.view import Basis, View
 
 
-class Amount(Counting):
+class Amount(Singly):
     """`value` as a sum or a mean: each entry adds its amount."""
 
     KIND = "amount"
@@ -34,13 +37,21 @@ class Amount(Counting):
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
         for _, one in self.measure.recorded(unit, view, self.basis).kept:
-            amount = exact(one.field(self.measure.field))
-            entry = one.fact.position
-            if self.measure.whole and amount.denominator != 1:
-                yield Part(self.fraction, entry=entry)
-                continue
-            yield Part(self.total, whole_number(amount), entry)
-            yield Part(self.present, entry=entry)
+            yield from self.holding(one)
+
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        day = _recorded_alone(self.measure, one, view, self.basis)
+        return None if day is None else (day, list(self.holding(one)))
+
+    def holding(self, one: Standing) -> Iterator[Part]:
+        """What an entry that holds the quantity adds."""
+        amount = exact(one.field(self.measure.field))
+        entry = one.fact.position
+        if self.measure.whole and amount.denominator != 1:
+            yield Part(self.fraction, entry=entry)
+            return
+        yield Part(self.total, whole_number(amount), entry)
+        yield Part(self.present, entry=entry)
 
     @property
     def total(self) -> Base:
@@ -69,7 +80,7 @@ class Amount(Counting):
         return Guarded(recipe, self.fraction, "not a whole number")
 
 
-class Picked(Counting):
+class Picked(Singly):
     """`value` as one of several, or as a sum of the latest of each key."""
 
     KIND = "picked"
@@ -80,15 +91,30 @@ class Picked(Counting):
         return "key"
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
-        keys = {
-            one.fact.position: self._key(unit, one)
-            for _, one in self.measure.recorded(unit, view, self.basis).kept
-        }
+        recorded = self.measure.recorded(unit, view, self.basis).kept
+        standing = {one.fact.position: one for _, one in recorded}
         for item in self.measure.figure(unit, view, self.basis).items:
             if item.counted:
-                key = keys[item.entry]
-                yield Part(self.total, whole_number(item.amount), item.entry, key=key)
-                yield Part(self.present, entry=item.entry, key=key)
+                yield from self.deciding(unit, standing[item.entry], item.amount)
+
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        day = _recorded_alone(self.measure, one, view, self.basis)
+        if day is None or one.unit is None:
+            return None
+        amount = exact(one.field(self.measure.field))
+        return day, list(self.deciding(one.unit, one, amount))
+
+    def deciding(self, unit: str, one: Standing, amount: Fraction) -> Iterator[Part]:
+        """What a figure that decides adds."""
+        yield from self.figure_of(unit, one, amount, self.total, self.present)
+
+    def figure_of(
+        self, unit: str, one: Standing, amount: Fraction, total: Base, present: Base
+    ) -> Iterator[Part]:
+        """The figure and its presence, under the key of its entry."""
+        entry, key = one.fact.position, self._key(unit, one)
+        yield Part(total, whole_number(amount), entry, key=key)
+        yield Part(present, entry=entry, key=key)
 
     @property
     def total(self) -> Base:
@@ -162,7 +188,15 @@ def picked(measure: Value) -> bool:
     return bool(one) and not measure.whole and measure.last_n is None
 
 
-class Delays(Counting):
+def _recorded_alone(measure: Value, one: Standing, view: View, basis: Basis) -> date | None:
+    """The day on which an entry that nothing answers counts, if it holds the quantity."""
+    if one.fact.topic != measure.of:
+        return None
+    day = view.flow_day(one, basis)
+    return None if isinstance(day, Because) or measure.unfit(one) is not None else day
+
+
+class Delays(Singly):
     """`delay`: each start adds one to the count of its number of days, or its days to a sum."""
 
     KIND = "delay"
@@ -182,6 +216,15 @@ class Delays(Counting):
                 yield Part(self.uncalendared, entry=entry)
                 continue
             yield from self._lasting(days.numerator, entry)
+
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        if one.fact.topic != self.measure.start:
+            return None
+        day = view.flow_day(one, self.basis)
+        if isinstance(day, Because):
+            return None
+        entry = one.fact.position
+        return day, [Part(self.present, entry=entry), Part(self.unfinished, entry=entry)]
 
     def _lasting(self, days: int, entry: int) -> Iterator[Part]:
         if self.measure.pick == "mean":

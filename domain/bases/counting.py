@@ -118,6 +118,21 @@ class Counting(ABC):
             return [Part(self.refused)]
 
 
+class Singly(Counting):
+    """A counting that can say at once what a fact adds that nothing answers."""
+
+    @abstractmethod
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        """From which day a fact adds what, if it is all of its stream; None if it never adds anything.
+
+        `view` is that of the period's last day. An error of the rules is left to the caller, and so is
+        a fact whose figure turns on days of its own.
+        """
+
+
+Alone = tuple[date, list[Part]]
+
+
 def counts(countings: Iterable[Counting], unit: str, view: View) -> dict[Base, int]:
     """The base counts of a unit in a view, caps applied, straight from the facts: the reference."""
     numbers: Counter[tuple[Base, str]] = Counter()
@@ -191,4 +206,4 @@ def every_day(since: date, sight: Sight) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-__all__ = ["Counting", "Grain", "Key", "Part", "capped", "counts"]
+__all__ = ["Alone", "Counting", "Grain", "Key", "Part", "Singly", "capped", "counts"]

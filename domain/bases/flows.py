@@ -10,10 +10,11 @@ from itertools import product
 from typing import Any
 
 from domain.bases.counting import (
-    Counting,
+    Alone,
     Grain,
     Key,
     Part,
+    Singly,
     root_of,
     units_of,
     values_of,
@@ -23,6 +24,7 @@ from domain.bases.recipe import Guarded, Recipe, Weighted
 from domain.effect import CORRECTIONS, Standing
 from domain.errors import BadScheme, CalendarUnknown
 from domain.fact import Fact
+from domain.figure import Because
 from domain.language import tree_of
 from domain.measures import Count, Open
 from domain.measures.count import Distinct
@@ -31,7 +33,7 @@ from domain.points import ONE
 from domain.view import View
 
 
-class Flow(Counting):
+class Flow(Singly):
     """`count`: each entry adds one to the count of its value, in the group of its key."""
 
     KIND = "count"
@@ -44,8 +46,20 @@ class Flow(Counting):
             happened = flow(view, (unit,), self.measure.of, self.basis).kept
             yield from (Part(self.uncalendared, entry=o.fact.position) for _, o in happened)
             return
-        for _, one in kept:
-            yield Part(self.base_of(one), entry=one.fact.position, group=self.group(one))
+        for day, one in kept:
+            yield self.part(day, one)
+
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        if one.fact.topic != self.measure.of:
+            return None
+        day = view.flow_day(one, self.basis)
+        if isinstance(day, Because) or self.measure.unfit(one, view) is not None:
+            return None
+        return day, [self.part(day, one)]
+
+    def part(self, day: date, one: Standing) -> Part:
+        """What an entry adds that counts on a day."""
+        return Part(self.base_of(one), entry=one.fact.position, group=self.group(one))
 
     def group(self, one: Standing) -> str:
         """Which entries it shares a cap with; an absent field makes a group of its own."""
@@ -143,7 +157,7 @@ def countable(measure: Count) -> bool:
     return not measure.distinct or weight is None or weight.by in measure.distinct
 
 
-class Stock(Counting):
+class Stock(Singly):
     """`open`: each entry still open adds one; those that a closing without target may close share a key."""
 
     KIND = "open"
@@ -154,13 +168,24 @@ class Stock(Counting):
         return "key" if self.measure.closed and self.measure.key else "stream"
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
-        weight = self.measure.weight
         for _, one in self.measure.remaining(unit, view, self.basis).kept:
-            name = ""
-            if weight is not None:
-                weight.of(one)  # refuses a value without a weight
-                name = str(one.field(weight.by))
-            yield Part(self.base(name), entry=one.fact.position, key=self._key(unit, one))
+            yield self.part(unit, one)
+
+    def alone(self, one: Standing, view: View) -> Alone | None:
+        if one.fact.topic != self.measure.opened or one.unit is None:
+            return None
+        day = view.counting_day(one, self.basis)
+        if isinstance(day, Because) or self.measure.unfit(one) is not None:
+            return None
+        return day, [self.part(one.unit, one)]
+
+    def part(self, unit: str, one: Standing) -> Part:
+        """What an open entry adds."""
+        name, weight = "", self.measure.weight
+        if weight is not None:
+            weight.of(one)  # refuses a value without a weight
+            name = str(one.field(weight.by))
+        return Part(self.base(name), entry=one.fact.position, key=self._key(unit, one))
 
     @property
     def recipe(self) -> Recipe:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from domain.bases.amounts import Picked
-from domain.bases.counting import Part, whole_number
+from domain.bases.counting import Part
 from domain.bases.flows import Flow
 from domain.bases.irreducible import Base
 from domain.bases.recipe import Decimal
-from domain.errors import BadEntry, CalendarUnknown
-from domain.measures.measure import flow
-from domain.view import View
+from domain.effect import Standing
+from domain.errors import BadEntry
 
 
 class Records(Flow):
@@ -20,15 +20,8 @@ class Records(Flow):
 
     KIND = "records"
 
-    def added(self, unit: str, view: View) -> Iterator[Part]:
-        try:
-            kept = self.measure.qualified(unit, view, self.basis).kept
-        except CalendarUnknown:
-            happened = flow(view, (unit,), self.measure.of, self.basis).kept
-            yield from (Part(self.uncalendared, entry=o.fact.position) for _, o in happened)
-            return
-        for day, one in kept:
-            yield Part(self.of_month(month_of(day)), entry=one.fact.position)
+    def part(self, day: date, one: Standing) -> Part:
+        return Part(self.of_month(month_of(day)), entry=one.fact.position)
 
     def of_month(self, month: str) -> Base:
         """How many records a month has."""
@@ -50,18 +43,9 @@ class Reports(Picked):
 
     KIND = "reports"
 
-    def added(self, unit: str, view: View) -> Iterator[Part]:
-        recorded = {
-            one.fact.position: one for _, one in self.measure.recorded(unit, view, self.basis).kept
-        }
-        for item in self.measure.figure(unit, view, self.basis).items:
-            if not item.counted:
-                continue
-            one = recorded[item.entry]
-            told = self.of_month(self._month(str(one.field("month"))))
-            key = self._key(unit, one)
-            yield Part(told.base, whole_number(item.amount), item.entry, key=key)
-            yield Part(told.present, entry=item.entry, key=key)
+    def deciding(self, unit: str, one: Standing, amount: Fraction) -> Iterator[Part]:
+        told = self.of_month(self._month(str(one.field("month"))))
+        yield from self.figure_of(unit, one, amount, told.base, told.present)
 
     def of_month(self, month: str) -> Decimal:
         """What was reported for a month."""

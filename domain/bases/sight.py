@@ -86,6 +86,11 @@ class Sight:
             tuple(population),
         )
 
+    @cached_property
+    def closing_view(self) -> View:
+        """The view of nothing on the last day: in which a fact by itself is judged."""
+        return self.view(History(), self.last, 0)
+
     def whole_view(
         self, history: History, day: date, position: int, population: Sequence[str]
     ) -> View:

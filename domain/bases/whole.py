@@ -29,7 +29,8 @@ class Whole(Counting):
 
     @property
     def grain(self) -> Grain:
-        return "population" if self.measure.couples else uncoupled(self, "key")
+        elsewhere = any(getattr(part, "from_unit", None) for part in self.measure.parts())
+        return "population" if self.measure.couples or elsewhere else uncoupled(self, "key")
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
         figure = self.measure.figure(unit, view, self.basis)

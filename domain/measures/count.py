@@ -12,7 +12,16 @@ from domain.effect import Standing
 from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
 from domain.language import Model, Topic
-from domain.measures.measure import CapPer, Measure, Sieve, Weight, flow, without_calendar
+from domain.measures.measure import (
+    CapPer,
+    Measure,
+    Sieve,
+    Weight,
+    flow,
+    lacking,
+    unlike,
+    without_calendar,
+)
 from domain.points import ONE, total
 from domain.view import Basis, View
 
@@ -90,28 +99,27 @@ class Count(Measure):
 
     def qualified(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that meet every condition, before equal ones are told apart."""
-        sieve = (
-            flow(view, self.units(unit, view), self.of, basis)
-            .where(self.where)
-            .present(self.present)
-        )
-        if self.form is not None:
-            form = self.form
-            sieve.filtered(lambda one: _incomplete(form, one))
-        if self.absent:
-            sieve.filtered(lambda one: _not_absent(self.absent, one))
-        if self.days_between is not None:
-            days = self.days_between
-            sieve.filtered(lambda one: _days_mismatch(days, one, view))
-        if self.need is not None:
-            need = self.need
-            sieve.filtered(lambda one: _lacking(need, one))
+        sieve = flow(view, self.units(unit, view), self.of, basis)
+        sieve.filtered(lambda one: self.unfit(one, view))
         if self.unless is not None:
             unless = self.unless
             for _, one in list(sieve.kept):
                 _note_idle(sieve, unless, one, view)
             sieve.filtered(lambda one: _answered(unless, one, view))
         return sieve
+
+    def unfit(self, one: Standing, view: View) -> Because | None:
+        """The first condition that an entry itself does not meet; None if it meets all."""
+        because = unlike(one, self.where) or lacking(one, self.present)
+        if because is None and self.form is not None:
+            because = _incomplete(self.form, one)
+        if because is None and self.absent:
+            because = _not_absent(self.absent, one)
+        if because is None and self.days_between is not None:
+            because = _days_mismatch(self.days_between, one, view)
+        if because is None and self.need is not None:
+            because = _lacking(self.need, one)
+        return because
 
     def _claims(self, distinct: Distinct, view: View, basis: Basis) -> Claims:
         """Who claimed each key first among the units compared; worked out once for a view."""
@@ -134,8 +142,8 @@ Claims = dict[tuple[object, ...], int]
 
 
 def _incomplete(form: Form, standing: Standing) -> Because | None:
-    lacking = form.lacking(standing)
-    return Because("material missing", lacking) if lacking else None
+    short = form.lacking(standing)
+    return Because("material missing", short) if short else None
 
 
 def _not_absent(fields: tuple[str, ...], standing: Standing) -> Because | None:
@@ -156,8 +164,8 @@ def _days_mismatch(rule: DaysBetween, standing: Standing, view: View) -> Because
 
 
 def _lacking(need: Need, standing: Standing) -> Because | None:
-    lacking = need.lacking(standing)
-    return Because("material missing", lacking) if lacking else None
+    short = need.lacking(standing)
+    return Because("material missing", short) if short else None
 
 
 def _answered(unless: Unless, standing: Standing, view: View) -> Because | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -144,23 +144,8 @@ class Sieve:
         """Go on with these."""
         self.kept = list(kept)
 
-    def where(self, where: Where) -> Sieve:
-        """Keep the entries whose fields meet every condition."""
-        if where:
-            self._keep(lambda one: _reason("does not match", mismatch(one, where)))
-        return self
-
-    def present(self, fields: Sequence[str]) -> Sieve:
-        """Keep the entries in which none of the fields is empty."""
-        if fields:
-            self._keep(
-                lambda one: _reason(
-                    "material missing", ",".join(f for f in fields if empty(one.field(f)))
-                )
-            )
-        return self
-
-    def _keep(self, reason: Any) -> None:
+    def filtered(self, reason: Callable[[Standing], Because | None]) -> Sieve:
+        """Keep the entries for which `reason` gives None, and note why the others go."""
         kept = []
         for day, standing in self.kept:
             because = reason(standing)
@@ -169,10 +154,6 @@ class Sieve:
             else:
                 self.drop(standing, because, day)
         self.kept = kept
-
-    def filtered(self, reason: Any) -> Sieve:
-        """Keep the entries for which `reason(standing)` gives None."""
-        self._keep(reason)
         return self
 
     def items(self, amounts: Sequence[Fraction] | None = None) -> tuple[Item, ...]:
@@ -189,8 +170,18 @@ def _order(dated: Dated) -> tuple[date, int]:
     return dated[0], dated[1].fact.position
 
 
-def _reason(reason: Any, detail: str | None) -> Because | None:
-    return Because(reason, detail) if detail else None
+def unlike(one: Standing, where: Where) -> Because | None:
+    """The first field that does not meet its condition; None if all do."""
+    if not where:
+        return None
+    found = mismatch(one, where)
+    return Because("does not match", found) if found else None
+
+
+def lacking(one: Standing, fields: Sequence[str]) -> Because | None:
+    """The fields that are empty and must not be; None if none is."""
+    found = ",".join(field for field in fields if empty(one.field(field))) if fields else ""
+    return Because("material missing", found) if found else None
 
 
 def flow(view: View, units: Sequence[str], topic: str, basis: Basis) -> Sieve:

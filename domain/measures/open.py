@@ -6,7 +6,7 @@ from domain.conditions import Where, written
 from domain.effect import Standing
 from domain.figure import Because, Figure
 from domain.language import Topic
-from domain.measures.measure import Measure, Sieve, Weight, stock
+from domain.measures.measure import Measure, Sieve, Weight, lacking, stock, unlike
 from domain.points import ONE, total
 from domain.view import Basis, View
 
@@ -38,15 +38,15 @@ class Open(Measure):
 
     def remaining(self, unit: str, view: View, basis: Basis) -> Sieve:
         """What was opened and is not closed yet."""
-        sieve = (
-            stock(view, self.units(unit, view), self.opened, basis)
-            .where(self.where)
-            .present(self.present)
-        )
+        sieve = stock(view, self.units(unit, view), self.opened, basis).filtered(self.unfit)
         closings = self._closings_by_key(unit, view)
         for _, one in list(sieve.kept):
             self._note_idle(sieve, one, view)
         return sieve.filtered(lambda one: self._closed(one, view, closings))
+
+    def unfit(self, one: Standing) -> Because | None:
+        """The first condition that an entry itself does not meet; None if it meets all."""
+        return unlike(one, self.where) or lacking(one, self.present)
 
     def _closings_by_key(self, unit: str, view: View) -> list[Standing]:
         if self.closed is None or not self.key:

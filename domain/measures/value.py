@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import Field
 
 from domain.conditions import Where, empty, written
+from domain.effect import Standing
 from domain.figure import Because, Figure
 from domain.language import Flag, Topic, Whole
-from domain.measures.measure import Dated, Measure, Sieve, flow
+from domain.measures.measure import Dated, Measure, Sieve, flow, lacking, unlike
 from domain.points import ZERO, exact
 from domain.view import Basis, View
 
@@ -51,10 +52,14 @@ class Value(Measure):
 
     def recorded(self, unit: str, view: View, basis: Basis) -> Sieve:
         """The entries that hold the quantity, before any is picked."""
-        sieve = flow(view, self._read(unit, view), self.of, basis).where(self.where)
-        if self.in_ is not None:
-            sieve.where({"in": self.in_})
-        return sieve.present((self.field,))
+        return flow(view, self._read(unit, view), self.of, basis).filtered(self.unfit)
+
+    def unfit(self, one: Standing) -> Because | None:
+        """The first condition that an entry itself does not meet; None if it meets all."""
+        because = unlike(one, self.where)
+        if because is None and self.in_ is not None:
+            because = unlike(one, {"in": self.in_})
+        return because or lacking(one, (self.field,))
 
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
         return tuple(owned for one in self._read(unit, view) for owned in view.owned(one))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
@@ -264,6 +264,19 @@ class Database:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
                 connection.commit()
+        except SQLAlchemyError as error:
+            raise self._translated(error) from error
+
+    @contextmanager
+    def querying(self) -> Iterator[Connection]:
+        """Give a SQLAlchemy connection that only reads: on SQLite one snapshot, and no writer waits."""
+        turn = self._my_turn() if self.in_memory else nullcontext()
+        try:
+            with turn, self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN")
+                yield connection
+                connection.rollback()
         except SQLAlchemyError as error:
             raise self._translated(error) from error
 

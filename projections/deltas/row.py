@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
+
+from domain.bases import Base
 
 EPOCH = date(1970, 1, 1).toordinal()
 _BITS = 63
+
+
+class Change(NamedTuple):
+    """A row before its texts are numbers: from a day on, known from a position on."""
+
+    unit: str
+    base: Base
+    group: str
+    day: date
+    position: int
+    entry: int
+    delta: int
 
 
 class DeltaRow(NamedTuple):
@@ -28,6 +43,34 @@ class DeltaRow(NamedTuple):
     delta: int
 
 
+def canonical(
+    population: int, members: Iterable[str], elsewhere: str | None, changes: Iterable[Change]
+) -> Iterator[DeltaRow]:
+    """Changes as rows of one population: one for each key, none of zero.
+
+    Where one unit's facts stand for every unit, `elsewhere` names it, and each member has its rows.
+    """
+    numbers = {unit: [number_of(unit)] for unit in members}
+    if elsewhere is not None:
+        numbers = {elsewhere: [number for several in numbers.values() for number in several]}
+    merged: dict[tuple[int, int, int, int, int, int], int] = {}
+    for unit, base, group, day, position, entry, delta in changes:
+        for number in numbers.get(unit, ()):
+            key = (
+                number,
+                number_of(base.identity),
+                number_of(group),
+                day_number(day),
+                position,
+                entry,
+            )
+            merged[key] = merged.get(key, 0) + delta
+    for key, delta in merged.items():
+        if delta:
+            yield DeltaRow(population, *key, delta)
+
+
+@lru_cache(maxsize=100_000)
 def number_of(text: str) -> int:
     """The integer of 63 bits that stands for a text, derived from it alone; 0 for no text.
 
