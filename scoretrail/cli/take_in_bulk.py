@@ -13,6 +13,7 @@ from ledger.clock import now
 from ledger.intake.batch import Reference
 from ledger.intake.streamed import Asked, stage
 from ledger.intake.streamed_receipt import StreamReceipt, live, receive_stream
+from ledger.integrity.keys import read_signer
 from ledger.known import units_now
 from ledger.ledger import Ledger
 from scoretrail import ENGINE
@@ -47,6 +48,8 @@ def take_in(
     answers: list[Mapping[str, Any]] = []
     with Ledger.open(session.settings.place()) as ledger:
         live(ledger)
+        if (key := session.settings.checkpoint_key) is not None:
+            ledger.signer = read_signer(Path(key))
         demo = ledger.head.name.startswith(DEMO)
         if demo:
             asked = asked._replace(marked=SOURCE)
