@@ -7,7 +7,7 @@ entries/17?known_at=18
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote_plus
 
@@ -71,14 +71,13 @@ def read(words: Sequence[str], known_at: str | None = None, after: int = 0) -> S
     return replace(found, after=after) if after else found
 
 
-def matching(desk: Desk, naming: Naming, search: Search, position: int) -> list[Fact]:
-    """The entries known at the position that meet every word."""
+def matching(desk: Desk, naming: Naming, search: Search, position: int) -> Iterator[Fact]:
+    """The entries known at the position that meet every word, in order, as far as they are read."""
     tests = [_test(naming, word) for word in search.words]
-    return [
-        fact
-        for fact in desk.memory.facts
-        if search.after < fact.position <= position and all(test(fact) for test in tests)
-    ]
+    facts, end = desk.memory.facts, desk.memory.count(position)
+    for number in range(desk.memory.count(search.after), end):
+        if all(test(facts[number]) for test in tests):
+            yield facts[number]
 
 
 def _test(naming: Naming, word: str) -> Callable[[Fact], bool]:

@@ -26,6 +26,33 @@ def units(desk: Desk, listed: Sequence[Unit], on: date) -> Tree:
     return envelope(desk, rows, coordinate=coordinate)
 
 
+def unit(desk: Desk, one: Unit, on: date) -> Tree:
+    """One unit, with every name and code it had, and from which day."""
+    naming = desk.naming(on)
+    shown = naming.id(one.id)
+    names = [
+        {
+            "valid_from": None if name.valid_from is None else name.valid_from.isoformat(),
+            "name": name.name if shown == one.id else naming.name(one.id),
+            "code": name.code if shown == one.id else None,
+        }
+        for name in one.names
+    ]
+    tree = {
+        "unit": shown,
+        "name": naming.name(one.id),
+        "code": naming.code(one.id) or None,
+        "kind": one.kind,
+        "parent": one.parent,
+        "merged_into": one.merged_into,
+        "ended_on": None if one.ended_on is None else one.ended_on.isoformat(),
+        "names": names,
+    }
+    asked = f"units/{shown}?as_of={on}"
+    at = f"{asked}&known_at={desk.memory.head}"
+    return envelope(desk, tree, coordinate={"asked": asked, "resolved": at, "pinned": True})
+
+
 def resolved(desk: Desk, on: date) -> str:
     """The coordinate of the question, at the head known now."""
     return f"units?as_of={on}&known_at={desk.memory.head}"

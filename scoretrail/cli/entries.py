@@ -54,7 +54,7 @@ def command(
     with session.open() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
         naming = desk.naming()
-        found = matching(desk, naming, search, position)
+        found = list(matching(desk, naming, search, position))
         shown = found if everything or (paper.wanted and limit is None) else found[: limit or LIMIT]
         resolved = replace(search, known_at=position)
         rest = len(found) > len(shown)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from domain.errors import NotAdmitted
 from domain.events import parse
-from domain.fact import Fact
-from ledger.codec import canonical
-from replay.proposals import proposing
 from scoretrail.answers import entries as answers
 from scoretrail.cli import recording
 from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.recording import proposal_of, tried
 from scoretrail.words import Said
-
-SOMEBODY = "a-second-person"
-"""Stands for whoever will confirm, while it is tried whether the entries could be recorded."""
 
 CONFIRM = Said(
     "待第二人复核：scoretrail confirm {id} --by 复核人",
@@ -40,15 +32,6 @@ class Terms:
     by: str | None
     dry_run: bool
     as_json: bool
-
-
-def proposal_of(
-    entries: Sequence[Mapping[str, Any]], on: str, *, note: str | None, answers: str | None = None
-) -> dict[str, Any]:
-    """The content of a proposal; proposed again on the same day it is the same proposal."""
-    content = proposing(entries, id="", on=date.fromisoformat(on), note=note, answers=answers)
-    digest = hashlib.sha256(canonical(content)).hexdigest()[:24]
-    return content | {"id": f"proposal-{digest}"}
 
 
 def propose(session: Session, desk: Desk, entries: Sequence[dict[str, Any]], terms: Terms) -> None:
@@ -72,20 +55,3 @@ def propose(session: Session, desk: Desk, entries: Sequence[dict[str, Any]], ter
     if not terms.dry_run:
         made.notes.append(session.voice(CONFIRM, id=content["id"]))
     session.show(made, demo=desk.demo)
-
-
-def tried(desk: Desk, entries: Sequence[dict[str, Any]], by: str | None) -> tuple[Fact, ...]:
-    """The facts that the entries would be if they were confirmed now.
-
-    What could not be recorded is refused here, before anybody is asked to confirm it.
-    """
-    signed = [parse({**entry, "confirmed_by": SOMEBODY}) for entry in entries]
-    how = recording.Terms(by, dry_run=True, as_json=False)
-    receipt = recording.append(desk, signed, how)
-    if receipt.new:
-        return receipt.new
-    raise NotAdmitted(
-        "recorded-already",
-        "所提的记录都已登记，无须再提。",
-        "All the entries proposed are recorded already.",
-    )

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from domain.errors import Refused
-from domain.events import Envelope, parse
 from domain.fact import Fact
 from ledger.receipt import Receipt
 from replay.difference import Row
-from replay.proposals import Effect, effects
+from replay.proposals import Effect
 from scoretrail.answers import entries as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
-from scoretrail.demo.telling import SOURCE
 from scoretrail.desk import Desk
+from scoretrail.recording import Terms, append, effect, marked, parsed
 from scoretrail.report import difference as report
 from scoretrail.report import entries as entries_report
 from scoretrail.report.page import Page
-from scoretrail.settings import actor
 from scoretrail.words import Said
+
+__all__ = [
+    "Terms",
+    "append",
+    "by_option",
+    "confirmed_by_option",
+    "dry_run_option",
+    "effect",
+    "marked",
+    "page",
+    "parsed",
+    "record",
+    "show_effect",
+]
 
 WOULD = Said("若登记（未登记）", "if recorded (nothing was recorded)")
 RECORDED = Said("已登记", "recorded")
@@ -56,15 +66,6 @@ confirmed_by_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How something is recorded."""
-
-    by: str | None
-    dry_run: bool
-    as_json: bool
-
-
 def record(session: Session, desk: Desk, contents: Sequence[dict[str, Any]], terms: Terms) -> None:
     """Append the entries and show what became of them."""
     entries = [parsed(desk, content) for content in contents]
@@ -74,34 +75,6 @@ def record(session: Session, desk: Desk, contents: Sequence[dict[str, Any]], ter
         write(answers.recorded(desk, receipt, moved))
     else:
         session.show(page(session, desk, receipt, moved), demo=desk.demo)
-
-
-def append(desk: Desk, entries: Sequence[Envelope[Any]], terms: Terms) -> Receipt:
-    """Append, or on a dry run find out what would happen; what cannot be is refused either way."""
-    receipt = desk.ledger.append(
-        entries,
-        recorded_by=terms.by or actor(),
-        recorded_at=desk.clock() if desk.memory.kind == "told" else None,
-        dry_run=terms.dry_run,
-    )
-    for refusal in receipt.refused:
-        raise refusal.error
-    for conflicting in receipt.conflicting:
-        paths = ", ".join(conflicting.paths)
-        raise Refused(
-            "id-conflict",
-            f"编号 {conflicting.id} 已登记过，内容不同（{paths}）。要改正请用 correct。",
-            f"The id {conflicting.id} is recorded with other content ({paths}). To change it, use "
-            "correct.",
-        )
-    return receipt
-
-
-def effect(desk: Desk, new: Sequence[Fact]) -> list[Effect]:
-    """What new entries move, other units and published tables included."""
-    if not new:
-        return []
-    return effects(desk.memory, new, desk.applicable_to(new))
 
 
 def page(session: Session, desk: Desk, receipt: Receipt, moved: Sequence[Effect]) -> Page:
@@ -148,16 +121,3 @@ def show_effect(
         made.body.append(report.difference_table(voice, memory, naming, one.moved, demo=desk.demo))
     if new and not moved:
         made.notes.append(voice(UNMOVED))
-
-
-def parsed(desk: Desk, content: dict[str, Any]) -> Envelope[Any]:
-    """The entry that a content writes; in a demonstration it says that it is invented."""
-    return parse(marked(desk, content))
-
-
-def marked(desk: Desk, content: dict[str, Any]) -> dict[str, Any]:
-    """In a demonstration every entry says in its source that it is invented."""
-    source = str(content.get("source") or "")
-    if not desk.demo or source.startswith(SOURCE):
-        return content
-    return content | {"source": f"{SOURCE}·{source}" if source else SOURCE}

@@ -19,6 +19,20 @@ from starlette.staticfiles import StaticFiles
 from domain.errors import BadEntry, NotUnderstood, ScoretrailError
 from domain.errors import Problem as Fault
 from scoretrail import __version__
+from scoretrail.http.api import (
+    differences,
+    disputes,
+    entries,
+    proofs,
+    publications,
+    rules,
+    scores,
+    server,
+    units,
+    writing,
+)
+from scoretrail.http.api.description import described
+from scoretrail.http.figures import Counter
 from scoretrail.http.problem import Problem, fault, problem
 from scoretrail.http.shelter import Shelter
 from scoretrail.http.visit import Front, expects_page, language
@@ -26,6 +40,19 @@ from scoretrail.log import Log
 from scoretrail.web import pages
 from scoretrail.web.rendering import STATIC, refusal_page
 
+API = "/api/v1"
+ROUTERS = (
+    scores.router,
+    differences.router,
+    rules.router,
+    units.router,
+    entries.router,
+    disputes.router,
+    publications.router,
+    proofs.router,
+    writing.router,
+    server.router,
+)
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request that is no upload."""
 
@@ -45,6 +72,8 @@ def create(front: Front) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.front = front
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ScoretrailError, _refused)
@@ -52,6 +81,8 @@ def create(front: Front) -> FastAPI:
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(Exception, _fault)
     app.add_middleware(Shelter)
+    app.add_middleware(Counter, figures=front.figures)
+    app.openapi = described(app)  # type: ignore[method-assign]
     return app
 
 
@@ -132,6 +163,13 @@ def _of_status(request: Request, error: HTTPException) -> Problem:
                 405,
                 f"{path} 不接受 {method}。",
                 f"{path} does not take {method}.",
+            )
+        case 415:
+            found = Problem(
+                "unsupported-format",
+                415,
+                "这里只收 application/json。",
+                "Only application/json is taken here.",
             )
         case 413:
             found = Problem(

@@ -25,6 +25,7 @@ from ledger.roles import Actor, Reach, Verb, not_permitted
 from scoretrail.desk import Desk
 from scoretrail.http import shelter
 from scoretrail.http.caller import Caller, Doorkeeper, for_programs
+from scoretrail.http.figures import Figures
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.words import LANGUAGES, Lang, Voice
 
@@ -45,6 +46,7 @@ class Front:
     rates: shelter.Rates = field(default_factory=lambda: shelter.Rates(0))
     read_only: bool = True
     base_url: str | None = None
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def now(self) -> datetime:

@@ -1,0 +1,55 @@
+"""Differences: between two viewpoints, and between published tables and what is computed today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from domain.errors import BadCoordinate
+from ledger.roles import Verb
+from replay.difference import difference
+from replay.publication import drift
+from scoretrail.answers import differences as answers
+from scoretrail.http.api.answering import answered
+from scoretrail.http.api.question import Sides, Spoken, needs_day, side
+from scoretrail.http.api.scores import indicator
+from scoretrail.http.visit import Visit, for_those_who
+
+router = APIRouter(tags=["differences"])
+
+Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
+WEIGHED = 200
+"""With more entries that may be behind it, a difference names them without weighing each."""
+
+
+@router.get("/diff")
+def between(visit: Reader, sides: Annotated[Sides, Query()]) -> Response:
+    """What differs between two coordinates, and which entry or rule moved it."""
+    visit.actor.permit(Verb.READ)
+    with visit.desk() as desk:
+        a, b = needs_day(side(desk, sides.a)), needs_day(side(desk, sides.b))
+        if a == b:
+            raise BadCoordinate(
+                "nothing-to-compare",
+                "两边是同一个坐标，没有可比的。",
+                "Both sides are the same coordinate; there is nothing to compare.",
+            )
+        scheme = desk.ask(b.of()).scheme
+        wanted = {indicator(scheme, code) for code in (*sides.indicator, *filter(None, (b.code,)))}
+        only = frozenset(wanted) if wanted else None
+        moved = difference(desk.memory, a, b, codes=only, weighed=WEIGHED)
+        if b.unit is not None:
+            moved = replace(moved, rows=tuple(row for row in moved.rows if row.unit == b.unit))
+        return answered(visit, answers.difference(desk, moved))
+
+
+@router.get("/drift")
+def drifted(visit: Reader, spoken: Annotated[Spoken, Query()]) -> Response:
+    """Every published table replayed: the same bytes, or what moved it."""
+    del spoken
+    visit.actor.permit(Verb.READ)
+    with visit.desk() as desk:
+        return answered(visit, answers.drift(desk, drift(desk.memory)))
