@@ -316,6 +316,11 @@ class Ledger:
                 root(row.position, self._log.tiles.nodes(transaction)),
             )
 
+    def root_at(self, size: int) -> bytes:
+        """The root over the first entries."""
+        with spoken(self.database), self.database.reading() as transaction:
+            return root(size, self._log.tiles.nodes(transaction))
+
     def position_at(self, moment: datetime) -> int:
         """Find the last position recorded by an instant; 0 if none was."""
         with spoken(self.database):

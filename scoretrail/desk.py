@@ -116,6 +116,11 @@ class Desk:
             return self._ledger is not None
         return os.access(path.absolute().parent, os.W_OK)
 
+    @cached_property
+    def root(self) -> bytes | None:
+        """The root over the entries that are known here, whatever was recorded since."""
+        return None if self._ledger is None else self._ledger.root_at(self.memory.head)
+
     @property
     def demo(self) -> bool:
         """Whether everything in it is invented."""
@@ -221,6 +226,7 @@ class Desk:
     def learn(self, facts: Sequence[Fact]) -> None:
         """Go on from what was just recorded."""
         self.memory = self.supposing(facts)
+        self.__dict__.pop("root", None)
 
     def supposing(self, facts: Sequence[Fact]) -> Memory:
         """What is known, and these facts after it."""

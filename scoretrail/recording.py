@@ -102,3 +102,13 @@ def tried(desk: Desk, entries: Sequence[dict[str, Any]], by: str | None) -> tupl
         "所提的记录都已登记，无须再提。",
         "All the entries proposed are recorded already.",
     )
+
+
+def refuse_demo(desk: Desk, *, draft: bool) -> None:
+    """Refuse to announce invented scores, other than as a draft."""
+    if desk.demo and not draft:
+        raise Refused(
+            "demo-is-draft",
+            "演示账的得分表只能作为草稿：请加 --draft。",
+            "A table of a demonstration can only be a draft: add --draft.",
+        )

@@ -29,7 +29,7 @@ def envelope(
     notice = {"notice": DEMO.zh} if desk.demo else {}
     if "attested=" in str(coordinate.get("resolved")):
         notice["unproved"] = UNPROVED.zh
-    root = desk.stored.head.root.hex() if desk.stored is not None else None
+    root = desk.root.hex() if desk.root is not None else None
     return {
         "coordinate": dict(coordinate),
         "basis": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.award import Award, Sheet
 from domain.points import plain
@@ -49,6 +49,27 @@ def timeline(desk: Desk, answer: Answer, steps: Sequence[Step], axis: Axis) -> T
         coordinate=asked(desk.naming_of(answer), answer),
         basis=rules(answer.scheme),
     )
+
+
+def places(desk: Desk, answer: Answer, steps: Mapping[str, Sequence[Step]], axis: Axis) -> Tree:
+    """Every unit's places and totals along an axis: where each began, and where it moved."""
+    naming = desk.naming_of(answer)
+    rows = [
+        {
+            "unit": naming.id(unit),
+            "name": naming.name(unit),
+            "steps": [
+                {
+                    axis: str(step.at) if axis == "as_of" else step.at,
+                    "place": step.place_after,
+                    "total": None if step.after is None else plain(step.after),
+                }
+                for step in of_unit
+            ],
+        }
+        for unit, of_unit in steps.items()
+    ]
+    return envelope(desk, rows, coordinate=asked(naming, answer), basis=rules(answer.scheme))
 
 
 def _sheet(naming: Naming, answer: Answer, sheet: Sheet) -> Tree:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from domain.effect import SHANGHAI
 from ledger.audit import DEEDS, AuditLog, Record
 from ledger.ledger import Ledger
 from ledger.roles import Verb
+from scoretrail.answers.audit import record_tree
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.session import Session
@@ -47,7 +46,7 @@ def command(
         found = [one for one in found if deed in (None, one.deed)]
         demo = ledger.head.name.startswith(DEMO)
         if as_json:
-            write({"ledger": ledger.head.name, "answer": [tree(one) for one in found]})
+            write({"ledger": ledger.head.name, "answer": [record_tree(one) for one in found]})
             return
         session.show(_page(session.voice, log, found, demo=demo), demo=demo)
 
@@ -79,18 +78,3 @@ def _page(voice: Voice, log: AuditLog | None, found: list[Record], *, demo: bool
         row(made, [Prose(cell) for cell in cells], demo=demo)
     page.body.append(made if found else voice(words.NOTHING))
     return page
-
-
-def tree(one: Record) -> dict[str, Any]:
-    """A record for programs."""
-    return {
-        "position": one.position,
-        "recorded_at": one.recorded_at.isoformat(),
-        "by": one.by,
-        "role": one.role,
-        "authenticated": one.authenticated,
-        "confirmed_by": one.confirmed_by,
-        "deed": one.deed,
-        "about": dict(one.about),
-        "reason": one.reason,
-    }

@@ -11,9 +11,8 @@ from replay.months import Month, missing_returns
 from replay.publication import publication
 from scoretrail import ENGINE
 from scoretrail.cli import recording
-from scoretrail.cli.publish import refuse_demo
 from scoretrail.desk import Desk
-from scoretrail.recording import proposal_of
+from scoretrail.recording import proposal_of, refuse_demo
 from scoretrail.report.naming import Naming
 from scoretrail.words import Said, Voice
 

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 import click
 
-from domain.errors import NotUnderstood, Refused
+from domain.errors import NotUnderstood
 from ledger.intake.scores import ScoreTable, read_scores
 from replay.coordinate import Coordinate, day
 from replay.external import external
@@ -19,6 +19,7 @@ from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.recording import refuse_demo
 from scoretrail.words import Said
 
 UNREAD = Said("{file} 中没有读的列：{headings}", "{file}: columns that were not read: {headings}")
@@ -133,13 +134,3 @@ def table_in(session: Session, desk: Desk, file: str, asked: Coordinate) -> Scor
         headings = session.voice.comma.join(read.unread)
         click.echo(session.voice(UNREAD, file=read.file, headings=headings), err=True)
     return read
-
-
-def refuse_demo(desk: Desk, *, draft: bool) -> None:
-    """Refuse to announce invented scores, other than as a draft."""
-    if desk.demo and not draft:
-        raise Refused(
-            "demo-is-draft",
-            "演示账的得分表只能作为草稿：请加 --draft。",
-            "A table of a demonstration can only be a draft: add --draft.",
-        )

@@ -13,8 +13,8 @@ from scoretrail import ENGINE
 from scoretrail.cli import recording
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.entry import found
-from scoretrail.cli.publish import refuse_demo
 from scoretrail.cli.session import Session
+from scoretrail.recording import refuse_demo
 
 
 class Given(TypedDict):

@@ -20,6 +20,7 @@ from domain.errors import BadEntry, NotUnderstood, ScoretrailError
 from domain.errors import Problem as Fault
 from scoretrail import __version__
 from scoretrail.http.api import (
+    audit,
     differences,
     disputes,
     entries,
@@ -51,6 +52,7 @@ ROUTERS = (
     publications.router,
     proofs.router,
     writing.router,
+    audit.router,
     server.router,
 )
 LARGEST_REQUEST = 1_000_000

@@ -95,9 +95,17 @@ class Counter:
         try:
             await self._app(scope, receive, counted)
         finally:
-            route = getattr(scope.get("route"), "path", "none")
+            route = _route(scope)
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self._figures.count(method, route, status, perf_counter_ns() - began)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _route(scope: Scope) -> str:
+    """The route as it is written in the program; the interface's with where it begins."""
+    path = str(getattr(scope.get("route"), "path", "none"))
+    begins = "/api/v1"
+    inside = str(scope["path"]).startswith(begins) and not path.startswith(begins)
+    return begins + path if inside and path != "none" else path

@@ -50,7 +50,7 @@ def handed_in(visit: Visit, desk: Desk, content: dict[str, Any], complete_at: da
         )
     if event is not None and event.SECOND_PERSON:
         visit.actor.permit(Verb.PROPOSE)
-        return _proposed(visit, desk, content)
+        return proposed(visit, desk, content)
     if visit.actor.role == "reporter":
         return _reported(visit, desk, topic, content, complete_at)
     visit.actor.permit(Verb.RECORD)
@@ -118,7 +118,7 @@ def _submission_has_a_source(content: Mapping[str, Any]) -> None:
         )
 
 
-def _proposed(visit: Visit, desk: Desk, content: dict[str, Any]) -> Handed:
+def proposed(visit: Visit, desk: Desk, content: dict[str, Any]) -> Handed:
     """The proposal of an entry, once it is sure that it could follow what is recorded."""
     entries = [marked(desk, content)]
     tried(desk, entries, visit.actor.id)

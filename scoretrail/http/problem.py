@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 BY_CODE: Mapping[str, int] = {
     "not-permitted": 403,
+    "not-reported-by-units": 403,
     "token-unknown": 401,
     "gateway-user-unknown": 401,
     "account-expired": 401,
@@ -38,6 +39,7 @@ BY_CODE: Mapping[str, int] = {
     "too-large": 413,
     "too-many-requests": 429,
     "no-such-page": 404,
+    "unknown-indicator": 404,
     "method-not-allowed": 405,
 }
 """Where the code decides the status; else the kind of error does."""

@@ -41,14 +41,16 @@ def answered(
     pinned = coordinate["asked"] == coordinate["resolved"]
     tag = _tag(visit, tree, pinned=pinned, version=version)
     sent = {
-        "ETag": tag,
         "Cache-Control": kept or (KEPT if pinned and status == 200 else ASKED_AGAIN),  # noqa: PLR2004
         "Vary": VARY,
         **(headers or {}),
     }
     if tree.get("next"):
         sent["Link"] = f'<{_following(visit, str(tree["next"]))}>; rel="next"'
-    if visit.request.method == "GET" and _has(visit.request.headers.get("if-none-match"), tag):
+    if visit.request.method != "GET":
+        return Response(written(tree), status, sent, "application/json")
+    sent["ETag"] = tag
+    if _has(visit.request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=sent)
     return Response(written(tree), status, sent, "application/json")
 

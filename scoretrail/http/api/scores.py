@@ -12,7 +12,7 @@ from domain.scheme import Scheme
 from ledger.roles import Verb
 from replay.as_of import Answer
 from replay.coordinate import Coordinate
-from replay.timeline import timeline
+from replay.timeline import timeline, timelines
 from scoretrail.answers import scores as answers
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
@@ -70,6 +70,17 @@ def walk_of_indicator(
     """Every day or entry at which a unit's points under one indicator moved."""
     with visit.desk() as desk:
         return _walked(visit, desk, question, unit, code)
+
+
+@router.get("/places")
+def places(visit: Reader, question: Annotated[Walk, Query()]) -> Response:
+    """Every unit's place and total, along days or along what was recorded."""
+    visit.actor.permit(Verb.READ)
+    with visit.desk() as desk:
+        answer = desk.ask(question.coordinate(desk))
+        asked = replace(answer.asked.of(), as_of=answer.viewpoint.as_of)
+        steps = timelines(desk.memory, asked, axis=question.by)
+        return answered(visit, answers.places(desk, answer, steps, question.by))
 
 
 def _walked(visit: Visit, desk: Desk, question: Walk, unit: str, code: str | None) -> Response:

@@ -12,26 +12,32 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
-from domain.errors import BadEntry, NotUnderstood, Refused
+from domain.errors import BadEntry, Conflict, NotUnderstood, Refused
 from ledger.receipt import Receipt
 from ledger.roles import Verb
+from replay.months import missing_returns
 from replay.proposals import confirming, proposal, rejecting
+from replay.publication import publication
+from scoretrail import ENGINE
 from scoretrail.answers import entries as answers
 from scoretrail.answers.envelope import Tree
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
 from scoretrail.http.api.body import Body, Given, json_body
-from scoretrail.http.api.question import Spoken
-from scoretrail.http.handing_in import Handed, handed_in, lateness
+from scoretrail.http.api.question import Spoken, side
+from scoretrail.http.handing_in import Handed, handed_in, lateness, proposed
 from scoretrail.http.reading import found
 from scoretrail.http.visit import Visit, for_those_who
-from scoretrail.recording import Terms, append, effect, parsed
+from scoretrail.recording import Terms, append, effect, parsed, refuse_demo
 
 router = APIRouter(tags=["writing"])
 
 Writer = Annotated[Visit, Depends(for_those_who(Verb.REPORT, Verb.RECORD, Verb.PROPOSE))]
+Proposer = Annotated[Visit, Depends(for_those_who(Verb.PROPOSE))]
 Reviewer = Annotated[Visit, Depends(for_those_who(Verb.CONFIRM))]
 IfMatch = Annotated[str | None, Header(max_length=200)]
 
@@ -84,8 +90,8 @@ def _recorded(
     trial: Trial,
     if_match: str | None,
 ) -> Response:
+    expected = _expected(desk, content, if_match)
     handed = handed_in(visit, desk, content, given.complete_at)
-    expected = _expected(desk, handed.content, if_match)
     terms = Terms(visit.actor.id, trial.dry_run, expected=expected)
     receipt = append(desk, [parsed(desk, handed.content)], terms)
     return _told(visit, desk, receipt, handed)
@@ -102,6 +108,60 @@ def confirm(visit: Reviewer, name: str, trial: Annotated[Trial, Query()]) -> Res
         terms = Terms(proposed_by, trial.dry_run)
         receipt = append(desk, [parsed(desk, content) for content in contents], terms)
         return _told(visit, desk, receipt)
+
+
+PUBLICATION = {
+    "type": "object",
+    "required": ["coordinate", "title"],
+    "properties": {
+        "coordinate": {"type": "string"},
+        "title": {"type": "string", "minLength": 1},
+        "draft": {"type": "boolean"},
+        "number": {"type": "string"},
+    },
+}
+
+
+@router.post("/publications", status_code=201, openapi_extra=json_body(PUBLICATION))
+def publish(visit: Proposer, given: Given, trial: Annotated[Trial, Query()]) -> Response:
+    """Propose to announce the standings at a coordinate; a second person confirms it."""
+    visit.writable()
+    wanted = _wanted(given)
+    with visit.desk() as desk:
+        refuse_demo(desk, draft=wanted.draft)
+        answer = desk.ask(side(desk, wanted.coordinate).of())
+        content = publication(
+            answer,
+            title=wanted.title,
+            on=desk.today,
+            engine=ENGINE,
+            draft=wanted.draft,
+            further=missing_returns(desk.memory, answer, None),
+        )
+        if wanted.number is not None:
+            content["data"]["number"] = wanted.number
+        handed = proposed(visit, desk, content)
+        terms = Terms(visit.actor.id, trial.dry_run)
+        receipt = append(desk, [parsed(desk, handed.content)], terms)
+        return _told(visit, desk, receipt, handed)
+
+
+class Announcement(BaseModel):
+    """What is to be announced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    coordinate: Annotated[str, Field(max_length=2000)]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    draft: bool = False
+    number: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+def _wanted(given: Body) -> Announcement:
+    try:
+        return Announcement.model_validate(given.tree())
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
 
 
 REJECTION = {
@@ -140,23 +200,24 @@ def _expected(desk: Desk, content: dict[str, Any], if_match: str | None) -> dict
     if if_match is None or if_match.strip() == "*":
         return {}
     version = re.fullmatch(r'(?:W/)?"(\d{1,9})\.[0-9a-f]{32}"', if_match.strip())
-    targets = _targets(content)
-    if version is None or len(targets) != 1:
+    target = content.get("target")
+    if version is None or not isinstance(target, str):
         raise NotUnderstood(
             "bad-if-match",
-            "If-Match 应为所更正记录的 ETag（GET /api/v1/entries/编号 所给），且只更正一条。",
-            "If-Match should be the ETag of the entry that is corrected, as GET "
-            "/api/v1/entries/ID gives it, of one correction.",
+            "If-Match 应为所针对记录（target）的 ETag，即 GET /api/v1/entries/编号 所给的。",
+            "If-Match should be the ETag of the entry that target names, as GET /api/v1/entries/ID "
+            "gives it.",
         )
-    fact = found(desk, targets[0])
-    return {desk.ledger.entry(fact.position).stream: int(version[1])}
-
-
-def _targets(content: dict[str, Any]) -> list[str]:
-    inner = (
-        content["data"].get("entries", [content]) if isinstance(content.get("data"), dict) else []
-    )
-    return [str(one["target"]) for one in inner if one.get("target")]
+    fact, seen = found(desk, target), int(version[1])
+    stands = len(desk.memory.history.stream(fact.id))
+    if stands != seen:
+        raise Conflict(
+            "target-answered",
+            f"{fact.id} 在您查看之后又有登记（第 {seen} 版，现为第 {stands} 版）。请重新查看后再提交。",
+            f"{fact.id} was answered after you looked (version {seen}, now {stands}). Look again "
+            "before you repeat it.",
+        )
+    return {desk.ledger.entry(fact.position).stream: seen}
 
 
 def _told(visit: Visit, desk: Desk, receipt: Receipt, handed: Handed | None = None) -> Response:

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from scoretrail.http.serving import Terms, application
+from tests.scoretrail.http.callers import Callers, callers_of
 
 
 @pytest.fixture
@@ -17,6 +18,22 @@ def desk_client(demo_ledger: str) -> Iterator[TestClient]:
     app = application(Terms(demo_ledger))
     with TestClient(app, base_url="http://localhost", follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def callers(demo_ledger: str) -> Iterator[Callers]:
+    """A server with an account for each role, and whoever comes with it."""
+    with callers_of(demo_ledger) as callers:
+        yield callers
+
+
+@pytest.fixture(scope="session")
+def reading_callers(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
+    """The same, for tests that record nothing and may share it."""
+    copy = tmp_path_factory.mktemp("reading") / "ledger.db"
+    copy.write_bytes(built.read_bytes())
+    with callers_of(str(copy)) as callers:
+        yield callers
 
 
 @pytest.fixture

@@ -1,0 +1,143 @@
+"""Who may do what, over every route: a route that is missing here fails.
+
+Each row says, for a request that is in order, who is answered. Whoever is not named is refused: 403
+with an account, 401 without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from ledger.roles import ROLES
+from scoretrail.web import pages
+from tests.scoretrail.http.callers import API, NOBODY, Callers
+
+OFFICE = {"recorder", "reviewer", "auditor"}
+READERS = OFFICE | {"reporter"}
+PUBLISHED = READERS | {"public"}
+EVERYBODY = {*ROLES, NOBODY}
+ANYBODY = PUBLISHED | {NOBODY}
+AS_OF = "as_of=2018-12-31"
+SIDE = "jinan-2018-districts%3Fas_of%3D2018-12-31%26known_at%3D"
+
+
+class Row(NamedTuple):
+    """A route, a request that is in order, and who is answered."""
+
+    route: str
+    address: str
+    who: set[str]
+    method: str = "GET"
+    body: dict[str, Any] | None = None
+    pages: bool = False
+
+
+ENTRY = {
+    "id": "by-route-1",
+    "topic": "training.held",
+    "unit": "gaoxin",
+    "occurred_on": "2018-11-02",
+    "data": {},
+}
+ROWS = [
+    Row("/standings", f"standings?{AS_OF}", OFFICE),
+    Row("/scores/{unit}", f"scores/gaoxin?{AS_OF}", READERS),
+    Row("/scores/{unit}", f"scores/lixia?{AS_OF}", OFFICE),
+    Row("/scores/{unit}/{code}", f"scores/gaoxin/9?{AS_OF}", READERS),
+    Row("/scores/{unit}/{code}", f"scores/lixia/9?{AS_OF}", OFFICE),
+    Row("/timelines/{unit}", "timelines/gaoxin?as_of=2018-01-31", READERS),
+    Row("/timelines/{unit}", "timelines/lixia?as_of=2018-01-31", OFFICE),
+    Row("/timelines/{unit}/{code}", "timelines/gaoxin/9?as_of=2018-01-31", READERS),
+    Row("/places", "places?as_of=2018-01-31", OFFICE),
+    Row("/diff", f"diff?a={SIDE}390&b={SIDE}395&indicator=9", OFFICE),
+    Row("/drift", "drift", OFFICE),
+    Row("/schemes", "schemes", ANYBODY),
+    Row("/schemes/{scheme}", "schemes/jinan-2018-districts", ANYBODY),
+    Row("/schemes/{scheme}/readings", "schemes/jinan-2018-districts/readings", ANYBODY),
+    Row(
+        "/schemes/{scheme}/readings/impact",
+        "schemes/jinan-2018-districts/readings/impact?as_of=2018-01-31",
+        OFFICE,
+    ),
+    Row("/units", "units", ANYBODY),
+    Row("/units/{unit}", "units/gaoxin", ANYBODY),
+    Row("/entries", "entries?limit=1", READERS),
+    Row("/entries/{entry}", "entries/388", READERS),
+    Row("/entries/{entry}", "entries/1", OFFICE),
+    Row("/appeals", "appeals", READERS),
+    Row("/appeals/{name}", "appeals/391", OFFICE),
+    Row("/proposals", "proposals", OFFICE),
+    Row("/proposals/{name}", "proposals/393", OFFICE),
+    Row("/publications", "publications", ANYBODY),
+    Row("/publications/{name}", "publications/390", ANYBODY),  # a draft: others are told of none
+    Row("/checkpoints", "checkpoints", ANYBODY),
+    Row("/proofs/{position}", "proofs/3", ANYBODY),
+    Row("/audit", "audit?limit=1", {"auditor"}),
+    Row("/metrics", "metrics", {"auditor", "operator"}),
+    Row("/health", "health", EVERYBODY),
+    Row("/version", "version", EVERYBODY),
+    Row("/openapi.json", "openapi.json", EVERYBODY),
+    Row("/entries", "entries?dry_run=true", {"reporter", "recorder"}, "POST", ENTRY),
+    Row(
+        "/publications",
+        "publications?dry_run=true",
+        {"recorder"},
+        "POST",
+        {"coordinate": "jinan-2018-districts?as_of=2018-12-31", "title": "草稿", "draft": True},
+    ),
+    Row("/proposals/{name}/confirmation", "proposals/393/confirmation", {"reviewer"}, "POST"),
+    Row(
+        "/proposals/{name}/rejection",
+        "proposals/393/rejection",
+        {"reviewer"},
+        "POST",
+        {"reason": "已有结论"},
+    ),
+    Row("/", "/", READERS, pages=True),
+    Row("/s/{scheme}", f"/s/jinan-2018-districts?{AS_OF}", OFFICE, pages=True),
+]
+
+
+def described(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Every route of the interface for programs, with its method."""
+    for path, operations in app.openapi()["paths"].items():
+        for method in operations:
+            yield method.upper(), path
+
+
+def routes_of(router: APIRouter) -> Iterator[tuple[str, str]]:
+    """Every route of a router and of the routers in it, with its method."""
+    for route in router.routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes_of(inner)
+        elif isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods or ())
+
+
+def test_every_route_stands_in_the_table(reading_callers: Callers) -> None:
+    known = {(row.method, row.route if row.pages else API + row.route) for row in ROWS}
+    app = reading_callers.client.app
+    assert isinstance(app, FastAPI)
+    pages_ = set(routes_of(pages.router))
+
+    assert ("GET", "/s/{scheme}") in pages_
+    assert ("GET", f"{API}/entries") in set(described(app))
+    assert {*described(app), *pages_} - known == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.address}")
+def test_a_role_reaches_what_the_table_gives_it(row: Row, reading_callers: Callers) -> None:
+    for role in (*ROLES, NOBODY):
+        answer = reading_callers.ask(role, row.method, row.address, json=row.body)
+        allowed = answer.status_code not in (401, 403)
+
+        assert allowed == (role in row.who), (role, answer.status_code, answer.text)
+        if not allowed:
+            assert answer.status_code == (401 if role == NOBODY else 403)
+        assert answer.status_code < 500
