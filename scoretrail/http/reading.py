@@ -26,6 +26,11 @@ def visible(actor: Actor, desk: Desk, fact: Fact) -> bool:
             return False
 
 
+def sees(actor: Actor, unit: str | None) -> bool:
+    """Whether the actor may see what concerns a unit: their own, or anybody's."""
+    return actor.may(Verb.READ, unit) or actor.may(Verb.READ)
+
+
 def units_of(desk: Desk, fact: Fact) -> set[str]:
     """The units that stand in the chain of an entry."""
     units: set[str] = set()

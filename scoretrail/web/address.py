@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from ledger.roles import Verb
 from replay.coordinate import Coordinate, parse
 from scoretrail.desk import Desk
 from scoretrail.http.visit import LANGUAGE, Visit
@@ -20,16 +21,20 @@ BESIDE = frozenset({LANGUAGE})
 def coordinate_in(
     visit: Visit, desk: Desk, *path: str, beside: frozenset[str] = BESIDE
 ) -> Coordinate:
-    """The coordinate of an address. Blank parts, as a form sends them, are left out."""
+    """The coordinate of an address. Blank parts, as a form sends them, are left out.
+
+    Whoever may see the unit goes on; without one, whoever may see all.
+    """
     asked = [
         (name, value)
         for name, value in visit.request.query_params.multi_items()
         if name not in beside and value.strip()
     ]
     found = written("/".join(quote(part, safe="@-._") for part in path), asked)
-    if found.unit is None:
-        return found
-    return replace(found, unit=desk.naming(found.as_of).find(found.unit))
+    if found.unit is not None:
+        found = replace(found, unit=desk.naming(found.as_of).find(found.unit))
+    visit.actor.permit(Verb.READ, found.unit)
+    return found
 
 
 def written(path: str, asked: list[tuple[str, str]]) -> Coordinate:

@@ -7,9 +7,11 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from ledger.roles import Verb, not_permitted
 from replay.appeals import appeal, appeals, days_left
 from replay.coordinate import day
 from scoretrail.desk import Desk
+from scoretrail.http.reading import sees
 from scoretrail.http.visit import Visit
 from scoretrail.report import appeals as report
 from scoretrail.report.entries import told
@@ -27,7 +29,7 @@ def listed(visit: Reader) -> Response:
     with visit.desk() as desk:
         as_of = _as_of(visit, desk)
         naming = desk.naming(as_of)
-        found = appeals(desk.memory, as_of)
+        found = [one for one in appeals(desk.memory, as_of) if sees(visit.actor, one.unit)]
         return page(
             visit,
             "appeals.html",
@@ -55,6 +57,8 @@ def one(visit: Reader, name: str) -> Response:
         as_of = _as_of(visit, desk)
         naming, voice = desk.naming(as_of), visit.voice
         found = appeal(desk.memory, name, as_of)
+        if not sees(visit.actor, found.unit):
+            raise not_permitted(visit.actor, Verb.READ, found.unit)
         facts = [desk.memory.fact(position) for position in found.chain]
         return page(
             visit,

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain.errors import BadCoordinate
+from ledger.roles import Verb
 from replay.as_of import Answer
 from replay.coordinate import Coordinate, parse
 from replay.difference import difference
@@ -32,6 +33,7 @@ WEIGHED = 200
 @router.get("/diff")
 def comparison(visit: Reader) -> Response:
     """What differs between a and b; without them, the ways to begin."""
+    visit.actor.permit(Verb.READ)
     texts = {name: visit.request.query_params.get(name, "").strip() for name in ("a", "b")}
     with visit.desk() as desk:
         ways = list(_ways(visit, desk))

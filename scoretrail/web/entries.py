@@ -14,8 +14,8 @@ from replay.as_of import Answer, resolve
 from replay.coordinate import Coordinate, moment
 from scoretrail.answers.entries import entry_tree
 from scoretrail.answers.search import Search, matching
-from scoretrail.cli.entry import found
 from scoretrail.desk import Desk
+from scoretrail.http.reading import entry_named, on_record, visible
 from scoretrail.http.visit import Visit
 from scoretrail.report import entries as report
 from scoretrail.web.reader import Reader
@@ -40,7 +40,9 @@ def entries(visit: Reader) -> Response:
     with visit.desk() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
         naming = desk.naming()
-        matched = matching(desk, naming, search, position)
+        found = matching(desk, naming, search, position)
+        matched = [fact for fact in found if visible(visit.actor, desk, fact)]
+        on_record(visit, desk, str(replace(search, known_at=position)), len(matched[:SHOWN]))
         shown = matched[:SHOWN]
         made = report.entries_table(visit.voice, naming, desk.memory, desk.zone, shown)
         more = len(matched) > len(shown)
@@ -70,7 +72,8 @@ def entry(visit: Reader, name: str) -> Response:
         position = resolve(
             desk.memory, None if not known else moment(known), default=desk.memory.head
         )
-        fact = found(desk, name.removeprefix("#"))
+        fact = entry_named(visit, desk, name)
+        on_record(visit, desk, f"entries/{fact.position}?known_at={position}", 1)
         naming, memory, voice = desk.naming(), desk.memory, visit.voice
         stored = desk.stored.entry(fact.position) if desk.stored is not None else None
         answer = _answer(visit, desk, position)

@@ -14,9 +14,13 @@ router = APIRouter()
 
 @router.get("/")
 def first(visit: Reader) -> Response:
-    """The standings of the scheme that applies."""
+    """The standings of the scheme that applies; a unit is led to its own sheet."""
+    own = visit.actor.unit
     with visit.desk() as desk:
-        return RedirectResponse(beside(f"/s/{desk.applicable()}", **_asked(visit)), 303)
+        path = f"/s/{desk.applicable(own)}"
+        if own is not None:
+            path += f"/{desk.naming().id(own)}"
+        return RedirectResponse(beside(path, **_asked(visit)), 303)
 
 
 @router.get("/go")

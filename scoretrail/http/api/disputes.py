@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from ledger.roles import Verb, not_permitted
-from replay.appeals import Appeal, appeal, appeals
+from replay.appeals import appeal, appeals
 from replay.coordinate import day
 from replay.proposals import proposal, proposals
 from scoretrail.answers import disputes as answers
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
 from scoretrail.http.api.question import Spoken, Text
+from scoretrail.http.reading import sees
 from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["disputes"])
@@ -42,7 +43,7 @@ def list_appeals(visit: Reader, asked: Annotated[Open, Query()]) -> Response:
         known = [
             one
             for one in appeals(desk.memory, on)
-            if _sees(visit, one) and (not asked.undecided or one.state == "open")
+            if sees(visit.actor, one.unit) and (not asked.undecided or one.state == "open")
         ]
         at = f"appeals?as_of={on}&known_at={desk.memory.head}"
         coordinate = {"asked": "appeals", "resolved": at, "pinned": True}
@@ -55,16 +56,12 @@ def one_appeal(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Resp
     with visit.desk() as desk:
         on = desk.today if asked.as_of is None else day(asked.as_of)
         found = appeal(desk.memory, name, on)
-        if not _sees(visit, found):
+        if not sees(visit.actor, found.unit):
             raise not_permitted(visit.actor, Verb.READ, found.unit)
         said = f"appeal/{found.position}?as_of={on}"
         at = f"{said}&known_at={desk.memory.head}"
         coordinate = {"asked": said, "resolved": at, "pinned": True}
         return answered(visit, answers.appeal(desk, found, coordinate))
-
-
-def _sees(visit: Visit, one: Appeal) -> bool:
-    return visit.actor.may(Verb.READ, one.unit) or visit.actor.may(Verb.READ)
 
 
 @router.get("/proposals")
