@@ -18,6 +18,7 @@ from ledger.sealing import unpacked
 from ledger.subjects import Subjects
 
 CHUNK = 1 << 20
+_FILES = "SELECT sha256 FROM files WHERE subject = ?"
 SHORTEST = 8
 """In bytes: shorter texts, names mostly, stand in many places by chance."""
 
@@ -43,8 +44,9 @@ def traces(subjects: Subjects, subject: str, entries: Sequence[Entry]) -> list[T
     """What is to be gone: numbers, names, the key plain and wrapped, the look-up."""
     query = "SELECT look_up FROM subjects WHERE subject = ?"
     found = [Trace("look-up", bytes(one[0])) for one in subjects.rows(query, (subject,))]  # type: ignore[call-overload]
-    if (wrapped := subjects.wrapped_key(subject)) is not None:
-        found.append(Trace("wrapped key", wrapped))
+    names = [subject, *(f"file/{one[0]}" for one in subjects.rows(_FILES, (subject,)))]
+    wrapped = (subjects.wrapped_key(name) for name in names)
+    found += [Trace("wrapped key", one) for one in wrapped if one is not None]
     if subjects.master is None or (key := subjects.key_of(subject)) is None:
         return found
     found.append(Trace("key", key.key))

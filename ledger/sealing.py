@@ -69,6 +69,22 @@ class SubjectKey:
                 f"The sealed {field} of {entry} does not open: it was altered or moved. Run verify.",
             ) from error
 
+    def close(self, name: str, content: bytes) -> bytes:
+        """Encrypt a file of that name."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, self._bound(name, "file"))
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Decrypt it again; one that was altered is refused."""
+        try:
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], self._bound(name, "file"))
+        except (InvalidTag, ValueError) as error:
+            raise Tampered(
+                "evidence-altered",
+                f"封存的附件 {name} 打不开：被改动。请运行 scoretrail verify。",
+                f"The sealed evidence {name} does not open: it was altered. Run scoretrail verify.",
+            ) from error
+
     def digest(self, field: str, text: str) -> str:
         """What stands in the entry for the text: equal for equal texts, under this key alone."""
         return hmac.digest(self._digesting, f"{field}\0{text}".encode(), "sha256").hex()

@@ -28,6 +28,7 @@ WHOLE = {
     "--checkpoint-key": True,
     "--master-key": True,
     "--subjects": True,
+    "--evidence-store": True,
 }
 """The options of the whole command, and whether each takes a value."""
 

@@ -13,6 +13,7 @@ from ledger.roles import Actor, Role
 from scoretrail.words import Lang
 
 if TYPE_CHECKING:
+    from ledger.evidence import EvidenceStore
     from ledger.ledger import Ledger
     from ledger.sealing import MasterKey
 
@@ -36,6 +37,8 @@ class Settings:
     """The key under which persons' data is sealed."""
     subjects: str | None = None
     """The subject store; beside a ledger's file by default."""
+    evidence_store: str | None = None
+    """Where evidence files are kept; beside a ledger's file by default."""
 
     def place(self) -> str:
         """Where the ledger is, or a refusal that says how to name one."""
@@ -56,6 +59,14 @@ class Settings:
         from ledger.sealing import read_master  # noqa: PLC0415 - few commands seal
 
         return read_master(Path(self.master_key))
+
+    def evidence_of(self, ledger: Ledger) -> EvidenceStore | None:
+        """Where the evidence of a ledger is kept; None for one on a server that names no place."""
+        from ledger.evidence import EvidenceStore, beside  # noqa: PLC0415 - few commands ask
+
+        file = ledger.database.path
+        place = self.evidence_store or (None if file is None else beside(file.absolute()))
+        return None if place is None else EvidenceStore(place)
 
     def subjects_of(self, ledger: Ledger) -> Path:
         """Where the subject store of a ledger lies."""

@@ -42,6 +42,8 @@ class Anonymity:
 
     def __init__(self, gathered: Gathered | None) -> None:
         self._gathered = gathered
+        self.met = False
+        """Whether a person was met in any row so far."""
 
     def apply(self, draft: Draft, personal: tuple[Column, ...]) -> None:
         """Take every person out of the draft."""
@@ -57,7 +59,7 @@ class Anonymity:
                 self._replace(draft, column.name, number)
             elif (draft.form.topic, column.name) in _NAMES and looks_like_a_name(value):
                 self._mask_name(draft, column.name, None)
-        _clean(draft)
+        self.met = self.met or bool(_clean(draft))
 
     def _object(self, draft: Draft, text: str) -> None:
         """The object of a case: a body by its code, or a person by an opaque id."""
@@ -77,12 +79,14 @@ class Anonymity:
         else:
             _wrong_code(draft, text)
             return
+        self.met = True
         if isinstance(name, str) and name.strip():  # however it reads, its owner is a person
             self._mask_name(draft, "object_name", None if draft.lone else draft.data["object"])
 
     def _replace(self, draft: Draft, name: str, number: str) -> None:
         """Put the person's opaque id in the place of the number."""
         path = f"data.{name}"
+        self.met = True
         if self._gathered is None:
             draft.refuse(_NO_STORE, path)
             draft.data[name] = masked_number(number)
@@ -114,6 +118,7 @@ class Anonymity:
     def _mask_name(self, draft: Draft, name: str, subject: str | None) -> None:
         whole = str(draft.data[name])
         masked = masked_name(whole)
+        self.met = True
         if masked != whole:
             self._keep(draft, f"data.{name}", subject, whole.strip())
             draft.data[name] = masked
@@ -143,23 +148,25 @@ _NO_STORE = Fault(
 )
 
 
-def _clean(draft: Draft) -> None:
-    """Mask the numbers that stand inside other text, and names without a number."""
-    data = draft.data
+def _clean(draft: Draft) -> int:
+    """Mask the numbers that stand inside other text; gives how many texts held one."""
+    data, found = draft.data, 0
     for name, value in data.items():
         if isinstance(value, str) and len(value) >= _SHORTEST and name != "object":
-            _scrub(draft, data, name, f"data.{name}")
+            found += _scrub(draft, data, name, f"data.{name}")
     for name in ("source", "reason"):
         if isinstance(draft.content.get(name), str):
-            _scrub(draft, draft.content, name, name)
+            found += _scrub(draft, draft.content, name, name)
+    return found
 
 
-def _scrub(draft: Draft, values: dict[str, object], name: str, path: str) -> None:
+def _scrub(draft: Draft, values: dict[str, object], name: str, path: str) -> bool:
     text = str(values[name])
     clean = without_personal_numbers(text)
     if clean != text:
         values[name] = clean
         draft.note(path, "文中的身份证号已遮盖", "an identity number in the text was masked")
+    return clean != text
 
 
 def _wrong_code(draft: Draft, text: str) -> None:

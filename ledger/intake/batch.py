@@ -60,6 +60,8 @@ class Batch:
     said: list[Note] = field(default_factory=list)
     """What was found above, below and beside the rows: heading row, unit, lines left out."""
     gathered: Gathered | None = None
+    personal: bool = False
+    """Whether a natural person was met anywhere in it."""
     expected: int | None = None
     """About how many rows there will be, for progress."""
 

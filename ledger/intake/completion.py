@@ -65,6 +65,11 @@ class Completion:
         self._forms: dict[str, _Marked] = {}
         self._lent_names: dict[frozenset[str], frozenset[str]] = {}
 
+    @property
+    def personal(self) -> bool:
+        """Whether a natural person was met in any row."""
+        return self._anonymity.met
+
     def complete(self, draft: Draft) -> RowResult:
         """The row's entry, or what is wrong with it."""
         if not draft.rejections:

@@ -74,6 +74,7 @@ def read_file(
         else:
             rows = _from_tables(file, task, naming, completion)
         _gather(rows, batch, progress)
+        batch.personal = completion.personal
     return batch
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from domain.errors import ScoretrailError
@@ -32,11 +33,13 @@ from replay.bundle.unit import (
     CALENDAR,
     CHECKPOINT,
     ENTRIES,
+    EVIDENCE,
     FIGURES,
     POLICY,
     PROOFS,
     SCHEME,
     calendar_tree,
+    evidence_of,
     name_of,
     scheme_text,
 )
@@ -93,6 +96,7 @@ def check_unit(checked: Checked) -> Checked:
         return checked
     try:
         lines = _lines(checked)
+        checked.findings += _evidence(checked)
         scheme = _scheme(checked)
         # A score is only worth computing from entries that are what was recorded.
         if not any(one.position for one in checked.findings):
@@ -168,6 +172,19 @@ def _proved(checked: Checked, name: str, line: Line) -> Iterator[Finding]:
         zh = "内容与检查点不符：记录或证明被改动"
         en = "it is not under the checkpoint: the entry or its proof was altered"
         yield finding(at, "entry-not-proved", zh, en)
+
+
+def _evidence(checked: Checked) -> Iterator[Finding]:
+    """Files in the bundle: each under its own hash, and named by an entry in it."""
+    members = checked.members
+    lines = [raw for name, raw in members.items() if name.startswith(ENTRIES)]
+    named = {digest for raw in lines for digest in evidence_of(raw)}
+    for name in sorted(name for name in members if name.startswith(EVIDENCE)):
+        digest = name.removeprefix(EVIDENCE)
+        if sha256(members[name]).hexdigest() != digest or digest not in named:
+            zh = f"附件 {digest[:16]} 与散列不符，或不属于其中的记录"
+            en = f"evidence {digest[:16]} differs from its hash or belongs to no entry in it"
+            yield finding(0, "evidence-differs", zh, en)
 
 
 def _scheme(checked: Checked) -> Scheme:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -30,7 +30,7 @@ BUNDLE = 1
 ABOUT, ANSWER, FIGURES = "bundle.json", "answer.json", "figures.json"
 SCHEME, SOURCE, CALENDAR = "scheme.json", "scheme-source.yaml", "calendar.json"
 CHECKPOINT, POLICY, PAGE, VERIFIER = "checkpoint.txt", "policy.txt", "README.html", "verify.py"
-ENTRIES, PROOFS, STAMPS = "entries/", "proofs/", "timestamps/"
+ENTRIES, PROOFS, STAMPS, EVIDENCE = "entries/", "proofs/", "timestamps/", "evidence/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Terms:
     engine: str
     policy: str | None = None
     form: Form = "unit"
+    files: Callable[[str], bytes | None] | None = None
+    """Gives an evidence file by its hash, where files are asked for; None for one not kept."""
 
 
 def bundle_unit(
@@ -69,6 +71,8 @@ def bundle_unit(
         **log_members(ledger, checkpoint, terms),
         **dict(_entries(ledger, found, checkpoint)),
     }
+    if terms.files is not None:
+        members |= dict(_files(members, terms.files))
     if found.form == "unit":
         members[FIGURES] = text_of(found.figures)
     if (source := shipped_text(scheme)) is not None:
@@ -148,6 +152,22 @@ def calendar_tree(calendar: Calendar) -> Mapping[str, Any]:
 def name_of(folder: str, position: int) -> str:
     """How the member of a position is called."""
     return f"{folder}{position:09d}.{'json' if folder == ENTRIES else 'tlog-proof'}"
+
+
+def _files(
+    members: Mapping[str, bytes], files: Callable[[str], bytes | None]
+) -> Iterator[tuple[str, bytes]]:
+    """The evidence that the entries name, as far as it is kept and not sealed."""
+    lines = [raw for name, raw in members.items() if name.startswith(ENTRIES)]
+    for digest in sorted({digest for raw in lines for digest in evidence_of(raw)}):
+        content = files(digest)
+        if content is not None:
+            yield f"{EVIDENCE}{digest}", content
+
+
+def evidence_of(line: bytes) -> list[str]:
+    """The hashes of the files that an entry names."""
+    return [one["sha256"] for one in json.loads(line)["content"].get("evidence", ())]
 
 
 def _entries(

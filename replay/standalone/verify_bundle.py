@@ -44,6 +44,7 @@ FOLDERS = (
     "calendars/",
     "checkpoints/",
     "entries/",
+    "evidence/",
     "proofs/",
     "schemes/",
     "tables/",
@@ -138,6 +139,7 @@ def _unit(
     report: Report, members: Mapping[str, bytes], about: Plain, checkpoint: Checkpoint
 ) -> None:
     lines = list(_entries(report, members, about, checkpoint))
+    _evidence(report, members, lines)
     scheme = json.loads(members["scheme.json"])
     if sha256(members["scheme.json"]).hexdigest() != about["scheme_digest"]:
         report.faults.append(
@@ -174,6 +176,16 @@ def _entries(
             )
         yield line
     report.faults += [Fault("proof-stray", f"多出 of no entry: {name}") for name in sorted(stray)]
+
+
+def _evidence(report: Report, members: Mapping[str, bytes], lines: list[Plain]) -> None:
+    """Files in the bundle: each under its own hash, and named by an entry in it."""
+    named = {one["sha256"] for line in lines for one in line["content"].get("evidence", ())}
+    for name in sorted(name for name in members if name.startswith("evidence/")):
+        digest = name.removeprefix("evidence/")
+        if sha256(members[name]).hexdigest() != digest or digest not in named:
+            text = f"附件不符，或不属于其中的记录 altered, or of no entry: {name}"
+            report.faults.append(Fault("evidence-differs", text))
 
 
 def _recompute(

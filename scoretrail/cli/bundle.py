@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from domain.errors import BadCoordinate, BadFile, Refused
+from ledger import evidence
 from ledger.ledger import Ledger
 from replay.bundle.archive import pack
 from replay.bundle.unit import Terms, bundle_unit
@@ -30,6 +33,11 @@ from scoretrail.words import proof as words
     is_flag=True,
     help="With the other units' entries too. ~ 别的单位的记录也在内。",
 )
+@click.option(
+    "--with-evidence",
+    is_flag=True,
+    help="With the evidence files themselves, those sealed left out. ~ 附件本身也在内，封存的除外。",
+)
 @click.option("--year", type=click.IntRange(1900, 9999), help="A whole year. ~ 全年移交。")
 @click.option(
     "--rebuild",
@@ -46,6 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
     unit: str | None,
     code: str | None,
     full: bool,  # noqa: FBT001 - click gives flags by name
+    with_evidence: bool,  # noqa: FBT001
     year: int | None,
     handed_over: Path | None,
     policy: Path | None,
@@ -69,11 +78,25 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
     text = None if policy is None else read_file(policy).decode(errors="replace")
     terms = Terms(ENGINE, text, "full" if full else "unit")
     with session.open() as desk:
+        if with_evidence:
+            terms = replace(terms, files=_files(session, desk))
         if year is not None:
             members = bundle_year(desk.ledger, desk.memory, year, options.scheme, terms)
         else:
             members = _of_unit(desk, options, unit, code, terms)
         _write(session, desk, output, with_page(members))
+
+
+def _files(session: Session, desk: Desk) -> Callable[[str], bytes | None]:
+    """Evidence files by their hash; one that is sealed, or not kept, travels as its hash alone."""
+    store = session.settings.evidence_of(desk.ledger)
+    kept = evidence.kept(desk.ledger)
+
+    def file(digest: str) -> bytes | None:
+        found = kept.get(digest)
+        return None if store is None or found is None or found.sealed else store.read(digest)
+
+    return file
 
 
 def _of_unit(

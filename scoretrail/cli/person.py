@@ -229,6 +229,9 @@ def erase(ctx: click.Context, subject: str, confirmed_by: str, reason: str, by: 
     session: Session = ctx.obj
     with _persons(session) as persons:
         done = persons.erase(subject, here("keeper", by), confirmed_by=confirmed_by, reason=reason)
+        if (store := session.settings.evidence_of(persons.ledger)) is not None:
+            for name in done.files:
+                store.discard(name)
         voice = session.voice
         page = Page(voice(words.ERASED, subject=subject))
         page.notes.append(voice(words.ENTRIES_STAY, n=len(done.entries)))

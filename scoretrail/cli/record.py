@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ledger.intake.forms import topic_form
 from ledger.intake.likeness import RowIds
-from scoretrail.cli import fields, recording
+from scoretrail.cli import evidence, fields, recording
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.session import Session
 
@@ -16,6 +17,14 @@ from scoretrail.cli.session import Session
 @click.command(cls=Spoken)
 @click.argument("topic", metavar="TOPIC")
 @click.argument("words", metavar="FIELD=VALUE…", nargs=-1)
+@click.option(
+    "--evidence",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file that supports it, kept with its hash; may be repeated. ~ 附件，可多次给出。",
+)
 @recording.confirmed_by_option
 @recording.by_option
 @recording.dry_run_option
@@ -25,6 +34,7 @@ def command(
     session: Session,
     topic: str,
     words: tuple[str, ...],
+    files: tuple[Path, ...],
     confirmed_by: str | None,
     by: str | None,
     dry_run: bool,  # noqa: FBT001 - click gives flags by name
@@ -43,6 +53,9 @@ def command(
         content.setdefault("id", _own_id(name, content))
         for note in notes:
             click.echo(note.zh if session.voice.lang == "zh" else note.en, err=True)
+        if files:
+            attached = evidence.attached(session, desk, files, by, dry_run=dry_run)
+            content["evidence"] = [*content.get("evidence", []), *attached]
         terms = recording.Terms(by, dry_run, as_json)
         recording.record(session, desk, [content], terms)
 

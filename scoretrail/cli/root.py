@@ -50,6 +50,7 @@ COMMANDS = {
     "checkpoint": "checkpoint",
     "witness": "witness",
     "bundle": "bundle",
+    "evidence": "evidence",
     "person": "person",
     "audit": "audit",
     "export": "export",
@@ -149,6 +150,13 @@ def _unknown(name: str) -> NoReturn:
     metavar="FILE",
     help="The subject store; beside the ledger's file by default; also SCORETRAIL_SUBJECTS."
     " ~ 当事人密钥库，默认在台账文件旁；也可设 SCORETRAIL_SUBJECTS。",
+)
+@click.option(
+    "--evidence-store",
+    metavar="DIR|URL",
+    help="Where evidence files are kept; beside the ledger's file by default; also"
+    " SCORETRAIL_EVIDENCE_STORE. ~ 附件放在哪里，默认在台账文件旁；也可设"
+    " SCORETRAIL_EVIDENCE_STORE。",
 )
 @click.version_option(__version__, message="scoretrail %(version)s", help="The version. ~ 版本。")
 @click.pass_context

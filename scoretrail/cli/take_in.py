@@ -12,9 +12,12 @@ from typing import Any
 
 import click
 
-from domain.errors import BadCoordinate, NotUnderstood
+from domain.errors import BadCoordinate, NotUnderstood, Refused
+from ledger.evidence import EvidenceStore
 from ledger.intake import Batch, Reference, read_file
+from ledger.intake.originals import keep_original
 from ledger.intake.receive import IntakeReceipt, receive
+from ledger.intake.rejection import Note
 from ledger.intake.streamed import Asked
 from ledger.persons import Persons
 from ledger.subjects import Subjects
@@ -27,11 +30,15 @@ from scoretrail.cli.session import Session
 from scoretrail.demo.telling import SOURCE
 from scoretrail.desk import Desk
 from scoretrail.report import intake as report
-from scoretrail.settings import actor
+from scoretrail.settings import actor, here
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")
 ROWS_REFUSED = 3
+NOT_KEPT = Said(
+    "原件中有自然人信息，本账不封存，故未留存原件",
+    "persons stand in the original and this ledger does not seal, so it was not kept",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,7 @@ def _receive(
         )
     if desk.demo:
         _mark(batch)
-    return receive(
+    receipt = receive(
         desk.ledger,
         batch,
         recorded_by=given.by,
@@ -205,6 +212,27 @@ def _receive(
         dry_run=given.dry_run,
         recorded_at=desk.clock() if desk.memory.kind == "told" else None,
     )
+    if receipt.recorded and (store := session.settings.evidence_of(desk.ledger)) is not None:
+        _keep(desk, store, receipt, path, given)
+    return receipt
+
+
+def _keep(
+    desk: Desk,
+    store: EvidenceStore,
+    receipt: IntakeReceipt,
+    path: Path,
+    given: Given,
+) -> None:
+    """Keep the original; one that cannot be kept is said, and its entries stand."""
+    try:
+        by = here("recorder", given.by)
+        stored = keep_original(desk.ledger, store, receipt.batch, path.read_bytes(), by)
+    except Refused as error:
+        receipt.batch.said.append(Note(None, f"原件未留存：{error.zh}", f"not kept: {error.en}"))
+        return
+    if stored is None:
+        receipt.batch.said.append(Note(None, NOT_KEPT.zh, NOT_KEPT.en))
 
 
 def _deadline(desk: Desk) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ledger import attestation, inventory, proving
+from ledger import attestation, evidence, inventory, proving
 from ledger.integrity.finding import Finding
 from ledger.ledger import Ledger
 from ledger.subjects import Subjects
@@ -93,6 +93,8 @@ def command(
         if not alone:
             found += attestation.check(ledger, policy_in(policy))
             found += _persons(session, ledger)
+            if (store := session.settings.evidence_of(ledger)) is not None:
+                found += evidence.check(ledger, store)
         stamped = report.stamped(held.stamps, authority)
         found += stamped.findings
         # Scores are only worth computing from entries that are what was recorded.
