@@ -1,0 +1,290 @@
+"""Facts that nothing answers, by the column: the rows they cause, in one go for each topic and count.
+
+Nine entries in ten are all of their stream. What such a fact adds, and from which day, is found for a
+whole column at once: its fields are told apart by value, the rules are asked once for each combination of
+values that occurs, and days are compared as numbers. The rules are never written a second time here;
+what this cannot do for certain is handed back to the compiler, which asks fact by fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as arrow_json
+
+from domain.bases import Base, Counting
+from domain.bases.flows import Flow, Stock
+from domain.effect import Standing
+from domain.errors import ScoretrailError
+from domain.fact import Fact
+from domain.view import CountsFromField
+from projections.deltas import fields
+from projections.deltas.row import day_number, number_of
+
+Array = npt.NDArray[Any]
+
+PROFILES = 20_000
+"""More combinations of values than this, and asking fact by fact is no slower."""
+EIGHT_HOURS = 8 * 3_600
+SETTLED = datetime(1992, 1, 1, tzinfo=UTC)
+"""Since then the zone has one offset."""
+DAY = 86_400
+BLOCK = 1 << 24
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Facts of one topic that nothing answers, as columns."""
+
+    topic: str
+    positions: Array
+    units: pa.DictionaryArray
+    occurred: Array
+    """Days since 1970-01-01."""
+    submitted: Array
+    """Seconds since 1970, rounded up; the greatest number where none was."""
+    data: Mapping[str, pa.Array]
+
+
+class Rows(NamedTuple):
+    """Rows of the log before they have a population, and the positions of facts left to the compiler."""
+
+    unit: Array
+    """The place of the unit in `Facts.units.dictionary`."""
+    base: Array
+    """The place of the base in `bases`."""
+    group_key: Array
+    valid_day: Array
+    known_pos: Array
+    bases: Sequence[Base]
+    groups: Mapping[int, str]
+    """The texts of the group keys, for the dictionary."""
+    left: Array
+
+
+NEVER = np.iinfo(np.int64).max
+
+
+def read(
+    topic: str, positions: Sequence[int] | Array, states: Sequence[bytes], names: frozenset[str]
+) -> Facts:
+    """Take the stored states of facts of one topic apart, all of them in one go."""
+    kinds = fields.kinds_of(topic, names)
+    schema = pa.schema(
+        {
+            "occurred_on": pa.timestamp("s"),
+            "submitted_at": pa.timestamp("us", "UTC"),
+            "unit": pa.string(),
+            **({"data": pa.struct(kinds)} if kinds else {}),
+        }
+    )
+    table = arrow_json.read_json(
+        pa.BufferReader(b"\n".join(states)),
+        read_options=arrow_json.ReadOptions(use_threads=False, block_size=BLOCK),
+        parse_options=arrow_json.ParseOptions(
+            explicit_schema=schema, unexpected_field_behavior="ignore"
+        ),
+    ).combine_chunks()
+    assert table.num_rows == len(states), "one line a state"
+    data = table["data"].combine_chunks() if kinds else None
+    moments = pc.fill_null(pc.cast(table["submitted_at"], pa.int64()), NEVER).to_numpy()
+    return Facts(
+        topic,
+        np.asarray(positions, dtype=np.int64),
+        _whole(table["unit"]).dictionary_encode(),
+        pc.cast(table["occurred_on"], pa.int64()).to_numpy() // DAY,
+        np.where(moments == NEVER, NEVER, -(-moments // 1_000_000)),
+        {} if data is None else {field: pc.struct_field(data, field) for field in kinds},
+    )
+
+
+def seconds_after(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded up."""
+    return int(moment.timestamp()) + (moment.microsecond > 0)
+
+
+def rows(counting: Counting, facts: Facts) -> Rows:
+    """The rows that the facts cause under a counting. `topic_of(counting)` must be theirs."""
+    profiles = _profiles(counting, facts)
+    if profiles is None:
+        return _nothing(facts.positions)
+    said = [_said(counting, facts, int(first)) for first in profiles.first]
+    certain = np.array([one is not None for one in said], dtype=bool)[profiles.of] & _certain(facts)
+    counted = np.array([one is not None and one.base is not None for one in said], dtype=bool)
+    submitted = np.array([one is not None and one.submitted for one in said], dtype=bool)
+    days, counts = _days(counting, facts, submitted[profiles.of])
+    kept = certain & counted[profiles.of] & counts
+    groups, grouped = _groups(counting, facts, kept)
+    certain &= ~kept | grouped
+    kept &= grouped
+    bases = list(
+        dict.fromkeys(one.base for one in said if one is not None and one.base is not None)
+    )
+    numbers = {base: number for number, base in enumerate(bases)}
+    base = np.array(
+        [-1 if one is None or one.base is None else numbers[one.base] for one in said], np.int64
+    )
+    keys, texts = groups
+    return Rows(
+        facts.units.indices.to_numpy(zero_copy_only=False)[kept],
+        base[profiles.of][kept],
+        keys[kept] if len(keys) else np.zeros(int(kept.sum()), dtype=np.int64),
+        np.maximum(days[kept], day_number(counting.sight.first)),
+        facts.positions[kept],
+        bases,
+        texts,
+        facts.positions[~certain],
+    )
+
+
+class _Said(NamedTuple):
+    """What the rules say of a fact with these values: its base, None if it is unfit, and its basis."""
+
+    base: Base | None
+    submitted: bool
+
+
+class _Profiles(NamedTuple):
+    """The combinations of values that occur: the first fact of each, and which one each fact has."""
+
+    first: Array
+    of: Array
+
+
+def _profiles(counting: Counting, facts: Facts) -> _Profiles | None:
+    codes = [_coded(facts.data[field]) for field in fields.judged(counting)]
+    codes += [_coded(_emptiness(facts.data[field])) for field in fields.present(counting)]
+    key = np.zeros(len(facts.positions), dtype=np.int64)
+    combined = 1
+    for code, values in codes:
+        combined *= values
+        if combined >= 1 << 62:
+            return None
+        key = key * values + code
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    return None if len(first) > PROFILES else _Profiles(first, of)
+
+
+def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
+    """Ask the rules about one fact, as if it had happened in time; None where they refuse it."""
+    assert isinstance(counting, Flow | Stock), "chosen by `topic_of`"
+    sight = counting.sight
+    values = {name: column[number].as_py() for name, column in facts.data.items()}
+    data = {name: value for name, value in values.items() if value is not None}
+    moment = datetime.combine(sight.first, time(), sight.zone)
+    unit = facts.units[number].as_py()
+    fact = Fact(0, "", facts.topic, unit, None, sight.first, moment, moment, data)
+    try:
+        basis = counting.basis
+        if isinstance(basis, CountsFromField):
+            if data.get(basis.by) not in basis.values:
+                return None
+            basis = basis.values[data[basis.by]]
+        found = counting.alone(Standing(fact), sight.closing_view)
+    except ScoretrailError:
+        return None
+    if found is None:
+        return _Said(None, basis == "submitted")
+    (part,) = found[1]
+    return _Said(part.base, basis == "submitted") if part.amount == 1 else None
+
+
+def _certain(facts: Facts) -> Array:
+    """Which facts the columns can judge: those of a unit that name no period, in settled time."""
+    certain = facts.units.indices.is_valid().to_numpy(zero_copy_only=False)
+    certain &= facts.submitted >= int(SETTLED.timestamp())
+    for name in fields.NAMED:
+        if name in facts.data:
+            certain &= facts.data[name].is_null().to_numpy(zero_copy_only=False)
+    return np.asarray(certain)
+
+
+def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Array]:
+    """The day on which each fact counts, and whether it counts at all, as `View.counting_day` says."""
+    sight = counting.sight
+    first, last = day_number(sight.first), day_number(sight.last)
+    counts = facts.occurred <= last
+    if isinstance(counting, Flow):
+        counts &= facts.occurred >= first
+    handed_in = facts.submitted != NEVER
+    on = (np.where(handed_in, facts.submitted, 0) + EIGHT_HOURS) // DAY
+    in_time = handed_in
+    if sight.deadline is not None:
+        in_time = handed_in & (facts.submitted <= _seconds(sight.deadline))
+        on = np.minimum(on, last)
+    days = np.where(submitted, on, facts.occurred)
+    return days, counts & (~submitted | in_time) & (days <= last)
+
+
+def _seconds(moment: datetime) -> int:
+    """The last whole second up to a moment; submissions are rounded up, so none slips through."""
+    return int(moment.timestamp())
+
+
+def _groups(
+    counting: Counting, facts: Facts, kept: Array
+) -> tuple[tuple[Array, dict[int, str]], Array]:
+    """The number and the text of each fact's group; which facts have one that is certain."""
+    together = fields.shared(counting)
+    certain = np.ones(len(facts.positions), dtype=bool)
+    if not together:
+        return (np.zeros(0, dtype=np.int64), {}), certain
+    parts: list[Any] = ["["]
+    for number, field in enumerate(together):
+        column = facts.data[field]
+        plain = pc.is_valid(column)
+        if pa.types.is_string(column.type):
+            odd = pc.match_substring_regex(column, r'["\\\x00-\x1f\x7f]')
+            plain = pc.and_(plain, pc.invert(pc.fill_null(odd, False)))  # noqa: FBT003
+        certain &= plain.to_numpy(zero_copy_only=False)
+        parts += [", "] * (number > 0) + _written(column)
+    texts = pc.binary_join_element_wise(*parts, "]", "", null_handling="replace")
+    here = pa.array(kept & certain)
+    coded = pc.if_else(here, texts, None).dictionary_encode()
+    words = coded.dictionary.to_pylist()
+    numbers = np.array([number_of(word) for word in words] or [0], dtype=np.int64)
+    codes = pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)
+    return (numbers[codes], dict(zip(numbers.tolist(), words, strict=False))), certain
+
+
+def _written(column: pa.Array) -> list[Any]:
+    """A column of values as JSON writes them."""
+    if pa.types.is_string(column.type):
+        return ['"', column, '"']
+    if pa.types.is_boolean(column.type):
+        return [pc.if_else(column, "true", "false")]
+    return [column.cast(pa.string())]
+
+
+def _coded(column: pa.Array) -> tuple[Array, int]:
+    """A number for each value, 0 for none, and how many numbers there are."""
+    if pa.types.is_list(column.type):
+        column = pc.if_else(column.is_valid(), pc.binary_join(column, "\x00"), None)
+    coded = _whole(column).dictionary_encode()
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes + 1, len(coded.dictionary) + 1
+
+
+def _emptiness(column: pa.Array) -> pa.Array:
+    """Whether a field was left empty, as `domain.conditions.empty` says."""
+    if pa.types.is_list(column.type):
+        return pc.equal(pc.fill_null(pc.list_value_length(column), 0), 0)
+    if pa.types.is_string(column.type):
+        return pc.equal(pc.fill_null(column, ""), "")
+    return column.is_null()
+
+
+def _whole(column: Any) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _nothing(left: Array) -> Rows:
+    none = np.zeros(0, dtype=np.int64)
+    return Rows(none, none, none, none, none, (), {}, left)
