@@ -50,8 +50,7 @@ class Cohorts:
 
     def greatest(self, keys: Array, among: Array) -> Array:
         """The greatest key of each population; where nobody is among them, no key at all."""
-        lowest = int(keys.min()) - 1
-        held = np.where(among, keys, _wide(keys, lowest))
+        held = np.where(among, keys, _wide(keys, _below(keys)))
         found: Array = np.maximum.reduceat(held, self.starts, axis=-1)
         return found
 
@@ -71,10 +70,14 @@ class Cohorts:
             self.spread(numerators), self.spread(denominators), tight.most + 1, tight.widest
         )
 
-    def places(self, keys: Array, among: Array) -> Places:
-        """Everything a place is made of, for the units among the cohort; the greatest key is first."""
+    def places(self, keys: Array, among: Array, *, distinct: bool = False) -> Places:
+        """What a place is made of, for the units among the cohort; the greatest key is first.
+
+        Different figures are counted only where `distinct` asks for them.
+        """
+        keys, among = np.broadcast_arrays(keys, among)
         if max(self.sizes) <= SMALL:
-            return self._each_with_each(keys, among)
+            return self._each_with_each(keys, among, distinct=distinct)
         return self._sorted(keys, among)
 
     @cached_property
@@ -91,31 +94,38 @@ class Cohorts:
         real: Array = np.arange(max(self.sizes)) < np.array(self.sizes)[:, None]
         return real
 
-    def _each_with_each(self, keys: Array, among: Array) -> Places:
-        keys, among = np.broadcast_arrays(keys, among)
-        rows, there = keys[..., self._grid], among[..., self._grid] & self._real
-        ahead = np.zeros(rows.shape, dtype=np.int64)
-        tied = np.zeros(rows.shape, dtype=np.int64)
-        ahead_distinct = np.zeros(rows.shape, dtype=np.int64)
-        distinct = np.zeros((*rows.shape[:-1], 1), dtype=np.int64)
+    def _each_with_each(self, keys: Array, among: Array, *, distinct: bool) -> Places:
+        """Each key against each other of its population; who does not take part is behind all."""
+        held = keys if bool(among.all()) else np.where(among, keys, _wide(keys, _below(keys)))
+        rows = _narrow(held)[..., self._grid]
+        if not bool(self._real.all()):
+            rows = np.where(self._real, rows, np.array(_below(rows)).astype(rows.dtype))
+        ahead, tied = np.zeros(rows.shape, dtype=np.int8), np.zeros(rows.shape, dtype=np.int8)
         for number in range(rows.shape[-1]):
-            other, counts = rows[..., number, None], there[..., number, None]
-            seen = (rows[..., :number] == other) & there[..., :number]
-            first = counts & ~seen.any(axis=-1, keepdims=True)
-            greater = other > rows
-            ahead += greater & counts
-            tied += (other == rows) & counts
-            ahead_distinct += greater & first
-            distinct += first
+            other = rows[..., number, None]
+            ahead += other > rows
+            tied += other == rows
+        found = [ahead, tied]
+        if distinct:
+            found += self._different(rows, among)
         flat = (*rows.shape[:-2], -1)
+        real = self._real.ravel()
+        back = [grid.reshape(flat)[..., real].astype(np.int64) for grid in found]
+        return Places(*back)
 
-        def back(grid: Array) -> Array:
-            return grid.reshape(flat)[..., self._real.ravel()]
-
-        return Places(back(ahead), back(tied), back(ahead_distinct), self.spread(distinct[..., 0]))
+    def _different(self, rows: Array, among: Array) -> tuple[Array, Array]:
+        """How many different keys are ahead of each, and how many there are."""
+        there = among[..., self._grid] & self._real
+        ahead, all_ = np.zeros(rows.shape, dtype=np.int8), np.zeros(rows.shape, dtype=np.int8)
+        for number in range(rows.shape[-1]):
+            other = rows[..., number, None]
+            seen = (rows[..., :number] == other) & there[..., :number]
+            first = there[..., number, None] & ~seen.any(axis=-1, keepdims=True)
+            ahead += (other > rows) & first
+            all_ += first
+        return ahead, all_
 
     def _sorted(self, keys: Array, among: Array) -> Places:
-        keys, among = np.broadcast_arrays(keys, among)
         ahead, tied, ahead_distinct, distinct = (np.zeros(keys.shape, np.int64) for _ in range(4))
         for start, size in zip(self.starts, self.sizes, strict=True):
             mine = (..., slice(start, start + size))
@@ -131,14 +141,13 @@ class Places:
 
     ahead: Array
     tied: Array
-    ahead_distinct: Array
-    distinct: Array
+    ahead_distinct: Array | None = None
+    distinct: Array | None = None
 
 
 def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
     """One population's places: sorted from the greatest, those who do not take part at the end."""
-    lowest = int(keys.min()) - 1
-    held = np.where(among, keys, _wide(keys, lowest))
+    held = np.where(among, keys, _wide(keys, _below(keys)))
     order = np.argsort(-held, axis=-1, kind="stable")
     lined = np.take_along_axis(held, order, axis=-1)
     there = np.take_along_axis(among, order, axis=-1)
@@ -164,6 +173,21 @@ def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
         back(before),
         np.broadcast_to(distinct, lined.shape),
     )
+
+
+def _below(keys: Array) -> int:
+    return int(keys.min()) - 1
+
+
+def _narrow(keys: Array) -> Array:
+    """The keys in 16 or 32 bits where all of them fit: comparing them is what takes the time."""
+    if keys.dtype == object:
+        return keys
+    low, high = int(keys.min()), int(keys.max())
+    for kind in (np.int16, np.int32):
+        if np.iinfo(kind).min < low and high <= np.iinfo(kind).max:
+            return keys.astype(kind)
+    return keys
 
 
 def _wide(keys: Array, number: int) -> Array:

@@ -53,9 +53,10 @@ def _rank(rule: Rank, value: Rationals, cohort: Array, cohorts: Cohorts) -> Comp
     keys = value.ordered()
     if rule.best == "least":
         keys = -keys
-    places = cohorts.places(keys, cohort)
+    dense = rule.ties == "dense"
+    places = cohorts.places(keys, cohort, distinct=dense)
     n = whole(cohorts.spread(cohorts.count(cohort)))
-    if rule.ties == "dense":
+    if places.ahead_distinct is not None and places.distinct is not None and dense:
         return Compared(whole(places.ahead_distinct + 1), whole(places.distinct), cohort)
     if rule.ties == "mean":
         return Compared(whole(2 * places.ahead + places.tied + 1, 2), n, cohort)

@@ -91,7 +91,7 @@ def test_a_place_is_the_same_by_comparing_and_by_sorting(seed: int) -> None:
     cohorts = Cohorts(tuple(int(n) for n in dice.integers(1, 30, size=4)))
     keys = dice.integers(-3, 4, size=(5, cohorts.units))
     among = dice.integers(0, 4, size=keys.shape) > 0
-    compared, ordered = cohorts._each_with_each(keys, among), cohorts._sorted(keys, among)
+    compared, ordered = cohorts.places(keys, among, distinct=True), cohorts._sorted(keys, among)
 
     for name in ("ahead", "tied", "ahead_distinct", "distinct"):
         a, b = getattr(compared, name), getattr(ordered, name)
