@@ -64,6 +64,34 @@ class Answer:
         return sorted(self.sheets.values(), key=lambda s: (s.place is None, s.place or 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A question resolved against what a ledger knows: everything but the judging."""
+
+    asked: Coordinate
+    resolved: Coordinate
+    viewpoint: Viewpoint
+    scheme: Scheme
+    units: Register
+    compared: Sequence[Assessed]
+    cross: bool
+
+    def answered(self, memory: Memory, sheets: Mapping[str, Sheet]) -> Answer:
+        """The answer that these sheets give."""
+        return Answer(
+            self.asked,
+            self.resolved,
+            self.viewpoint,
+            self.scheme,
+            self.units,
+            sheets,
+            cross=self.cross,
+            supposed=bool(self.asked.changes),
+            head=memory.head,
+            kind=memory.kind,
+        )
+
+
 def ask(
     memory: Memory,
     asked: Coordinate,
@@ -77,8 +105,22 @@ def ask(
     whose entries are not in the memory. An as-of after the period gives the answer of its last day;
     one before its first day is refused, and names `over`.
     """
-    if asked.attested is not None:
-        memory = _attested(memory, asked.attested)
+    memory = attesting(memory, asked)
+    posed = pose(memory, asked, population=population)
+    view = _view(memory, posed.scheme, posed.units, posed.viewpoint, posed.compared)
+    if told is not None:
+        view = replace(view, told=told, recalled=None)
+    sheets = assess(posed.scheme, posed.compared, view, across=posed.cross)
+    return posed.answered(memory, sheets)
+
+
+def attesting(memory: Memory, asked: Coordinate) -> Memory:
+    """The memory itself, or what older registers attest, where the question asks for it."""
+    return memory if asked.attested is None else _attested(memory, asked.attested)
+
+
+def pose(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None) -> Posed:
+    """Resolve a coordinate: positions, day, text, units, and who is compared."""
     known_at = resolve(memory, asked.known_at, default=memory.head)
     rules_known_at = resolve(memory, asked.rules_known_at, default=known_at)
     as_of = asked.as_of or _last_known_day(memory, known_at, asked)
@@ -90,11 +132,6 @@ def ask(
         scheme = scheme.over(asked.over)
     _within(scheme, as_of)
     units = memory.units(known_at)
-    cross = asked.over is not None or asked.population is not None
-    compared = _population(memory, asked, scheme, units, rules_known_at, as_of, population)
-    view = _view(memory, scheme, units, Viewpoint(as_of, known_at, rules_known_at), compared)
-    if told is not None:
-        view = replace(view, told=told, recalled=None)
     resolved = replace(
         asked,
         revision=scheme.revision,
@@ -102,17 +139,14 @@ def ask(
         known_at=known_at,
         rules_known_at=rules_known_at,
     )
-    return Answer(
+    return Posed(
         asked,
         resolved,
         Viewpoint(as_of, known_at, rules_known_at),
         scheme,
         units,
-        assess(scheme, compared, view, across=cross),
-        cross=cross,
-        supposed=bool(asked.changes),
-        head=memory.head,
-        kind=memory.kind,
+        _population(memory, asked, scheme, units, rules_known_at, as_of, population),
+        cross=asked.over is not None or asked.population is not None,
     )
 
 
@@ -254,4 +288,4 @@ def _members(
     return [entry.unit or key for key, entry in whose.units.roster.items()]
 
 
-__all__ = ["Answer", "Memory", "Told", "ask", "resolve"]
+__all__ = ["Answer", "Memory", "Posed", "Told", "ask", "attesting", "pose", "resolve"]

@@ -25,6 +25,7 @@ from domain.rulebook import shipped_schemes
 from domain.scheme import Scheme
 from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate, day, moment, year
+from replay.evaluators import REFERENCE, Asking
 
 _CASE_KEYS = {"case", "title", "scheme", "units", "reads", "entries", "checks"}
 _CHECK_KEYS = {
@@ -187,13 +188,20 @@ def fact_of(envelope: Envelope[Any], position: int, recorded_at: datetime) -> Fa
 
 
 def run(
-    case: Case, evaluator: Evaluator = in_memory, *, name: str = "reference"
+    case: Case,
+    evaluator: Evaluator = in_memory,
+    *,
+    name: str = REFERENCE,
+    asking: Asking = ask,
 ) -> list[Difference]:
-    """Every difference between what the case expects and what the evaluator answers."""
+    """Every difference between what the case expects and what the evaluator answers.
+
+    `evaluator` remembers the case, `asking` answers from what it remembers.
+    """
     memory = evaluator(case)
     found: list[Difference] = []
     for number, check in enumerate(case.checks, start=1):
-        answer = ask(memory, _asked(case, check), population=case.units)
+        answer = asking(memory, _asked(case, check), population=case.units)
         because = str(check.get("because", ""))
         for what, expected, got in _compared(case, check["expect"], answer):
             if expected != got:

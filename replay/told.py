@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from domain.admission import Known, admit
 from domain.fact import Fact
@@ -11,7 +12,10 @@ from domain.scheme import Scheme
 from domain.units import Name, Register, Unit
 from ledger.ledger import Ledger
 from projections.memory import Memory
+from replay.as_of import Answer
 from replay.cases import Case
+from replay.coordinate import Coordinate
+from replay.evaluators import SQL, evaluator
 from replay.recall import recall
 
 TELLER = "case"
@@ -40,6 +44,37 @@ class Through:
         ) as ledger:
             tell(case, ledger)
             return recall(ledger, shipped=case.schemes)
+
+
+class InSql:
+    """An evaluator that counts the cases told to ledgers in the databases that hold them."""
+
+    def __init__(self, place: Callable[[Case], str]) -> None:
+        self._place = place
+        self._ledger: Ledger | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, case: Case) -> Memory:
+        """What the ledger of a case remembers; it was told to it before."""
+        self._close()
+        self._ledger = Ledger.open(self._place(case), read_only=False)
+        return recall(self._ledger, shipped=case.schemes)
+
+    def ask(
+        self, memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None
+    ) -> Answer:
+        """Answer from counts in the database."""
+        return evaluator(SQL, self._ledger)(memory, asked, population=population)
+
+    def _close(self) -> None:
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
 
 
 class _CaseKnown:

@@ -46,6 +46,7 @@ class Sheets:
 
     awards: Mapping[str, Awards]
     totals: Totals
+    figures: Mapping[str, Figures] = field(default_factory=dict)
 
 
 def assess(scheme: Scheme, asked: Asked, known: Mapping[str, Awards] | None = None) -> Sheets:
@@ -54,7 +55,8 @@ def assess(scheme: Scheme, asked: Asked, known: Mapping[str, Awards] | None = No
     by_code = {
         code: known[code] if code in known else awards(scheme, code, asked) for code in scheme.codes
     }
-    return Sheets(by_code, totals(scheme, by_code, asked.member, asked.cohorts))
+    summed = totals(scheme, by_code, asked.member, asked.cohorts)
+    return Sheets(by_code, summed, asked.figures)
 
 
 def awards(scheme: Scheme, code: str, asked: Asked) -> Awards:

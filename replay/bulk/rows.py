@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from domain.award import Sheet, Span, State
+from domain.figure import Figure
 from domain.scheme import Scheme
 from replay.bulk.assessment import Sheets
 from replay.bulk.outcomes import Spans
@@ -76,6 +77,16 @@ def row_of(sheet: Sheet) -> Row:
         sheet.place,
         sheet.tied,
     )
+
+
+def figure(sheets: Sheets, path: str, cell: Cell) -> Figure | None:
+    """The figure of a line in a cell, without the entries behind it; None where it has parts."""
+    found = sheets.figures.get(path)
+    if found is None:
+        return None
+    if not within(found.known, cell):
+        return Figure(None, nothing=bool(within(found.nothing, cell)), missing="nothing measured")
+    return Figure(number(found.value, cell))
 
 
 def within(array: Array, cell: Cell) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,10 @@ import click
 
 from domain.errors import NotUnderstood
 from domain.scheme import Scheme, parse
+from replay.as_of import ask
 from replay.cases import Case, Difference, Evaluator, in_memory, read_case, run
-from replay.told import Through
+from replay.evaluators import COLUMNS, DELTAS, REFERENCE, SQL, Asking, evaluator, installed
+from replay.told import InSql, Through
 from scoretrail import ENGINE
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
@@ -19,7 +23,6 @@ from scoretrail.cli.scheme import text_of
 from scoretrail.cli.session import Session
 from scoretrail.words import Said
 
-REFERENCE = "reference"
 STORED = "reference, stored"
 PLACE = "{case}"
 """Stands for the case's id in the address of a store."""
@@ -31,6 +34,7 @@ RAN = Said(
     "案例{cases}个，差异{n}处。重算方法：{evaluators}",
     "{cases} cases, {n} differences. Evaluators: {evaluators}",
 )
+NOT_INSTALLED = Said("未安装：{name}（附加件 bulk）", "Not installed: {name} (extra bulk)")
 RUNNING = Said("逐案重算", "running cases")
 
 
@@ -71,26 +75,45 @@ def run_cases(
     运行案例，逐条列出差异；有差异则以 1 退出。
     """
     session: Session = ctx.obj
-    evaluators: dict[str, Evaluator] = {REFERENCE: in_memory}
-    if store is not None:
-        evaluators[STORED] = lambda case: Through(own(store, case.id, len(files)))(case)
+    evaluators: dict[str, tuple[Evaluator, Asking]] = {
+        name: (in_memory, evaluator(name))
+        for name in (REFERENCE, DELTAS, COLUMNS)
+        if installed(name)
+    }
     written = [parse(text_of(file), name=file) for file in schemes]
     ran: list[tuple[Case, str, list[Difference]]] = []
-    with progress(session, RUNNING) as tick:
+    with progress(session, RUNNING) as tick, _stored(store, len(files)) as stored:
         for number, file in enumerate(files, start=1):
             case = _read(file, written)
             ran += [
-                (case, name, run(case, evaluator, name=name))
-                for name, evaluator in evaluators.items()
+                (case, name, run(case, remember, name=name, asking=asking))
+                for name, (remember, asking) in {**evaluators, **stored}.items()
             ]
             tick(number, len(files))
+        evaluators |= stored
     found = sum(len(differences) for _, _, differences in ran)
     if as_json:
         write(_tree(ran, complete=True))
     else:
         _print(session, ran, found, len(files), list(evaluators))
+        if not installed(COLUMNS):
+            click.echo(session.voice(NOT_INSTALLED, name=COLUMNS))
     if found:
         ctx.exit(1)
+
+
+@contextmanager
+def _stored(store: str | None, cases: int) -> Iterator[dict[str, tuple[Evaluator, Asking]]]:
+    """The evaluators of cases that are told to a ledger in a database."""
+    if store is None:
+        yield {}
+        return
+
+    def place(case: Case) -> str:
+        return own(store, case.id, cases)
+
+    with InSql(place) as in_sql:
+        yield {STORED: (lambda case: Through(place(case))(case), ask), SQL: (in_sql, in_sql.ask)}
 
 
 def own(store: str, case: str, cases: int) -> str:

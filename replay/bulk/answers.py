@@ -1,0 +1,106 @@
+"""One viewpoint by the array, as an answer like any other: points, places and grades, without entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.award import Award, Outcome, Sheet
+from projections.backends.shard import Shard, build, table_of
+from projections.deltas.plan import Plan, rows_in_memory
+from projections.deltas.row import day_number
+from projections.memory import Memory
+from replay.as_of import Answer, Posed, ask, attesting, pose
+from replay.bulk.assessment import Sheets
+from replay.bulk.leagues import Leagues
+from replay.bulk.rows import Points, row
+from replay.bulk.rows import figure as figure_of
+from replay.bulk.unvectorised import NeedsReference
+from replay.coordinate import Coordinate
+from replay.counted import plan_of
+
+
+class Shards:
+    """The shards of a memory, each made of its entries once and kept for whoever asks again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, int, int], Shard] = {}
+
+    def of(self, memory: Memory, plan: Plan) -> Shard:
+        """The shard that holds what a plan counts."""
+        key = (plan.digest, id(memory), memory.head)
+        if key not in self._kept:
+            rows = rows_in_memory(plan, memory.facts)
+            self._kept[key] = build(plan.population, table_of(rows), memory.head)
+        return self._kept[key]
+
+
+class Columnar:
+    """An evaluator: `ask`, but counted in columns and judged by the array."""
+
+    def __init__(self, shards: Shards | None = None) -> None:
+        self._shards = shards or Shards()
+
+    def __call__(
+        self, memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None
+    ) -> Answer:
+        """Answer a coordinate for the whole population."""
+        memory = attesting(memory, asked)
+        posed = pose(memory, asked, population=population)
+        leagues = leagues_of(memory, posed, self._shards)
+        day = day_number(min(posed.viewpoint.as_of, posed.scheme.period.last))
+        try:
+            sheets = leagues.at(day, posed.viewpoint.known_at)
+        except NeedsReference:
+            return ask(memory, asked, population=population)
+        return posed.answered(memory, sheets_of(posed, sheets, 0))
+
+
+def leagues_of(memory: Memory, posed: Posed, shards: Shards) -> Leagues:
+    """The population of a question, ready to be counted."""
+    plan = plan_of(memory, posed)
+    shard = shards.of(memory, plan)
+    return Leagues(plan.recipes, [posed.compared], [shard], across=posed.cross)
+
+
+def sheets_of(posed: Posed, sheets: Sheets, point: int) -> dict[str, Sheet]:
+    """The score sheets at one point, by unit."""
+    return {
+        one.unit: _sheet(posed, sheets, (point, number))
+        for number, one in enumerate(posed.compared)
+    }
+
+
+def _sheet(posed: Posed, sheets: Sheets, cell: tuple[int, int]) -> Sheet:
+    unit = posed.compared[cell[1]].unit
+    found = row(sheets, posed.scheme, cell)
+    return Sheet(
+        unit,
+        tuple(_award(posed, sheets, unit, points, cell) for points in found.points),
+        found.total,
+        found.span,
+        found.converted,
+        found.grade,
+        found.place,
+        found.tied,
+    )
+
+
+def _award(posed: Posed, sheets: Sheets, unit: str, points: Points, cell: tuple[int, int]) -> Award:
+    indicator = posed.scheme.indicators[points.code]
+    figure = figure_of(sheets, points.code, cell)
+    outcome = None if points.state == "not applicable" else Outcome(points.exact, figure)
+    return Award(
+        unit,
+        points.code,
+        indicator.name,
+        indicator.kind,
+        points.state,
+        indicator.full,
+        points.points,
+        points.exact,
+        points.span,
+        outcome,
+        None,
+        indicator.cite,
+        tuple(reading.id for reading in indicator.readings),
+    )

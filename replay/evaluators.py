@@ -1,0 +1,88 @@
+"""The evaluators: several ways to the same answer, and which of them are installed here.
+
+reference   the rules over the entries themselves: the definition, with every entry behind a point
+deltas      base counts by a plain fold of the delta log, judged by the rules
+sql         base counts added up by the database that holds the log, judged by the rules
+columns     base counts and points by the array: whole populations and years (extra `bulk`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import Protocol
+
+from domain.errors import UnknownName
+from ledger.ledger import Ledger
+from projections.backends.backend import Backend
+from projections.deltas.plan import Plan
+from projections.memory import Memory
+from replay.as_of import Answer, ask
+from replay.coordinate import Coordinate
+from replay.counted import Counted, plain_fold
+
+
+class Asking(Protocol):
+    """Answers a coordinate from a memory, for the whole population."""
+
+    def __call__(
+        self, memory: Memory, asked: Coordinate, *, population: Sequence[str] | None = None
+    ) -> Answer:
+        """The answer."""
+
+
+REFERENCE, DELTAS, SQL, COLUMNS = "reference", "deltas", "sql", "columns"
+NAMES = (REFERENCE, DELTAS, SQL, COLUMNS)
+BULK = ("numpy",)
+"""What the extra `bulk` brings that columns cannot do without."""
+
+
+def installed(name: str) -> bool:
+    """Whether an evaluator can be used here."""
+    return name != COLUMNS or all(find_spec(module) is not None for module in BULK)
+
+
+def evaluator(name: str, ledger: Ledger | None = None) -> Asking:
+    """The evaluator of a name, or a refusal that says what it needs."""
+    if name == REFERENCE:
+        return ask
+    if name == DELTAS:
+        return Counted(plain_fold)
+    if name == SQL:
+        return Counted(sql_of(ledger))
+    if not installed(COLUMNS):
+        raise _missing()
+    from replay.bulk.answers import Columnar  # noqa: PLC0415 - NumPy comes with the extra `bulk`
+
+    return Columnar()
+
+
+def sql_of(ledger: Ledger | None) -> Callable[[Memory, Plan], Backend]:
+    """The rows of a plan where they lie; the log is brought up to the head first."""
+    if ledger is None:
+        raise UnknownName(
+            "backend-without-store",
+            "sql 要在数据库里统计：请用 --ledger 指定台账（案例请加 --store）。",
+            "sql counts in a database: name a ledger with --ledger (for cases, add --store).",
+        )
+    from projections.backends.sql import Sql  # noqa: PLC0415 - only where a database is asked
+    from projections.deltas.log import DeltaLog  # noqa: PLC0415
+
+    log = DeltaLog(ledger)
+
+    def rows(_memory: Memory, plan: Plan) -> Backend:
+        log.keep(plan)
+        log.catch_up()
+        return Sql(ledger.database)
+
+    return rows
+
+
+def _missing() -> UnknownName:
+    return UnknownName(
+        "backend-not-installed",
+        "没有安装 columns（按列批量重算）。请安装附加件：pip install 'scoretrail[bulk]'，"
+        "或用 --backend reference、deltas、sql。",
+        "The backend columns is not installed. Install the extra: pip install 'scoretrail[bulk]', "
+        "or use --backend reference, deltas or sql.",
+    )
