@@ -65,6 +65,7 @@ def command(session: Session, /, machine_role: str, **given: Any) -> None:
         session.settings.place(),
         machine_role=cast("Role", machine_role),
         fictional=session.settings.fictional_names,
+        settings=session.settings,
         **given,
     )
     url = terms.base_url or f"http://{terms.host}:{terms.port}"

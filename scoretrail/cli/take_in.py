@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from domain.errors import BadCoordinate, NotUnderstood, Refused
-from ledger.evidence import EvidenceStore
-from ledger.intake import Batch, Reference, read_file
-from ledger.intake.originals import keep_original
-from ledger.intake.receive import IntakeReceipt, receive
-from ledger.intake.rejection import Note
+from domain.errors import NotUnderstood
+from ledger.intake.receive import IntakeReceipt
 from ledger.intake.streamed import Asked
-from ledger.persons import Persons
 from ledger.subjects import Subjects
 from scoretrail.answers.entries import effects_tree
+from scoretrail.answers.intake import receipt_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli import fields, recording
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
-from scoretrail.demo.telling import SOURCE
 from scoretrail.desk import Desk
 from scoretrail.report import intake as report
 from scoretrail.settings import actor, here
+from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")
 ROWS_REFUSED = 3
-NOT_KEPT = Said(
-    "原件中有自然人信息，本账不封存，故未留存原件",
-    "persons stand in the original and this ledger does not seal, so it was not kept",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +111,7 @@ def command(
     refused = False
     with session.open(read_only=False) as desk:
         for file in files:
-            with _subjects(session, desk, dry_run=terms.dry_run) as persons:
+            with subject_store(session.settings, desk.ledger, dry_run=terms.dry_run) as persons:
                 receipt = _receive(session, desk, Path(file), persons, terms)
             answers.append(_told(session, desk, receipt, as_json=as_json))
             refused = refused or receipt.refused > 0
@@ -169,7 +158,7 @@ def _told(session: Session, desk: Desk, receipt: IntakeReceipt, *, as_json: bool
     """Say what became of a file, at once for people and in the end for programs."""
     moved = recording.effect(desk, receipt.new)
     if as_json:
-        return report.tree(receipt) | {"effects": effects_tree(desk, moved)}
+        return receipt_tree(receipt) | {"effects": effects_tree(desk, moved)}
     page = report.page(session.voice, receipt)
     recording.show_effect(session, desk, page, receipt.new, moved, recorded=receipt.recorded)
     page.coordinate = f"entries?known_at={receipt.head}"
@@ -183,97 +172,10 @@ def _receive(
     if not path.is_file():
         raise NotUnderstood("no-such-file", f"没有文件 {path}。", f"There is no file {path}.")
     label = READING.zh.format(file=path.name), READING.en.format(file=path.name)
-    reference = Reference(
-        desk.memory.units(desk.memory.head),
-        desk.clock(),
-        subjects,
-        lambda topics: desk.ledger.facts(topics=topics),
-        _deadline(desk),
-    )
+    asked = Asked(given.form, given.unit, given.submitted_at, given.source, given.columns)
     with progress(session, Said(*label)) as tick:
-        batch = read_file(
-            path,
-            reference,
-            form=given.form,
-            unit=given.unit,
-            submitted_at=given.submitted_at,
-            source=given.source,
-            columns=given.columns,
-            progress=lambda done, total: tick(done, total or done),
-        )
-    if desk.demo:
-        _mark(batch)
-    receipt = receive(
-        desk.ledger,
-        batch,
-        recorded_by=given.by,
-        accept_partial=given.accept_partial,
-        reason=given.reason,
-        dry_run=given.dry_run,
-        recorded_at=desk.clock() if desk.memory.kind == "told" else None,
-    )
-    if receipt.recorded and (store := session.settings.evidence_of(desk.ledger)) is not None:
-        _keep(desk, store, receipt, path, given)
-    return receipt
-
-
-def _keep(
-    desk: Desk,
-    store: EvidenceStore,
-    receipt: IntakeReceipt,
-    path: Path,
-    given: Given,
-) -> None:
-    """Keep the original; one that cannot be kept is said, and its entries stand."""
-    try:
-        by = here("recorder", given.by)
-        stored = keep_original(desk.ledger, store, receipt.batch, path.read_bytes(), by)
-    except Refused as error:
-        receipt.batch.said.append(Note(None, f"原件未留存：{error.zh}", f"not kept: {error.en}"))
-        return
-    if stored is None:
-        receipt.batch.said.append(Note(None, NOT_KEPT.zh, NOT_KEPT.en))
-
-
-def _deadline(desk: Desk) -> datetime | None:
-    """The deadline of the scheme that applies, so that a later submission is pointed out."""
-    try:
-        scheme = desk.applicable()
-    except BadCoordinate:
-        return None
-    head = desk.memory.head
-    return desk.memory.rulebook.scheme(scheme, head, desk.today).period.submitted_by
-
-
-def _mark(batch: Batch) -> None:
-    """In a demonstration every entry says in its source that it is invented."""
-    for number, row in enumerate(batch.rows):
-        envelope = row.envelope
-        if envelope is None or (envelope.source or "").startswith(SOURCE):
-            continue
-        source = f"{SOURCE}·{envelope.source}" if envelope.source else SOURCE
-        marked = envelope.model_copy(update={"source": source})
-        batch.rows[number] = replace(row, envelope=marked)
-
-
-@contextmanager
-def _subjects(session: Session, desk: Desk, *, dry_run: bool) -> Iterator[Subjects | None]:
-    """The store of opaque ids beside the ledger's file; a dry run leaves none behind."""
-    settings = session.settings
-    if desk.ledger.database.path is None and settings.subjects is None:
-        yield None
-        return
-    place = settings.subjects_of(desk.ledger)
-    if dry_run and not place.exists():
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            Subjects.open(Path(folder) / place.name) as subjects,
-        ):
-            yield subjects
-    else:
-        with Subjects.open(place, master=settings.master()) as subjects:
-            Persons(desk.ledger, subjects)  # what was erased since an older copy, is erased again
-            yield subjects
+        batch = read(desk, path, subjects, asked, tick)
+    return take_in(desk, batch, Terms(given.by, given.dry_run, given.accept_partial, given.reason))
 
 
 def _column(text: str) -> tuple[str, str | None]:

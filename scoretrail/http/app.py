@@ -24,6 +24,7 @@ from scoretrail.http.api import (
     differences,
     disputes,
     entries,
+    imports,
     proofs,
     publications,
     rules,
@@ -52,6 +53,7 @@ ROUTERS = (
     publications.router,
     proofs.router,
     writing.router,
+    imports.router,
     audit.router,
     server.router,
 )

@@ -78,12 +78,12 @@ def _reported(
             "上报时间由服务器时钟给出，请求中不能写。",
             "When it was submitted is said by the server's clock and cannot be sent.",
         )
-    may_report(visit.actor, topic, _unit_concerned(desk, content))
+    may_report(visit.actor, topic, unit_concerned(desk, content))
     stamp = _first_stamp(visit, desk, content) or complete_at
     return Handed({**content, "submitted_at": stamp.isoformat()}, submitted_at=stamp)
 
 
-def _unit_concerned(desk: Desk, content: Mapping[str, Any]) -> str | None:
+def unit_concerned(desk: Desk, content: Mapping[str, Any]) -> str | None:
     """Whose entry it is: the unit it names, which its target must concern as well."""
     named = content.get("unit")
     target = content.get("target")

@@ -14,7 +14,9 @@ from typing import Any
 from starlette.responses import Response
 
 from domain import errors
-from domain.errors import BadEntry, BadFile, ScoretrailError
+from domain.errors import BadEntry, BadFile, RowsRefused, ScoretrailError
+from ledger.intake.receive import IntakeReceipt
+from scoretrail.answers.intake import rejection_tree
 from scoretrail.words import Lang, Said
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,6 +40,7 @@ BY_CODE: Mapping[str, int] = {
     "target-answered": 412,
     "too-large": 413,
     "too-many-requests": 429,
+    "too-many-staged": 429,
     "no-such-page": 404,
     "unknown-indicator": 404,
     "method-not-allowed": 405,
@@ -73,6 +76,9 @@ TITLES: Mapping[int, Said] = {
     500: Said("程序出错", "A fault of the program"),
     503: Said("暂时不能回答", "Not now"),
 }
+
+MOST_ROWS = 1000
+"""So many refused rows are told in one answer; `rows` tells all."""
 
 FAULT = Said(
     "scoretrail 出错了，这是程序的缺陷，请报告给管理员。没有登记任何内容的，可以重来。",
@@ -115,6 +121,20 @@ class Problem:
         return Response(body, self.status, headers, MEDIA_TYPE)
 
 
+class RowsTurnedBack(RowsRefused):
+    """Rows of a file are refused, and nothing of it is recorded; with every row."""
+
+    def __init__(self, receipt: IntakeReceipt) -> None:
+        super().__init__(
+            "rows-refused",
+            f"有 {receipt.refused} 行退回，本文件未登记任何内容。改好后重新上传，或写明理由只登记"
+            "合格的行（accept_partial、reason）。",
+            f"{receipt.refused} rows are refused and nothing of this file was recorded. Mend them "
+            "and upload it again, or accept part of it with a reason (accept_partial, reason).",
+        )
+        self.receipt = receipt
+
+
 def problem(error: ScoretrailError) -> Problem:
     """The problem that a refusal is."""
     return Problem(error.code, status_of(error), error.zh, error.en, tuple(_details(error)))
@@ -139,6 +159,8 @@ def _details(error: ScoretrailError) -> list[dict[str, Any]]:
             {"field": one.field, "got": one.got, "code": one.code, "zh": one.zh, "en": one.en}
             for one in error.problems
         ]
+    if isinstance(error, RowsTurnedBack):
+        return [rejection_tree(one) for one in error.receipt.rejections[:MOST_ROWS]]
     if isinstance(error, BadFile) and (error.sheet or error.row or error.column):
         return [{"sheet": error.sheet, "row": error.row, "column": error.column}]
     return []

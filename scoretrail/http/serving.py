@@ -7,7 +7,7 @@ gateway whose users no account names.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from scoretrail.http.app import create
 from scoretrail.http.caller import Doorkeeper
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.http.shelter import Rates, hosts
+from scoretrail.http.staging import Staging
 from scoretrail.http.visit import Front
 from scoretrail.log import start
-from scoretrail.settings import actor
+from scoretrail.settings import Settings, actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Terms:
     machine_role: Role = "auditor"
     rate: int = 0
     fictional: bool = False
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def loopback(self) -> bool:
@@ -68,6 +70,8 @@ def application(terms: Terms) -> FastAPI:
         Rates(terms.rate),
         terms.read_only or not open_desk.stored,
         terms.base_url,
+        staging=Staging.beside(_file(terms)),
+        settings=terms.settings,
     )
     return create(front)
 
@@ -99,8 +103,14 @@ def _access(terms: Terms) -> Access | None:
         raise NotUnderstood(
             "no-such-file", f"没有文件 {terms.access}。", f"There is no file {terms.access}."
         )
-    place = Path(terms.ledger)
-    return Access(beside(place)) if place.is_file() and beside(place).is_file() else None
+    file = _file(terms)
+    return Access(beside(file)) if file is not None and beside(file).is_file() else None
+
+
+def _file(terms: Terms) -> Path | None:
+    """The ledger's file; none for one on a server, or for a case."""
+    place = Path(terms.ledger.removeprefix("sqlite:///"))
+    return place if place.is_file() else None
 
 
 def _may_be_reached(terms: Terms, access: Access | None) -> None:

@@ -27,6 +27,8 @@ from scoretrail.http import shelter
 from scoretrail.http.caller import Caller, Doorkeeper, for_programs
 from scoretrail.http.figures import Figures
 from scoretrail.http.open_desk import OpenDesk
+from scoretrail.http.staging import Staging
+from scoretrail.settings import Settings
 from scoretrail.words import LANGUAGES, Lang, Voice
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Front:
     read_only: bool = True
     base_url: str | None = None
     figures: Figures = field(default_factory=Figures)
+    staging: Staging = field(default_factory=lambda: Staging.beside(None))
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def now(self) -> datetime:

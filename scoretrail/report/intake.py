@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import RenderableType
 
 from ledger.intake.receive import IntakeReceipt
@@ -83,40 +81,3 @@ def _at(voice: Voice, number: int, one: Hint | Note) -> str:
 
 def _said(voice: Voice, one: Hint | Note) -> str:
     return one.zh if voice.lang == "zh" else one.en
-
-
-def tree(receipt: IntakeReceipt) -> dict[str, Any]:
-    """The same for programs, with every row."""
-    batch = receipt.batch
-    return {
-        "file": batch.file,
-        "sha256": batch.sha256,
-        "form": batch.form,
-        "recorded": receipt.recorded,
-        "dry_run": receipt.dry_run,
-        "new": [fact.position for fact in receipt.new],
-        "known": dict(receipt.known),
-        "refused": receipt.refused,
-        "rejections": [
-            {
-                "file": one.file,
-                "sheet": one.sheet,
-                "row": one.row,
-                "column": one.column,
-                "value": one.value,
-                "code": one.code,
-                "zh": one.in_chinese(),
-                "en": one.in_english(),
-            }
-            for one in receipt.rejections
-        ],
-        "hints": [
-            {"row": row.row, "column": hint.column, "code": hint.code, "zh": hint.zh, "en": hint.en}
-            for row, hint in batch.hints
-        ],
-        "notes": [
-            {"row": row.row, "column": note.column, "zh": note.zh, "en": note.en}
-            for row, note in batch.notes
-        ],
-        "said": [{"zh": note.zh, "en": note.en} for note in batch.said],
-    }

@@ -28,7 +28,13 @@ S = f"/s/{C}"
 SIDE = "jinan-2018-districts%3Fas_of%3D2018-12-31%26known_at%3D"
 
 
-NOT_THERE = {"/proofs/{position}", "/proposals/{name}", "/publications/{name}"}
+NOT_THERE = {
+    "/imports/{name}",
+    "/imports/{name}/rows",
+    "/proofs/{position}",
+    "/proposals/{name}",
+    "/publications/{name}",
+}
 """Of these the demonstration has none, or none that everybody is told of."""
 
 
@@ -104,6 +110,10 @@ ROWS = [
         "POST",
         {"reason": "已有结论"},
     ),
+    Row("/imports/{name}", "imports/none", {"reporter", "recorder"}),
+    Row("/imports/{name}/rows", "imports/none/rows", {"reporter", "recorder"}),
+    Row("/imports/{name}/commit", "imports/none/commit", {"reporter", "recorder"}, "POST", {}),
+    Row("/imports", "imports", {"reporter", "recorder"}, "POST"),
     Row("/", "/", READERS, pages=True),
     Row("/go", f"/go?unit=gaoxin&{AS_OF}", READERS, pages=True),
     Row("/go", f"/go?unit=lixia&{AS_OF}", OFFICE, pages=True),

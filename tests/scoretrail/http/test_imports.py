@@ -1,0 +1,177 @@
+"""Files over HTTP: staged, shown, and recorded when somebody says so; a unit hands in its own alone."""
+
+from __future__ import annotations
+
+import pytest
+from httpx2 import Response
+
+from ledger.ledger import Ledger
+from tests.scoretrail.http.callers import Callers
+
+HEADINGS = (
+    "奖惩对象名称,统一社会信用代码/身份证号,奖惩举措,实施部门,实施时间（年月日）,"
+    "奖惩事由,所属红黑名单,上报时刻"
+)
+GOOD = "某公司,91350100M000100Y43,取消评优,区教育局,2018年10月9日,拖欠,黑名单,"
+OTHER = "另公司,91350100M000100Y43,取消评优,区教育局,2018.10.10,拖欠,黑名单,"
+BAD = "又公司,91350100M000100Y43,取消评优,区教育局,2018-13-01,拖欠,黑名单,"
+
+
+def form(*rows: str, unit: str = "高新区") -> bytes:
+    """A joint-action form as a unit sends it."""
+    title = "联合奖惩案例（joint-action）"
+    return "\n".join([title, f"填报单位,{unit}", HEADINGS, *rows, ""]).encode("gb18030")
+
+
+def upload(
+    callers: Callers, role: str, content: bytes, name: str = "10月.csv", **said: str
+) -> Response:
+    """Send a file."""
+    return callers.post(role, "imports", files={"file": (name, content)}, data=said)
+
+
+def test_a_file_is_staged_shown_and_recorded_when_somebody_says_so(callers: Callers) -> None:
+    staged = upload(callers, "recorder", form(GOOD, OTHER))
+    shown = staged.json()["answer"]
+    before = callers.head[0]
+    committed = callers.post("recorder", f"{staged.headers['location']}/commit", json={})
+    again = callers.post("recorder", f"{staged.headers['location']}/commit", json={})
+
+    assert (staged.status_code, len(shown["new"]), shown["recorded"]) == (201, 2, False)
+    assert shown["effects"] == []
+    assert before == 395
+    assert (committed.status_code, committed.json()["answer"]["new"]) == (201, [396, 397])
+    assert (again.status_code, len(again.json()["answer"]["known"])) == (200, 2)
+    assert callers.head[0] == 397
+
+
+def test_a_file_sent_twice_is_one_file_and_keeps_its_first_moment(callers: Callers) -> None:
+    first = upload(callers, "reporter", form(GOOD))
+    again = upload(callers, "reporter", form(GOOD))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.headers["location"] == again.headers["location"]
+    assert first.json()["answer"]["submitted_at"] == again.json()["answer"]["submitted_at"]
+
+
+def test_one_bad_row_and_nothing_is_recorded(callers: Callers) -> None:
+    staged = upload(callers, "recorder", form(GOOD, BAD))
+    refused = callers.post("recorder", f"{staged.headers['location']}/commit", json={})
+    problem = refused.json()
+
+    assert (refused.status_code, problem["code"]) == (422, "rows-refused")
+    assert [(one["row"], one["column"]) for one in problem["errors"]] == [(5, "实施时间（年月日）")]
+    assert "13" in problem["errors"][0]["zh"]
+    assert callers.head[0] == 395
+
+
+def test_part_of_a_file_is_recorded_with_a_reason(callers: Callers) -> None:
+    place = upload(callers, "recorder", form(GOOD, BAD)).headers["location"]
+    silent = callers.post("recorder", f"{place}/commit", json={"accept_partial": True})
+    told = callers.post(
+        "recorder", f"{place}/commit", json={"accept_partial": True, "reason": "其余待核"}
+    )
+
+    assert (silent.status_code, silent.json()["code"]) == (400, "reason-missing")
+    assert (told.status_code, told.json()["answer"]["new"]) == (201, [396])
+
+
+def test_rows_are_told_page_by_page(callers: Callers) -> None:
+    place = upload(callers, "recorder", form(GOOD, BAD, OTHER)).headers["location"]
+    first = callers.get("recorder", f"{place}/rows?limit=2").json()
+    rest = callers.get("recorder", f"{place}/rows?limit=2&next={first['next']}").json()
+
+    assert [row["state"] for row in first["answer"]] == ["new", "refused"]
+    assert [row["state"] for row in rest["answer"]] == ["new"]
+    assert (first["complete"], rest["complete"]) == (False, True)
+
+
+def test_a_unit_hands_in_its_own_and_it_is_stamped_when_the_upload_was_complete(
+    callers: Callers,
+) -> None:
+    staged = upload(callers, "reporter", form(GOOD))
+    callers.post("reporter", f"{staged.headers['location']}/commit", json={})
+    stamp = staged.json()["answer"]["submitted_at"]
+
+    with Ledger.open(callers.ledger, read_only=True) as ledger:
+        entry = ledger.entry(396)
+        assert entry.recorded_by == callers.accounts["reporter"]
+        assert entry.envelope.unit == "gaoxin"
+        assert entry.envelope.submitted_at is not None
+        assert entry.envelope.submitted_at.isoformat() == stamp
+    assert [hint["code"] for hint in staged.json()["answer"]["hints"]] == ["late"]
+
+
+LISTED = (
+    '{"id":"d1","topic":"defaulter.listed","unit":"gaoxin","occurred_on":"2018-11-01",'
+    '"data":{"body":"organ"}}\n'
+)
+OF_ANOTHER = (
+    '{"id":"t1","topic":"training.held","unit":"lixia","occurred_on":"2018-11-01","data":{}}\n'
+)
+
+
+def test_a_file_shows_its_effect_on_every_score(callers: Callers) -> None:
+    shown = upload(callers, "recorder", LISTED.encode(), "a.jsonl").json()["answer"]
+
+    assert {row["unit"] for effect in shown["effects"] for row in effect["rows"]} >= {"gaoxin"}
+
+
+def test_a_file_in_the_name_of_another_unit_is_refused(callers: Callers) -> None:
+    refused = upload(callers, "reporter", form(GOOD, unit="历下区"))
+
+    assert (refused.status_code, callers.head[0]) == (422, 395)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code"),
+    [
+        (form(f"{GOOD}2018-10-31 10:00"), "a.csv", "not-yours-to-say"),
+        (LISTED.encode(), "a.jsonl", "not-reported-by-units"),
+        (OF_ANOTHER.encode(), "a.jsonl", "unit-differs"),
+    ],
+)
+def test_what_a_unit_may_not_hand_in_is_refused_row_by_row(
+    content: bytes, name: str, code: str, callers: Callers
+) -> None:
+    staged = upload(callers, "reporter", content, name)
+    shown = staged.json()["answer"]
+    refused = callers.post("reporter", f"{staged.headers['location']}/commit", json={})
+
+    assert [one["code"] for one in shown["rejections"]] == [code]
+    assert refused.status_code == 422
+    assert callers.head[0] == 395
+
+
+def test_a_unit_sees_no_file_of_another(callers: Callers) -> None:
+    place = upload(callers, "recorder", form(GOOD)).headers["location"]
+
+    assert callers.get("reporter", place).status_code == 403
+    assert callers.post("reporter", f"{place}/commit", json={}).status_code == 403
+
+
+def test_a_confirmation_does_not_come_in_by_a_file(callers: Callers) -> None:
+    line = (
+        '{"id":"b1","topic":"bonus.awarded","unit":"gaoxin","occurred_on":"2018-11-01",'
+        '"reason":"r","confirmed_by":"somebody","data":{"scheme":"jinan-2018-districts",'
+        '"period":"2018","points":"1"}}\n'
+    )
+    shown = upload(callers, "recorder", line.encode(), "a.jsonl").json()["answer"]
+
+    assert [one["code"] for one in shown["rejections"]] == ["second-person-elsewhere"]
+
+
+def test_a_file_of_a_strange_name_lies_where_the_others_do(callers: Callers) -> None:
+    staged = upload(callers, "recorder", form(GOOD), "../../../tmp/.. /10月.csv")
+
+    assert staged.status_code == 201
+    assert staged.json()["answer"]["file"] == "10月.csv"
+
+
+def test_a_file_that_is_none_is_refused(callers: Callers) -> None:
+    unknown = upload(callers, "recorder", b"x", "a.exe")
+    empty = upload(callers, "recorder", b"", "a.csv")
+    renamed = upload(callers, "recorder", b"PK\x03\x04", "a.xlsx")
+
+    assert [one.status_code for one in (unknown, empty, renamed)] == [422, 422, 422]
+    assert callers.get("recorder", "imports/nope").status_code == 404
