@@ -84,9 +84,7 @@ def take_in(desk: Desk, batch: Batch, terms: Terms) -> IntakeReceipt:
     )
 
 
-def keep(
-    desk: Desk, settings: Settings, receipt: IntakeReceipt, path: Path, by: Actor
-) -> None:
+def keep(desk: Desk, settings: Settings, receipt: IntakeReceipt, path: Path, by: Actor) -> None:
     """Keep the original of what was recorded; where it cannot be, that is said, and entries stand."""
     if not receipt.recorded or (store := settings.evidence_of(desk.ledger)) is None:
         return

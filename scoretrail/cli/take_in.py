@@ -22,8 +22,8 @@ from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import intake as report
-from scoretrail.settings import actor, here
-from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
+from scoretrail.settings import actor
+from scoretrail.taking_in import Terms, read, subject_store, take_in
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")
