@@ -22,8 +22,8 @@ from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import intake as report
-from scoretrail.settings import actor
-from scoretrail.taking_in import Terms, read, subject_store, take_in
+from scoretrail.settings import actor, here
+from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")
@@ -175,7 +175,10 @@ def _receive(
     asked = Asked(given.form, given.unit, given.submitted_at, given.source, given.columns)
     with progress(session, Said(*label)) as tick:
         batch = read(desk, path, subjects, asked, tick)
-    return take_in(desk, batch, Terms(given.by, given.dry_run, given.accept_partial, given.reason))
+    terms = Terms(given.by, given.dry_run, given.accept_partial, given.reason)
+    receipt = take_in(desk, batch, terms)
+    keep(desk, session.settings, receipt, path, here("recorder", given.by))
+    return receipt
 
 
 def _column(text: str) -> tuple[str, str | None]:
