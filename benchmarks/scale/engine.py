@@ -1,5 +1,236 @@
-"""Our own contestants: the shards, and the same counts from SQL."""
+"""Our own contestant: shards, built from the stored ledger by the column, judged by the array."""
 
 from __future__ import annotations
 
-OURS: tuple[str, ...] = ()
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from benchmarks.scale.city import FIRST, LAST, City
+from benchmarks.scale.folder import Folder
+from benchmarks.scale.names import unit_id
+from benchmarks.scale.points import Answer, Ints
+from benchmarks.scale.rules import CODES, scheme
+from domain.assessment import Assessed
+from domain.bases import Base, Weighted
+from domain.bases.recipe import Quotient
+from domain.scheme import Scheme
+from ledger.ledger import Ledger
+from projections.backends.columns import Columns
+from projections.backends.shard import Shard, build
+from projections.backends.shard import Table as ShardTable
+from projections.deltas.building import Table, built
+from projections.deltas.plan import Plan
+from projections.deltas.row import number_of
+from projections.deltas.stored import StoredLog
+from replay.bulk.assessment import Sheets
+
+from replay.bulk.leagues import Leagues
+from replay.bulk.rationals import Array, Rationals
+
+OURS = ("shards",)
+CORRECTED = {"indicators/4/measure/count/weight/values/nation": 5}
+"""The rule that is corrected: what a report of a national medium weighs."""
+UNSCORED = -1
+
+
+class Shards:
+    """Every population of the city as a shard."""
+
+    NEEDS = ("ledger",)
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._city = folder.city
+        self._scheme = scheme(self._city.units)
+        self._table: Table | None = None
+        self._shards: list[Shard] = []
+        self._years: list[Sheets] = []
+        self.build()
+        self._table = None
+        self.loaded = self.held()
+
+    def build(self) -> str:
+        """The first build: from the stored ledger to shards; gives a digest over every row."""
+        with Ledger.open(self._folder.ledger_url, read_only=True) as ledger:
+            log = StoredLog(ledger, self._city.head)
+            plan = Plan(self._scheme, None, tuple(self._units))
+            table = built(log, plan.recipes.countings, self._units)
+        self._shards = list(apart(table, self._city))
+        self.__dict__.pop("_leagues", None)
+        return ""
+
+    def held(self) -> dict[str, int]:
+        """How many rows there are, and what they take."""
+        rows = sum(shard.rows for shard in self._shards)
+        return {"delta rows": rows, "shard bytes": sum(shard.resident for shard in self._shards)}
+
+    def rows(self) -> str:
+        """A digest over every row of every shard."""
+        digest = hashlib.sha256()
+        for shard in self._shards:
+            for column in shard.table():
+                digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
+        return digest.hexdigest()
+
+    def ask(self, day: int, position: int) -> Judged:
+        """All units at one viewpoint."""
+        sheets = self._leagues.at(min(day, LAST), position)
+        return Judged(self, sheets, day, position)
+
+    def year(self, position: int) -> Years:
+        """Every unit on every day of the year."""
+        days = range(FIRST, LAST + 1)
+        parts = list(self._leagues.parts(len(days)))
+        self._years = [part.along("days", days, position) for part in parts]
+        return Years(self._scheme, self._years)
+
+    def corrected(self, position: int) -> Years:
+        """The year again under a corrected rule: only its indicator is judged anew."""
+        other = self._scheme.changed(CORRECTED)
+        recipes = Plan(other, None, tuple(self._units)).recipes
+        days = range(FIRST, LAST + 1)
+        parts = list(self._leagues.parts(len(days)))
+        sheets = []
+        for part, before in zip(parts, self._years, strict=True):
+            known = {code: award for code, award in before.awards.items() if code != "4"}
+            leagues = Leagues(recipes, part.populations, part.shards)
+            sheets.append(leagues.along("days", days, position, known=known))
+        return Years(other, sheets)
+
+    def unit(self, unit: int, day: int, position: int) -> list[int]:
+        """One unit with its peers, at any viewpoint."""
+        number = int(self._city.population[unit])
+        sheets = self._alone[number].at(min(day, LAST), position)
+        place = unit - self._city.members(number)[0]
+        points = [int(one) for one in hundredths(sheets.totals.total, sheets.totals.known)[0]]
+        return [points[place], int(sheets.totals.place[0, place])]
+
+    def counts(self, day: int, position: int) -> Ints:
+        """What was counted, in the order of `rules.COUNTS`."""
+        columns, bases = Columns(self._shards), counted_bases(self._recipes.lines)
+        every = list(dict.fromkeys(base for some in bases for base in some))
+        found = np.zeros((self._city.units, len(bases)), dtype=np.int64)
+        numbers = {number_of(unit): place for place, unit in enumerate(self._units)}
+        for shard in self._shards:
+            counted = columns.figures(shard.population, every, min(day, LAST), position)
+            for (unit, base), number in counted.items():
+                for place, some in enumerate(bases):
+                    if base in some:
+                        found[numbers[unit], place] += number
+        return found
+
+    @cached_property
+    def _units(self) -> list[str]:
+        return [unit_id(unit) for unit in range(self._city.units)]
+
+    @cached_property
+    def _recipes(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        return Plan(self._scheme, None, tuple(self._units)).recipes
+
+    @cached_property
+    def _populations(self) -> list[list[Assessed]]:
+        members = map(self._city.members, range(self._city.populations))
+        return [[Assessed(unit_id(unit)) for unit in some] for some in members]
+
+    @cached_property
+    def _leagues(self) -> Leagues:
+        return Leagues(self._recipes, self._populations, self._shards)
+
+    @cached_property
+    def _alone(self) -> list[Leagues]:
+        pairs = zip(self._populations, self._shards, strict=True)
+        return [Leagues(self._recipes, [some], [shard]) for some, shard in pairs]
+
+
+def apart(table: Table, city: City) -> list[Shard]:
+    """Rows apart by population, each as a shard."""
+    numbers = np.array([number_of(unit_id(unit)) for unit in range(city.units)], dtype=np.int64)
+    order = np.argsort(numbers)
+    unit = order[np.searchsorted(numbers, table.unit, sorter=order)]
+    population = city.population[unit]
+    rows = np.argsort(population, kind="stable")
+    bounds = np.searchsorted(population[rows], np.arange(city.populations + 1)).tolist()
+    shards = []
+    for number, (start, stop) in enumerate(pairwise(bounds)):
+        mine = rows[start:stop]
+        columns = (table.unit, table.measure, table.group_key, table.valid_day, table.known_pos,
+                   table.delta)  # fmt: skip
+        picked = ShardTable(*(column[mine] for column in columns))
+        shards.append(build(number, picked, city.head))
+    return shards
+
+
+def counted_bases(lines: Mapping[str, object]) -> list[tuple[Base, ...]]:
+    """The bases behind each of `rules.COUNTS`."""
+    ratio, media, listed = lines["1"], lines["4"], lines["6"]
+    assert isinstance(ratio, Quotient)
+    assert isinstance(media, Weighted)
+    assert isinstance(listed, Weighted)
+    plain = {code: _only(lines[code]) for code in ("2", "3", "5", "7")}
+    three = tuple(base for weight, base in listed.terms if weight == 3)
+    one = tuple(base for weight, base in listed.terms if weight == 1)
+    city, province, nation = ((base,) for _, base in media.terms)
+    return [
+        _only(ratio.over), _only(ratio.of), plain["2"], plain["3"], city, province, nation,
+        plain["5"], three, one, plain["7"],
+    ]  # fmt: skip
+
+
+def _only(recipe: object) -> tuple[Base, ...]:
+    assert isinstance(recipe, Weighted)
+    return tuple(base for _, base in recipe.terms)
+
+
+def hundredths(points: Rationals, known: Array) -> Array:
+    """Rounded points as whole hundredths, -1 where there are none; on days × units."""
+    numbers = points.numerators * 100 // points.denominators
+    return np.where(known, np.broadcast_to(numbers, known.shape), UNSCORED).astype(np.int64)
+
+
+def said(sheets: Sheets) -> tuple[Array, Array, Array]:
+    """Points of every code, totals and places, on days × units."""
+    points = [hundredths(sheets.awards[c].points, sheets.awards[c].scored) for c in CODES]
+    totals = sheets.totals
+    return np.stack(points, axis=-1), hundredths(totals.total, totals.known), totals.place
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One viewpoint, judged; what it says is laid out when it is compared."""
+
+    shards: Shards
+    sheets: Sheets
+    day: int
+    position: int
+
+    def digest(self) -> str:
+        """The digest that every contestant gives."""
+        points, total, place = said(self.sheets)
+        counts = self.shards.counts(self.day, self.position)
+        return Answer(counts, points[0], total[0], place[0].astype(np.int64)).digest()
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """Every day of the year, judged."""
+
+    scheme: Scheme
+    parts: Sequence[Sheets]
+
+    def digest(self) -> list[str]:
+        """For each day the digest over points, totals and places."""
+        laid = [said(part) for part in self.parts]
+        points, total, place = (
+            np.concatenate(column, axis=1) for column in zip(*laid, strict=True)
+        )
+        return [
+            Answer(
+                np.zeros(0, np.int64), points[day], total[day], place[day].astype(np.int64)
+            ).digest()
+            for day in range(len(total))
+        ]
