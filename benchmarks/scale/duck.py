@@ -116,11 +116,15 @@ class DuckDB:
         )
         self._connection.unregister("entries")
 
-    def ask(self, day: int, position: int) -> Answer:
+    def ask(self, day: int, position: int, nation: int = 4) -> Answer:
         """Count in SQL, then score."""
         question = Question(day, position)
         found = self._connection.execute(QUERY, parameters(question)).fetchnumpy()
-        return answer(matrix(found, len(self._population)), self._population)
+        return answer(matrix(found, len(self._population)), self._population, nation)
+
+    def points(self, day: int, position: int, nation: int) -> Answer:
+        """The same without the counts, under a rule for the weight of a national medium."""
+        return self.ask(day, position, nation).judged()
 
     def close(self) -> None:
         """Let the memory go."""

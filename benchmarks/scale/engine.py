@@ -28,7 +28,6 @@ from projections.deltas.plan import Plan
 from projections.deltas.row import number_of
 from projections.deltas.stored import StoredLog
 from replay.bulk.assessment import Sheets
-
 from replay.bulk.leagues import Leagues
 from replay.bulk.rationals import Array, Rationals
 

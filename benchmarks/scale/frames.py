@@ -37,12 +37,16 @@ class Polars:
             for topic in range(len(n.TOPICS))
         }
 
-    def ask(self, day: int, position: int) -> Answer:
+    def ask(self, day: int, position: int, nation: int = 4) -> Answer:
         """Count in frames, then score."""
         counts = Asked(self._frames, Question(day, position)).counts()
         found = pl.concat(pl.collect_all(counts))
         columns = {name: found[name].to_numpy() for name in ("unit", "base", "n")}
-        return answer(matrix(columns, len(self._population)), self._population)
+        return answer(matrix(columns, len(self._population)), self._population, nation)
+
+    def points(self, day: int, position: int, nation: int) -> Answer:
+        """The same without the counts, under a rule for the weight of a national medium."""
+        return self.ask(day, position, nation).judged()
 
 
 class Asked:

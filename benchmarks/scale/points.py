@@ -7,7 +7,7 @@ independent of the engine, so that equal points mean something.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ class Answer:
     place: Ints
     """Within the population; 0 is none."""
 
+    def judged(self) -> Answer:
+        """The same without the counts."""
+        return replace(self, counts=np.zeros(0, dtype=np.int64))
+
     def digest(self) -> str:
         """SHA-256 over every number."""
         parts = (self.counts, self.points, self.total, self.place)
@@ -38,7 +42,7 @@ class Answer:
         return hashlib.sha256(plain).hexdigest()
 
 
-def answer(counts: Ints, population: NDArray[np.integer]) -> Answer:
+def answer(counts: Ints, population: NDArray[np.integer], nation_weighs: int = 4) -> Answer:
     """Score every unit; units of one population stand together."""
     league = League(population)
     every, clean, cases, activities, city, province, nation, innovations, three, one, trainings = (
@@ -48,7 +52,7 @@ def answer(counts: Ints, population: NDArray[np.integer]) -> Answer:
         league.ratios(clean, every, 2_000),
         league.ranked(cases, 2_000),
         league.shares(activities, 1_000),
-        league.ranked(city + 2 * province + 4 * nation, 1_500),
+        league.ranked(city + 2 * province + nation_weighs * nation, 1_500),
         half_up(1_000 * np.minimum(innovations, TARGET), np.int64(TARGET)),
         np.maximum(0, 1_500 - 5 * (3 * three + one)),
         tiered(trainings),

@@ -10,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.scale.city import LAST, POPULATIONS, UNITS, City
+from benchmarks.scale.city import FIRST, LAST, POPULATIONS, UNITS, City
 from benchmarks.scale.crew import Contestant, Done, agree, contestants, missing
 from benchmarks.scale.engine import OURS
 from benchmarks.scale.folder import Folder
 
+PASS, YEAR, RULE, UNIT = "one pass", "every day of the year", "a rule corrected", "one unit"
+BUILD, REBUILD = "first build", "rebuild"
+SAMPLED = (0, 17, 90, 181, 270, 364)
+"""Days of the year on which the peers are asked too."""
+SINGLY = 60
 SEEDS = (20_181_231, 7, 1_970)
 SLOW = ("library", "codec", "lean")
 """They read the whole log for every question."""
@@ -72,6 +78,8 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
     quick = [*OURS, *(name for name in names if name not in SLOW)]
     _slow(found, data, city, slow, progress)
     with contestants(quick, data) as crew:
+        _take(found, BUILD, "shards", crew["shards"].loaded)
+        found.sizes |= crew["shards"].loaded.said
         _quick(found, crew, city, progress)
     found.sizes |= {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
     return found
@@ -98,7 +106,7 @@ def _slow(
         with contestants([name], folder) as crew:
             for _ in range(found.plan.slow_rounds):
                 done = crew[name].do("ask", **asked)
-                _take(found, "one pass", name, done)
+                _take(found, PASS, name, done)
                 _same(found, "year-end, all known", name, done.said)
                 _remember(found, crew[name], done)
 
@@ -112,9 +120,54 @@ def _quick(found: Found, crew: Mapping[str, Contestant], city: City, progress: P
             _remember(found, one, done)
     asked = questions(city)["year-end, all known"]
     for number in range(found.plan.rounds):
-        progress(f"{found.plan.entries:,}: one pass, round {number + 1}")
+        progress(f"{found.plan.entries:,}: round {number + 1}")
         for name in turned(list(crew), number):
-            _take(found, "one pass", name, crew[name].do("ask", **asked))
+            _take(found, PASS, name, crew[name].do("ask", **asked))
+        _ours(found, crew["shards"], city)
+    _days(found, crew, city)
+    _singly(found, crew["shards"], city)
+    _rebuilt(found, crew["shards"])
+
+
+def _ours(found: Found, ours: Contestant, city: City) -> None:
+    """The questions that nobody else is asked, in the round of the pass they are held against."""
+    for question, what in ((YEAR, "year"), (RULE, "corrected")):
+        done = ours.do(what, position=city.head)
+        _take(found, question, ours.name, done)
+        for day in SAMPLED:
+            _same(found, f"{question}, day {day}", ours.name, done.said[day])
+
+
+def _days(found: Found, crew: Mapping[str, Contestant], city: City) -> None:
+    """Some days of the year and of the corrected year, as the peers answer them one by one."""
+    for name in (name for name in crew if name in QUICK):
+        for question, nation in ((YEAR, 4), (RULE, 5)):
+            for day in SAMPLED:
+                numbers = {"day": FIRST + day, "position": city.head, "nation": nation}
+                done = crew[name].do("points", **numbers)
+                _same(found, f"{question}, day {day}", name, done.said)
+
+
+def _singly(found: Found, ours: Contestant, city: City) -> None:
+    """One unit with its peers at random viewpoints, each asked twice: the first only warms up."""
+    draw = Random(found.plan.seed)  # noqa: S311 - to be repeated, not to be secret
+    for _ in range(SINGLY):
+        viewpoint = {
+            "unit": draw.randrange(city.units),
+            "day": draw.randrange(FIRST, LAST + 1),
+            "position": draw.randrange(city.head // 10, city.head + 1),
+        }
+        ours.do("unit", **viewpoint)
+        _take(found, UNIT, ours.name, ours.do("unit", **viewpoint))
+
+
+def _rebuilt(found: Found, ours: Contestant) -> None:
+    """The first build, timed as the process loaded, and a rebuild that gives the same rows."""
+    before = ours.do("rows").said
+    done = ours.do("build")
+    _take(found, REBUILD, ours.name, done)
+    _remember(found, ours, done)
+    agree("rebuild", {"first build": before, "rebuild": ours.do("rows").said})
 
 
 def turned(names: list[str], number: int) -> list[str]:

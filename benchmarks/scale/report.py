@@ -10,13 +10,10 @@ from statistics import median
 from typing import Any
 
 from benchmarks.results import Spread
-from benchmarks.scale.protocol import Found
+from benchmarks.scale.protocol import BUILD, PASS, REBUILD, RULE, UNIT, YEAR, Found
 
 FORMAT = 1
 """The version of the JSON; keys are only added."""
-
-PASS, YEAR, RULE, UNIT = "one pass", "every day of the year", "a rule corrected", "one unit"
-BUILD, REBUILD, LATE = "first build", "rebuild", "a late entry"
 
 AT_LEAST = {
     (PASS, "library"): 1_000,
@@ -135,10 +132,6 @@ def _built(found: Found) -> Iterator[Line]:
             reached = spread.median >= BUILT_A_SECOND
             target = f"≥ {BUILT_A_SECOND:,}"
             yield _line(found, question, "entries a second", spread, target, reached=reached)
-    late = found.times.get(LATE, {}).get("shards")
-    if late:
-        spread = Spread.of([one / 1_000_000 for one in late])
-        yield _line(found, LATE, "ms until it is answered", spread, "", reached=None)
 
 
 def _row_bytes(found: Found) -> Iterator[Line]:
