@@ -286,6 +286,18 @@ class Ledger:
         with spoken(self.database):
             return self._reader.by_id(entry_id, self._reach(None)[1])
 
+    def streams(
+        self, topics: Collection[str], *, until: int, units: Collection[str] | None = None
+    ) -> list[Fact]:
+        """Read the streams that hold an entry of these topics and units, up to a position."""
+        with spoken(self.database):
+            return self._reader.streams(topics, until, units)
+
+    def entries_at(self, positions: Collection[int]) -> Iterator[Entry]:
+        """Read the entries at these positions, checked and validated."""
+        with spoken(self.database):
+            yield from self._reader.at(positions, self._reach(None)[1])
+
     def sealed_entries(self) -> Iterator[Entry]:
         """Read the entries in which fields of persons are sealed."""
         with spoken(self.database):

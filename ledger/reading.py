@@ -21,6 +21,7 @@ from ledger.store.database import Database, Row, at_most
 from ledger.tables import ENTRIES
 
 PAGE = 2_000
+REATTRIBUTED = "entry.reattributed"
 
 
 class Reader:
@@ -47,6 +48,19 @@ class Reader:
         self._topical = self._paged(brief.where(*between, of_topics))
         self._whole = self._paged(whole.where(*between))
         self._sealed = self._paged(whole.where(*between, columns.sealed.is_not(None)))
+        self._at = database.compiled(whole.where(columns.position == bindparam("at")))
+        named = select(columns.stream).where(of_topics, columns.position <= bindparam("until"))
+        of_units = database.among(columns.unit, "units")
+        streams = [columns.stream.in_(named), columns.stream.in_(named.where(of_units))]
+        self._streams, self._streams_of = (
+            database.compiled(brief.where(one).order_by(columns.position)) for one in streams
+        )
+        moved = select(columns.stream, columns.state).where(
+            columns.topic == bindparam("topic"), columns.position <= bindparam("until")
+        )
+        self._moved = database.compiled(moved)
+        in_stream = brief.where(database.among(columns.stream, "streams"))
+        self._in_stream = database.compiled(in_stream.order_by(columns.position))
         self._by_id = database.compiled(whole.where(columns.id == bindparam("id")))
         moment = select(columns.recorded_at).where(columns.position == bindparam("position"))
         self._moment = database.compiled(moment)
@@ -88,6 +102,43 @@ class Reader:
             _without_gap(page, after, until)
             yield from map(genuine.entry, page)
             after = page[-1][0]
+
+    def streams(
+        self, topics: Collection[str], until: int, units: Collection[str] | None
+    ) -> list[Fact]:
+        """Read every stream that holds an entry of these topics, of these units if they are given.
+
+        What was reattributed to one of the units is theirs too.
+        """
+        many = self._database.many
+        with self._database.reading() as transaction:
+            if units is None:
+                rows = transaction.rows(self._streams, (many(topics), until))
+            else:
+                rows = transaction.rows(self._streams_of, (many(topics), until, many(units)))
+                wanted = set(units)
+                moved = {
+                    stream
+                    for stream, state in transaction.rows(self._moved, (REATTRIBUTED, until))
+                    if read(current(state)).data.get("to") in wanted
+                }
+                rows += transaction.rows(self._in_stream, (many(sorted(moved)),))
+        found = {position: (moment, state) for position, moment, state in rows}
+        return [
+            fact(position, instant(moment), read(current(state)))
+            for position, (moment, state) in sorted(found.items())
+            if position <= until
+        ]
+
+    def at(self, positions: Collection[int], ledger: str) -> Iterator[Entry]:
+        """Read the entries at these positions, checked and validated."""
+        genuine = Genuine(ledger)
+        with self._database.reading() as transaction:
+            rows = [transaction.row(self._at, (position,)) for position in positions]
+        for position, row in zip(positions, rows, strict=True):
+            if row is None:
+                raise _gone(position)
+            yield genuine.entry(row)
 
     def sealed(self, until: int, ledger: str) -> Iterator[Entry]:
         """Read the entries that hold sealed fields, checked and validated."""
@@ -132,8 +183,11 @@ def _without_gap(page: list[Row], after: int, until: int) -> None:
     if len(page) == due and page[-1][0] == after + due:
         return
     found = {row[0] for row in page}
-    missing = next(position for position in range(after + 1, until + 1) if position not in found)
-    raise Tampered(
+    raise _gone(next(at for at in range(after + 1, until + 1) if at not in found))
+
+
+def _gone(missing: int) -> Tampered:
+    return Tampered(
         "entry-missing",
         f"第 {missing} 条登记不见了，台账已被改动。请运行 scoretrail verify。",
         f"Entry {missing} is gone: the ledger was altered. Run scoretrail verify.",

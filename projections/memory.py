@@ -56,6 +56,9 @@ class Memory:
         self.head = self.facts[-1].position if self.facts else 0
         """The position of the last entry; 0 if there is none."""
 
+        self.whole = True
+        """Whether it holds every entry up to its head, and not only what one question reads."""
+
     def of(self, facts: Sequence[Fact]) -> Memory:
         """A memory of other facts of the same ledger, reaching as far as this one or further."""
         other = Memory(

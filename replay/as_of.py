@@ -107,7 +107,7 @@ def ask(
     """
     memory = attesting(memory, asked)
     posed = pose(memory, asked, population=population)
-    view = _view(memory, posed.scheme, posed.units, posed.viewpoint, posed.compared)
+    view = view_of(memory, posed.scheme, posed.units, posed.viewpoint, posed.compared)
     if told is not None:
         view = replace(view, told=told, recalled=None)
     sheets = assess(posed.scheme, posed.compared, view, across=posed.cross)
@@ -150,7 +150,7 @@ def pose(memory: Memory, asked: Coordinate, *, population: Sequence[str] | None 
     )
 
 
-def _view(
+def view_of(
     memory: Memory,
     scheme: Scheme,
     units: Register,
@@ -194,10 +194,10 @@ def resolve(memory: Memory, moment: Moment | None, *, default: int) -> int:
                 f"The ledger ends at entry {memory.head}; there is no entry {moment}.",
             )
         return moment
-    return memory.position_at(_instant(memory, moment))
+    return memory.position_at(instant_of(memory, moment))
 
 
-def _instant(memory: Memory, moment: date | datetime) -> datetime:
+def instant_of(memory: Memory, moment: date | datetime) -> datetime:
     """The instant itself; of a day, its last in Shanghai."""
     if isinstance(moment, datetime):
         return moment
@@ -210,7 +210,7 @@ def _attested(memory: Memory, moment: date | datetime) -> Memory:
 
     Rules and units keep the time of this ledger: no older register attests them.
     """
-    by = _instant(memory, moment)
+    by = instant_of(memory, moment)
     rules = ("scheme.", "reading.", "calendar.", "unit.")
     return memory.of(
         [
@@ -288,4 +288,15 @@ def _members(
     return [entry.unit or key for key, entry in whose.units.roster.items()]
 
 
-__all__ = ["Answer", "Memory", "Posed", "Told", "ask", "attesting", "pose", "resolve"]
+__all__ = [
+    "Answer",
+    "Memory",
+    "Posed",
+    "Told",
+    "ask",
+    "attesting",
+    "instant_of",
+    "pose",
+    "resolve",
+    "view_of",
+]

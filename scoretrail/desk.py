@@ -64,22 +64,27 @@ class Desk:
         read_only: bool = True,
         told_at: str | None = None,
         checkpoint_key: str | None = None,
+        rules_alone: bool = False,
     ) -> Self:
-        """Open what the place names. `told_at` is the moment it is, where history is told."""
+        """Open what the place names. `told_at` is the moment it is, where history is told.
+
+        `rules_alone` leaves the facts for later: enough to understand a question.
+        """
         moment = None if told_at is None else _instant(told_at)
         clock = now if moment is None else lambda: moment
         if place.startswith(CASE):
             case = read_case(_file(place.removeprefix(CASE)))
             return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
         from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
-        from replay.recall import recall  # noqa: PLC0415
+        from replay.recall import recall, recall_rules  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
         if checkpoint_key is not None and not read_only:
             from ledger.integrity.keys import read_signer  # noqa: PLC0415
 
             ledger.signer = read_signer(Path(checkpoint_key))
-        desk = cls(recall(ledger), ledger=ledger, fictional=fictional, clock=clock)
+        recalled = recall_rules(ledger) if rules_alone else recall(ledger)
+        desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
         if moment is not None and desk.memory.kind != "told":
             ledger.close()
             raise _has_its_own_clock()

@@ -48,7 +48,8 @@ def question(memory: Memory, asked: Coordinate, *, form: Form = "unit") -> Quest
     pinned = answer.resolved
     compared = None if memory.compared is None else tuple(memory.compared)
     wanted = answered(answer, pinned)
-    for attempt in (form, "full") if form == "unit" else ("full",):
+    attempts = (form, "full") if form == "unit" and memory.whole else (form,)
+    for attempt in attempts:
         chosen: Form = "unit" if attempt == "unit" else "full"
         figures = _figures(answer, pinned) if chosen == "unit" else {}
         positions = _own(memory, answer, pinned) if chosen == "unit" else _all(memory, answer)

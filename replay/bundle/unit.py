@@ -176,7 +176,7 @@ def _entries(
     """Every entry that decides, as the bytes that were hashed, and its proof."""
     name = ledger.head.name
     proofs = proving.include(ledger, found.positions, checkpoint)
-    for position, proof in zip(found.positions, proofs, strict=True):
-        (line,) = journal.lines([ledger.entry(position)], name)
+    lines = journal.lines(ledger.entries_at(found.positions), name)
+    for position, line, proof in zip(found.positions, lines, proofs, strict=True):
         yield name_of(ENTRIES, position), line
         yield name_of(PROOFS, position), bytes(proof)

@@ -1,0 +1,81 @@
+"""One score from the entries it reads: the same as from everything, to the byte of its bundle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.errors import OutsidePeriod, Refused
+from replay.as_of import ask
+from replay.bundle.unit import bundle_unit
+from replay.coordinate import Coordinate
+from replay.recall import recall, recall_for, recall_rules
+from tests.replay.bundling import CASES, TERMS, Told, told
+
+NAMES = sorted(path.name for path in CASES.rglob("*.json"))
+
+
+def questions(case: Told) -> list[Coordinate]:
+    """Two units under every indicator at the last check that asks over the scheme's own year."""
+    for check in reversed(range(len(case.case.checks))):
+        asked = case.coordinate(check)
+        try:
+            codes = ask(case.memory, asked).scheme.codes
+        except OutsidePeriod:
+            continue
+        units = case.case.units[:2]
+        return [replace(asked, unit=unit, code=code) for unit in units for code in codes]
+    return []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_score_is_the_same_from_the_entries_it_reads_as_from_all(name: str) -> None:
+    with told(name) as case:
+        rules = recall_rules(case.ledger)
+        rules.compared = case.case.units
+        for asked in questions(case):
+            found = recall_for(case.ledger, rules, asked)
+            assert found is not None
+            memory, placed = found
+            assert asked.unit is not None
+            assert asked.code is not None
+            whole = ask(case.memory, asked)
+            part = ask(memory, placed)
+
+            assert part.award(asked.unit, asked.code) == whole.award(asked.unit, asked.code)
+            assert part.resolved == whole.resolved
+
+
+@pytest.mark.parametrize("name", ["JN-06.json", "JN-09.json", "PD-01.json"])
+def test_its_bundle_is_the_same_to_the_byte(name: str) -> None:
+    with told(name) as case:
+        rules = recall_rules(case.ledger)
+        rules.compared = case.case.units
+        for asked in questions(case)[:8]:
+            pinned = ask(case.memory, asked).resolved
+            found = recall_for(case.ledger, rules, pinned)
+            assert found is not None
+            try:
+                whole = bundle_unit(case.ledger, case.memory, pinned, TERMS)
+            except Refused:
+                continue
+            part = bundle_unit(case.ledger, found[0], pinned, TERMS)
+
+            assert part == whole
+
+
+def test_what_is_not_one_score_is_asked_of_everything() -> None:
+    with told("JN-09.json") as case:
+        rules = recall_rules(case.ledger)
+        asked = case.coordinate(code="9")
+        for other in (
+            replace(asked, code=None),
+            replace(asked, unit=None),
+            replace(asked, as_of=None),
+            replace(asked, over=2019),
+            replace(asked, population="jinan-2018-districts"),
+        ):
+            assert recall_for(case.ledger, rules, other) is None
+        assert recall(case.ledger).whole
+        assert not rules.whole
