@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from domain.fact import Fact
 from ledger.clock import instant
 from ledger.codec import Columns, Content, columns, current, fact, read, state_of
 from ledger.known import KnownEntries
-from ledger.receipt import Conflicting, Refusal, differences
+from ledger.receipt import Conflicting, Guard, Receipt, Refusal, differences
 from ledger.sealing import unpacked
 from ledger.store.logs import Draft
 from ledger.streams import is_named, own_stream
@@ -223,4 +224,32 @@ def not_an_audit_log(name: str) -> str:
         f"{name} 是审计日志的名字：审计日志由系统自己记，不能建账或登记。",
         f"{name} is the name of an audit log, which writes itself: it is no ledger to make or to"
         " append to.",
+    )
+
+
+class Terms(NamedTuple):
+    """On what terms an append is made."""
+
+    recorded_by: str
+    recorded_at: datetime | None
+    sealed: Mapping[str, bytes]
+    expected: Mapping[str, int]
+    guard: Guard | None
+    dry_run: bool
+
+
+def receipt_of(found: Sorted, placing: Placing | None, head: int, terms: Terms) -> Receipt:
+    """What is answered to whoever appended."""
+    facts = tuple(placing.facts) if placing else ()
+    known = dict(found.known)
+    positions = {fact.id: fact.position for fact in facts} if found.repeated else {}
+    known.update((name, positions[name]) for name in found.repeated if name in positions)
+    return Receipt(
+        new=facts,
+        known=known,
+        head=head if terms.dry_run else head + len(facts),
+        recorded_at=facts[0].recorded_at if facts else None,
+        conflicting=tuple(found.conflicting),
+        refused=tuple(placing.refusals or ()) if placing else (),
+        dry_run=terms.dry_run,
     )

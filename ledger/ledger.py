@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL
 
@@ -27,11 +27,12 @@ from ledger.batch import (
     Admission,
     Given,
     Placing,
-    Sorted,
+    Terms,
     actor,
     given,
     ledger_name,
     not_an_audit_log,
+    receipt_of,
     sort,
 )
 from ledger.clock import Clock, instant, micros, now
@@ -170,7 +171,7 @@ class Ledger:
             if not terms.dry_run:
                 rows = self._log.entries(head, placing.drafts, moment, terms.recorded_by)
                 self._log.write(transaction, head, rows)
-        return _receipt(found, placing, head.position, terms)
+        return receipt_of(found, placing, head.position, terms)
 
     def _stored(
         self, transaction: Transaction, entries: Sequence[Given]
@@ -380,30 +381,3 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class Terms(NamedTuple):
-    """On what terms an append is made."""
-
-    recorded_by: str
-    recorded_at: datetime | None
-    sealed: Mapping[str, bytes]
-    expected: Mapping[str, int]
-    guard: Guard | None
-    dry_run: bool
-
-
-def _receipt(found: Sorted, placing: Placing | None, head: int, terms: Terms) -> Receipt:
-    facts = tuple(placing.facts) if placing else ()
-    known = dict(found.known)
-    positions = {fact.id: fact.position for fact in facts} if found.repeated else {}
-    known.update((name, positions[name]) for name in found.repeated if name in positions)
-    return Receipt(
-        new=facts,
-        known=known,
-        head=head if terms.dry_run else head + len(facts),
-        recorded_at=facts[0].recorded_at if facts else None,
-        conflicting=tuple(found.conflicting),
-        refused=tuple(placing.refusals or ()) if placing else (),
-        dry_run=terms.dry_run,
-    )
