@@ -162,8 +162,8 @@ def apart(bases: Iterable[Base]) -> list[list[Base]]:
 
 def _point(points: Array, moving: Array) -> Array:
     """The first point at which each row is there; as many as there are points where it never is."""
-    first, last = int(points[0]), int(points[-1])
-    if last - first + 1 == len(points):
+    first = int(points[0])
+    if bool((np.diff(points) == 1).all()):
         found: Array = np.clip(moving.astype(np.int64) - first, 0, len(points))
         return found
     return np.searchsorted(points, moving, side="left")

@@ -1,0 +1,243 @@
+"""Replay: all units of a population at a viewpoint, on every day, or as knowledge grew.
+
+An axis is cut where the scheme's text, its calendar or the units compared change; each stretch is counted
+and judged at once. What the array cannot judge goes to the reference evaluator, point by point, and the
+answer says which evaluator it was, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+
+from domain.errors import BadEntry
+from projections.deltas.row import day_number
+from projections.memory import SURROUNDINGS, Memory
+from replay.as_of import Answer, Posed, ask, attesting, pose
+from replay.bulk.answers import Shards, leagues_of
+from replay.bulk.assessment import Sheets
+from replay.bulk.leagues import Leagues
+from replay.bulk.rows import Row, row, row_of
+from replay.bulk.unvectorised import NeedsReference
+from replay.coordinate import Coordinate
+from replay.evaluators import COLUMNS, REFERENCE
+
+Axis = Literal["as_of", "known_at"]
+Point = date | int
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit at one point: a day, or a position."""
+
+    at: Point
+    unit: str
+    row: Row
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Points with one text and one population: judged by the array, or answered one by one."""
+
+    posed: Posed
+    points: Sequence[Point]
+    sheets: Sheets | None = None
+    answers: Sequence[Answer] = ()
+    because: str = ""
+    """Why the reference evaluator was asked."""
+
+    @property
+    def evaluator(self) -> str:
+        """Which evaluator answered."""
+        return COLUMNS if self.sheets is not None else REFERENCE
+
+    def rows(self, number: int) -> Iterator[Row]:
+        """Every unit's scores at one of the points, in the population's order."""
+        if self.sheets is None:
+            yield from map(row_of, self.answers[number].sheets.values())
+            return
+        for unit in range(len(self.posed.compared)):
+            yield row(self.sheets, self.posed.scheme, (number, unit))
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """What a replay gave: the question as resolved at its last point, and every stretch."""
+
+    posed: Posed
+    axis: Axis
+    stretches: Sequence[Stretch]
+
+    @property
+    def points(self) -> int:
+        """How many points there are."""
+        return sum(len(stretch.points) for stretch in self.stretches)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units compared at the last point."""
+        return tuple(one.unit for one in self.posed.compared)
+
+    @property
+    def size(self) -> int:
+        """How many lines it has."""
+        return sum(len(s.points) * len(s.posed.compared) for s in self.stretches)
+
+    @property
+    def evaluators(self) -> tuple[str, ...]:
+        """Which evaluators answered."""
+        return tuple(dict.fromkeys(stretch.evaluator for stretch in self.stretches))
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why the reference evaluator was asked, where it was."""
+        return tuple(dict.fromkeys(s.because for s in self.stretches if s.because))
+
+    def lines(self) -> Iterator[Line]:
+        """Every unit at every point, in order."""
+        for stretch in self.stretches:
+            units = [one.unit for one in stretch.posed.compared]
+            for number, at in enumerate(stretch.points):
+                for unit, found in zip(units, stretch.rows(number), strict=True):
+                    yield Line(at, unit, found)
+
+
+def every_day(memory: Memory, asked: Coordinate) -> list[date]:
+    """Every day of the period up to the day asked."""
+    posed = pose(attesting(memory, asked), asked)
+    first = posed.scheme.period.first
+    last = min(posed.viewpoint.as_of, posed.scheme.period.last)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def every_position(memory: Memory, asked: Coordinate, shards: Shards | None = None) -> list[int]:
+    """The positions, up to the one asked, at which the population's counts or the rules may move."""
+    memory = attesting(memory, asked)
+    posed = pose(memory, asked)
+    (shard,) = leagues_of(memory, posed, shards or Shards()).shards
+    known = posed.viewpoint.known_at
+    moved = {int(position) for position in np.unique(shard.positions)}
+    office = (*SURROUNDINGS, "calendar.published")
+    moved |= {
+        fact.position for fact in memory.facts if memory.history.stream(fact.id)[0].topic in office
+    }
+    wanted = {0, *(position for position in moved if position < known), known}
+    shipped = posed.scheme.id in memory.shipped
+    follows = posed.viewpoint.rules_known_at == known
+    return [
+        position
+        for position in sorted(wanted)
+        if shipped or not follows or posed.scheme.id in memory.rulebook.ids(position)
+    ]
+
+
+def replay(
+    memory: Memory,
+    asked: Coordinate,
+    *,
+    axis: Axis = "as_of",
+    points: Sequence[Point] = (),
+    shards: Shards | None = None,
+    backend: str = COLUMNS,
+    progress: Progress | None = None,
+) -> Replayed:
+    """Replay a coordinate at some points of an axis; without points, at its own viewpoint.
+
+    `backend` names the evaluator asked first.
+    """
+    memory, shards = attesting(memory, asked), shards or Shards()
+    final = pose(memory, asked)
+    wanted: Sequence[Point] = points or [final.viewpoint.as_of]
+    stretches: list[Stretch] = []
+    done = 0
+    for posed, some in _stretches(memory, final, wanted):
+        stretches.append(_judged(memory, posed, axis, some, shards, backend))
+        done += len(some)
+        if progress is not None:
+            progress(done, len(wanted))
+    return Replayed(final, axis, stretches)
+
+
+def _stretches(
+    memory: Memory, final: Posed, points: Sequence[Point]
+) -> Iterator[tuple[Posed, list[Point]]]:
+    """The points in pieces with one text, one calendar and one population, each posed once."""
+    posed_at: dict[object, Posed] = {}
+
+    def posed(point: Point) -> Posed:
+        key = _surroundings(memory, final, point)
+        if key not in posed_at:
+            posed_at[key] = pose(memory, moved(final, point))
+        return posed_at[key]
+
+    def text(point: Point) -> object:
+        at = posed(point)
+        calendar = memory.rulebook.calendar(at.scheme.calendar, at.viewpoint.rules_known_at)
+        years = None if calendar is None else calendar.digest(calendar.tables)
+        return at.scheme.digest, tuple(at.compared), years
+
+    for _, some in groupby(points, key=text):
+        mine = list(some)
+        yield pose(memory, moved(final, mine[-1])), mine
+
+
+def _surroundings(memory: Memory, final: Posed, point: Point) -> object:
+    """What decides the text and the units at a point; equal keys need be posed only once."""
+    if isinstance(point, date):
+        dated = any(
+            revision.effective_from is not None
+            for revision in memory.rulebook.revisions(
+                final.scheme.id, final.viewpoint.rules_known_at
+            )
+        )
+        return point if dated else None
+    return memory.history.touched((*SURROUNDINGS, "calendar.published"), point)
+
+
+def moved(final: Posed, point: Point) -> Coordinate:
+    """The coordinate moved to a point; rules known follow what is known, where they did before."""
+    floating = replace(final.resolved, revision=None)
+    if isinstance(point, date):
+        return replace(floating, as_of=point)
+    follows = final.viewpoint.rules_known_at == final.viewpoint.known_at
+    rules = point if follows else final.viewpoint.rules_known_at
+    return replace(floating, known_at=point, rules_known_at=rules)
+
+
+def _judged(
+    memory: Memory,
+    posed: Posed,
+    axis: Axis,
+    points: list[Point],
+    shards: Shards,
+    backend: str,
+) -> Stretch:
+    because = "" if backend == COLUMNS else f"--backend {backend}"
+    if not because:
+        try:
+            sheets = along(leagues_of(memory, posed, shards), posed, axis, points)
+        except (NeedsReference, BadEntry) as error:
+            because = str(error)
+        else:
+            return Stretch(posed, points, sheets)
+    answers = [ask(memory, moved(posed, point)) for point in points]
+    return Stretch(posed, points, answers=answers, because=because)
+
+
+def along(leagues: Leagues, posed: Posed, axis: Axis, points: Sequence[Point]) -> Sheets:
+    """The sheets of a population along an axis."""
+    last = posed.scheme.period.last
+    held_at = posed.viewpoint.known_at
+    day = day_number(min(posed.viewpoint.as_of, last))
+    if len(points) == 1:
+        return leagues.at(day, held_at)
+    if axis == "as_of":
+        days = [day_number(min(p, last)) for p in points if isinstance(p, date)]
+        return leagues.along("days", days, held_at)
+    return leagues.along("positions", [p for p in points if isinstance(p, int)], day)

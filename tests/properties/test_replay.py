@@ -1,0 +1,93 @@
+"""A replayed day or position is what a question of that day or position answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.memory import Memory
+from replay.as_of import ask
+from replay.bulk.replay import Replayed, every_day, every_position, moved, replay
+from replay.bulk.rows import row_of
+from replay.coordinate import Coordinate
+from replay.evaluators import COLUMNS, REFERENCE
+from tests.properties.ledgers import ANNUAL, Told, ledgers
+
+some = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def as_answered(memory: Memory, replayed: Replayed) -> None:
+    """Assert that asking each point on its own gives each line."""
+    lines = iter(replayed.lines())
+    for stretch in replayed.stretches:
+        for point in stretch.points:
+            answer = ask(memory, moved(stretch.posed, point))
+            for unit, sheet in answer.sheets.items():
+                line = next(lines)
+                assert (line.at, line.unit, line.row) == (point, unit, row_of(sheet))
+    assert next(lines, None) is None
+
+
+@some
+@given(ledgers(schemes=[*ANNUAL, "jinan-2025-targets"], county=True), st.data())
+def test_every_day_of_a_year_is_what_a_question_of_that_day_answers(
+    told: Told, data: st.DataObject
+) -> None:
+    memory = Memory(told.facts, compared=told.units)
+    period = told.scheme.period
+    asked = Coordinate(
+        told.scheme.id,
+        as_of=period.last + timedelta(data.draw(st.sampled_from([-100, 0, 20]))),
+        known_at=data.draw(st.integers(0, told.head)),
+    )
+    days = every_day(memory, asked)
+    replayed = replay(
+        memory, asked, points=days[:: data.draw(st.sampled_from([11, 17]))] + days[-1:]
+    )
+
+    assert replayed.evaluators == (COLUMNS,)
+    as_answered(memory, replayed)
+
+
+@some
+@given(ledgers(schemes=ANNUAL), st.data())
+def test_every_position_is_what_a_question_of_that_position_answers(
+    told: Told, data: st.DataObject
+) -> None:
+    memory = Memory(told.facts, compared=told.units)
+    first, last = told.scheme.period.first, told.scheme.period.last
+    asked = Coordinate(told.scheme.id, as_of=data.draw(st.sampled_from([first, last])))
+    positions = every_position(memory, asked)
+    replayed = replay(memory, asked, axis="known_at", points=positions)
+
+    as_answered(memory, replayed)
+    assert moves(memory, asked, range(told.head + 1)) <= {0, *positions}
+
+
+def moves(memory: Memory, asked: Coordinate, positions: range) -> set[int]:
+    """The positions at which any score differs from the one before."""
+    found, before = set(), None
+    for position in positions:
+        answer = ask(memory, moved_to(asked, position))
+        now = [row_of(sheet) for sheet in answer.sheets.values()]
+        if now != before:
+            found.add(position)
+        before = now
+    return found
+
+
+def moved_to(asked: Coordinate, position: int) -> Coordinate:
+    return Coordinate(asked.scheme, as_of=asked.as_of, known_at=position)
+
+
+@pytest.mark.parametrize("backend", [COLUMNS, REFERENCE])
+def test_the_answer_says_which_evaluator_it_was_and_why(backend: str) -> None:
+    memory = Memory([])
+    found = replay(memory, Coordinate("jinan-2018-districts"), backend=backend)
+
+    assert found.evaluators == (backend,)
+    assert bool(found.because) == (backend == REFERENCE)
+    assert found.size == len(list(found.lines())) == 12
