@@ -9,8 +9,9 @@ columns     base counts and points by the array: whole populations and years (ex
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.errors import UnknownName
 from ledger.ledger import Ledger
@@ -20,6 +21,7 @@ from projections.memory import Memory
 from replay.as_of import Answer, ask
 from replay.coordinate import Coordinate
 from replay.counted import Counted, plain_fold
+from replay.unsaid import Unsaid
 
 
 class Asking(Protocol):
@@ -50,11 +52,15 @@ def evaluator(name: str, ledger: Ledger | None = None) -> Asking:
         return Counted(plain_fold)
     if name == SQL:
         return Counted(sql_of(ledger))
+    asking: Asking = columns().Columnar()
+    return asking
+
+
+def columns() -> Any:
+    """The module that counts in columns, or a refusal that says what it needs."""
     if not installed(COLUMNS):
         raise _missing()
-    from replay.bulk.answers import Columnar  # noqa: PLC0415 - NumPy comes with the extra `bulk`
-
-    return Columnar()
+    return import_module("replay.bulk.answers")
 
 
 def sql_of(ledger: Ledger | None) -> Callable[[Memory, Plan], Backend]:
@@ -86,3 +92,17 @@ def _missing() -> UnknownName:
         "The backend columns is not installed. Install the extra: pip install 'scoretrail[bulk]', "
         "or use --backend reference, deltas or sql.",
     )
+
+
+__all__ = [
+    "COLUMNS",
+    "DELTAS",
+    "NAMES",
+    "REFERENCE",
+    "SQL",
+    "Asking",
+    "Unsaid",
+    "columns",
+    "evaluator",
+    "installed",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from domain.award import Award, Outcome, Sheet
 from projections.backends.shard import Shard, build, table_of
@@ -10,13 +11,15 @@ from projections.deltas.plan import Plan, rows_in_memory
 from projections.deltas.row import day_number
 from projections.memory import Memory
 from replay.as_of import Answer, Posed, ask, attesting, pose
+from replay.axis import Axis, Point
 from replay.bulk.assessment import Sheets
+from replay.bulk.cells import figure as figure_of
+from replay.bulk.cells import row
 from replay.bulk.leagues import Leagues
-from replay.bulk.rows import Points, row
-from replay.bulk.rows import figure as figure_of
-from replay.bulk.unvectorised import NeedsReference
 from replay.coordinate import Coordinate
 from replay.counted import plan_of
+from replay.rows import Points, Row
+from replay.unsaid import Unsaid
 
 
 class Shards:
@@ -50,9 +53,38 @@ class Columnar:
         day = day_number(min(posed.viewpoint.as_of, posed.scheme.period.last))
         try:
             sheets = leagues.at(day, posed.viewpoint.known_at)
-        except NeedsReference:
+        except Unsaid:
             return ask(memory, asked, population=population)
         return posed.answered(memory, sheets_of(posed, sheets, 0))
+
+
+class Judged:
+    """A population at several points, judged at once."""
+
+    def __init__(self, posed: Posed, sheets: Sheets) -> None:
+        self._posed = posed
+        self._sheets = sheets
+
+    def rows(self, number: int) -> Iterator[Row]:
+        """Every unit's scores at one of the points, in the population's order."""
+        for unit in range(len(self._posed.compared)):
+            yield row(self._sheets, self._posed.scheme, (number, unit))
+
+
+def judged(
+    memory: Memory, posed: Posed, axis: Axis, points: Sequence[Point], shards: Shards
+) -> Judged:
+    """The population of a question at points of an axis, at which its text and units hold."""
+    leagues = leagues_of(memory, posed, shards)
+    last, known_at = posed.scheme.period.last, posed.viewpoint.known_at
+    day = day_number(min(posed.viewpoint.as_of, last))
+    if len(points) == 1:
+        return Judged(posed, leagues.at(day, known_at))
+    if axis == "as_of":
+        days = [day_number(min(p, last)) for p in points if isinstance(p, date)]
+        return Judged(posed, leagues.along("days", days, known_at))
+    positions = [p for p in points if isinstance(p, int)]
+    return Judged(posed, leagues.along("positions", positions, day))
 
 
 def leagues_of(memory: Memory, posed: Posed, shards: Shards) -> Leagues:

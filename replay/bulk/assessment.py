@@ -21,7 +21,7 @@ from replay.bulk.figures import Figures
 from replay.bulk.outcomes import Outcomes, Spans, between, open_spans, outcomes
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 from replay.bulk.totals import Totals, totals
-from replay.bulk.unvectorised import NeedsReference
+from replay.unsaid import Unsaid
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ def _said(
     found = None if indicator.finding is None else asked.figures[code + FINDING]
     if indicator.silence != "accept":
         if code not in asked.silent:
-            raise NeedsReference(code, f"silence: {indicator.silence}")
+            raise Unsaid(code, f"silence: {indicator.silence}")
         hushed = asked.silent[code] & known
         if found is not None:
             hushed = hushed & ~found.known

@@ -16,7 +16,7 @@ from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts, rests
 from replay.bulk.figures import Figures
 from replay.bulk.rationals import Array
-from replay.bulk.unvectorised import NeedsReference
+from replay.unsaid import Unsaid
 
 Populations = Sequence[Sequence[Assessed]]
 """Who is compared with whom; the units lie in this order along the last axis."""
@@ -93,7 +93,7 @@ def _refused(recipes: Recipes, code: str, counts: Counts, bound: Array) -> None:
     """Leave the refusal of an entry without a rule to the reference evaluator, which names it."""
     for path, bases in recipes.refused.items():
         if _under(code, path) and any(bool((counts.any(b) & bound).any()) for b in bases):
-            raise NeedsReference(path, "an entry that the rules refuse")
+            raise Unsaid(path, "an entry that the rules refuse")
 
 
 def _silent(recipes: Recipes, code: str, counts: Counts) -> Array:

@@ -20,7 +20,7 @@ from replay.bulk.comparisons import compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures
 from replay.bulk.rationals import Array, Rationals, chosen, constant
-from replay.bulk.unvectorised import NeedsReference
+from replay.unsaid import Unsaid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def _unless_missing(
 ) -> Outcomes:
     """What a missing figure is worth, where the scheme says that it is worth anything."""
     if line.missing == "error" and bool(missing.any()):
-        raise NeedsReference(path, "missing: error")
+        raise Unsaid(path, "missing: error")
     if line.missing in ("zero", "full"):
         worth = ZERO if line.missing == "zero" else line.full
         if worth is not None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "score": "score",
     "why": "why",
     "timeline": "timeline",
+    "replay": "replay",
     "entries": "entries",
     "entry": "entry",
     "diff": "diff",

@@ -18,11 +18,12 @@ from domain.scheme import Scheme
 from domain.view import View
 from projections.memory import Memory
 from replay.as_of import Answer, ask
+from replay.bulk.cells import row
 from replay.bulk.composing import Counts
 from replay.bulk.judging import judge
-from replay.bulk.rows import row, row_of
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate
+from replay.rows import row_of
 from tests.properties.ledgers import ANNUAL, Told, days_of, ledgers
 
 CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.json"))

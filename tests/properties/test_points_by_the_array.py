@@ -29,10 +29,11 @@ from domain.scheme import Scheme
 from domain.view import View
 from replay.bulk import assessment
 from replay.bulk.assessment import Asked, Sheets
+from replay.bulk.cells import row
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
 from replay.bulk.rationals import Rationals, quotients, whole
-from replay.bulk.rows import row, row_of
+from replay.rows import row_of
 
 DAYS = 3
 KINDS = ["district", "county", "zone", "department", "town", None]

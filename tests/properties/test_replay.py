@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from projections.memory import Memory
 from replay.as_of import ask
-from replay.bulk.replay import Replayed, every_day, every_position, moved, replay
-from replay.bulk.rows import row_of
 from replay.coordinate import Coordinate
-from replay.evaluators import COLUMNS, REFERENCE
+from replay.evaluators import COLUMNS, DELTAS, REFERENCE
+from replay.replaying import Replayed, every_day, every_position, moved, replay
+from replay.rows import row_of
 from tests.properties.ledgers import ANNUAL, Told, ledgers
+from tests.telling import story
 
 some = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -83,11 +84,21 @@ def moved_to(asked: Coordinate, position: int) -> Coordinate:
     return Coordinate(asked.scheme, as_of=asked.as_of, known_at=position)
 
 
-@pytest.mark.parametrize("backend", [COLUMNS, REFERENCE])
-def test_the_answer_says_which_evaluator_it_was_and_why(backend: str) -> None:
+@pytest.mark.parametrize("backend", [COLUMNS, DELTAS, REFERENCE])
+def test_the_answer_says_which_evaluator_it_was(backend: str) -> None:
     memory = Memory([])
     found = replay(memory, Coordinate("jinan-2018-districts"), backend=backend)
 
     assert found.evaluators == (backend,)
-    assert bool(found.because) == (backend == REFERENCE)
     assert found.size == len(list(found.lines())) == 12
+
+
+def test_an_amount_too_fine_for_the_log_goes_to_the_reference_which_says_so() -> None:
+    facts = story("2018-03-01 | 2018-03-02 | gaoxin | bonus.awarded | points=0.1234567 submitted")
+    memory = Memory(facts)
+    asked = Coordinate("jinan-2018-districts", as_of=date(2018, 12, 31))
+    found = replay(memory, asked)
+
+    assert found.evaluators == (REFERENCE,)
+    assert found.because == ("special+: an entry that the rules refuse",)
+    as_answered(memory, found)

@@ -13,10 +13,10 @@ from domain.errors import ScoretrailError
 from projections.memory import Memory
 from replay import evaluators
 from replay.as_of import Answer
-from replay.bulk.rows import row_of
 from replay.cases import in_memory, read_case, run
 from replay.coordinate import Coordinate
 from replay.evaluators import COLUMNS, DELTAS, REFERENCE, SQL, evaluator, installed
+from replay.rows import row_of
 from replay.told import InSql, Through
 
 CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.*"))

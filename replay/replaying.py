@@ -11,24 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Literal
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from domain.errors import BadEntry
-from projections.deltas.row import day_number
+from ledger.ledger import Ledger
+from projections.deltas.plan import rows_in_memory
 from projections.memory import SURROUNDINGS, Memory
-from replay.as_of import Answer, Posed, ask, attesting, pose
-from replay.bulk.answers import Shards, leagues_of
-from replay.bulk.assessment import Sheets
-from replay.bulk.leagues import Leagues
-from replay.bulk.rows import Row, row, row_of
-from replay.bulk.unvectorised import NeedsReference
+from replay.as_of import Answer, Posed, attesting, pose
+from replay.axis import Axis, Point
 from replay.coordinate import Coordinate
-from replay.evaluators import COLUMNS, REFERENCE
+from replay.counted import plan_of
+from replay.evaluators import COLUMNS, REFERENCE, Asking, Unsaid, columns, evaluator
+from replay.rows import Row, row_of
 
-Axis = Literal["as_of", "known_at"]
-Point = date | int
+if TYPE_CHECKING:
+    from replay.bulk.answers import Judged, Shards
+
 Progress = Callable[[int, int], None]
 
 
@@ -47,23 +45,17 @@ class Stretch:
 
     posed: Posed
     points: Sequence[Point]
-    sheets: Sheets | None = None
+    evaluator: str
+    judged: Judged | None = None
     answers: Sequence[Answer] = ()
     because: str = ""
-    """Why the reference evaluator was asked."""
-
-    @property
-    def evaluator(self) -> str:
-        """Which evaluator answered."""
-        return COLUMNS if self.sheets is not None else REFERENCE
+    """Why columns were not asked, where they could have been."""
 
     def rows(self, number: int) -> Iterator[Row]:
         """Every unit's scores at one of the points, in the population's order."""
-        if self.sheets is None:
-            yield from map(row_of, self.answers[number].sheets.values())
-            return
-        for unit in range(len(self.posed.compared)):
-            yield row(self.sheets, self.posed.scheme, (number, unit))
+        if self.judged is not None:
+            return self.judged.rows(number)
+        return map(row_of, self.answers[number].sheets.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,24 +108,24 @@ def every_day(memory: Memory, asked: Coordinate) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def every_position(memory: Memory, asked: Coordinate, shards: Shards | None = None) -> list[int]:
+def every_position(memory: Memory, asked: Coordinate) -> list[int]:
     """The positions, up to the one asked, at which the population's counts or the rules may move."""
     memory = attesting(memory, asked)
     posed = pose(memory, asked)
-    (shard,) = leagues_of(memory, posed, shards or Shards()).shards
     known = posed.viewpoint.known_at
-    moved = {int(position) for position in np.unique(shard.positions)}
+    rows = rows_in_memory(plan_of(memory, posed), memory.facts)
+    wanted = {0, known, *(row.known_pos for row in rows)}
     office = (*SURROUNDINGS, "calendar.published")
-    moved |= {
+    wanted |= {
         fact.position for fact in memory.facts if memory.history.stream(fact.id)[0].topic in office
     }
-    wanted = {0, *(position for position in moved if position < known), known}
     shipped = posed.scheme.id in memory.shipped
     follows = posed.viewpoint.rules_known_at == known
     return [
         position
         for position in sorted(wanted)
-        if shipped or not follows or posed.scheme.id in memory.rulebook.ids(position)
+        if position <= known
+        and (shipped or not follows or posed.scheme.id in memory.rulebook.ids(position))
     ]
 
 
@@ -145,19 +137,21 @@ def replay(
     points: Sequence[Point] = (),
     shards: Shards | None = None,
     backend: str = COLUMNS,
+    ledger: Ledger | None = None,
     progress: Progress | None = None,
 ) -> Replayed:
     """Replay a coordinate at some points of an axis; without points, at its own viewpoint.
 
-    `backend` names the evaluator asked first.
+    `backend` names the evaluator asked first; `ledger` is where sql counts.
     """
-    memory, shards = attesting(memory, asked), shards or Shards()
+    memory = attesting(memory, asked)
     final = pose(memory, asked)
     wanted: Sequence[Point] = points or [final.viewpoint.as_of]
+    judging = _Judging(memory, axis, backend, shards, ledger)
     stretches: list[Stretch] = []
     done = 0
     for posed, some in _stretches(memory, final, wanted):
-        stretches.append(_judged(memory, posed, axis, some, shards, backend))
+        stretches.append(judging.stretch(posed, some))
         done += len(some)
         if progress is not None:
             progress(done, len(wanted))
@@ -210,34 +204,37 @@ def moved(final: Posed, point: Point) -> Coordinate:
     return replace(floating, known_at=point, rules_known_at=rules)
 
 
-def _judged(
-    memory: Memory,
-    posed: Posed,
-    axis: Axis,
-    points: list[Point],
-    shards: Shards,
-    backend: str,
-) -> Stretch:
-    because = "" if backend == COLUMNS else f"--backend {backend}"
-    if not because:
-        try:
-            sheets = along(leagues_of(memory, posed, shards), posed, axis, points)
-        except (NeedsReference, BadEntry) as error:
-            because = str(error)
-        else:
-            return Stretch(posed, points, sheets)
-    answers = [ask(memory, moved(posed, point)) for point in points]
-    return Stretch(posed, points, answers=answers, because=because)
+class _Judging:
+    """Judges stretches by one backend, and by the reference what that one cannot say."""
 
+    def __init__(
+        self,
+        memory: Memory,
+        axis: Axis,
+        backend: str,
+        shards: Shards | None,
+        ledger: Ledger | None,
+    ) -> None:
+        self._memory, self._axis, self._backend = memory, axis, backend
+        self._asking: Asking = evaluator(backend, ledger)
+        self._shards = shards
 
-def along(leagues: Leagues, posed: Posed, axis: Axis, points: Sequence[Point]) -> Sheets:
-    """The sheets of a population along an axis."""
-    last = posed.scheme.period.last
-    held_at = posed.viewpoint.known_at
-    day = day_number(min(posed.viewpoint.as_of, last))
-    if len(points) == 1:
-        return leagues.at(day, held_at)
-    if axis == "as_of":
-        days = [day_number(min(p, last)) for p in points if isinstance(p, date)]
-        return leagues.along("days", days, held_at)
-    return leagues.along("positions", [p for p in points if isinstance(p, int)], day)
+    def stretch(self, posed: Posed, points: list[Point]) -> Stretch:
+        """The points of a stretch."""
+        because, backend = "", self._backend
+        if backend == COLUMNS:
+            try:
+                found = columns().judged(self._memory, posed, self._axis, points, self._kept)
+            except (Unsaid, BadEntry) as error:
+                because, backend = str(error), REFERENCE
+            else:
+                return Stretch(posed, points, COLUMNS, found)
+        asking = evaluator(backend) if because else self._asking
+        answers = [asking(self._memory, moved(posed, point)) for point in points]
+        return Stretch(posed, points, backend, answers=answers, because=because)
+
+    @property
+    def _kept(self) -> Shards:
+        if self._shards is None:
+            self._shards = columns().Shards()
+        return self._shards

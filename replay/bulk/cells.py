@@ -1,46 +1,22 @@
-"""Rows: one cell of an assessment by the array as plain values, the same that a score sheet holds."""
+"""Cells: what an assessment by the array says of one unit at one point, as plain values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from domain.award import Sheet, Span, State
+from domain.award import Span
 from domain.figure import Figure
 from domain.scheme import Scheme
 from replay.bulk.assessment import Sheets
 from replay.bulk.outcomes import Spans
 from replay.bulk.rationals import Array, Rationals
+from replay.rows import Points, Row
 
 Cell = tuple[int, int]
 """The day or position, and the unit, by their numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """The points of one unit under one indicator."""
-
-    code: str
-    state: State
-    points: Fraction | None
-    exact: Fraction | None
-    span: Span | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One unit's scores in one cell. Without a total it has no place and no grade."""
-
-    points: tuple[Points, ...]
-    total: Fraction | None
-    span: Span | None
-    converted: Fraction | None
-    grade: str | None
-    place: int | None
-    tied: int
 
 
 def row(sheets: Sheets, scheme: Scheme, cell: Cell) -> Row:
@@ -59,23 +35,6 @@ def row(sheets: Sheets, scheme: Scheme, cell: Cell) -> Row:
         scheme.grades[grade].name if grade >= 0 else None,
         int(within(totals.place, cell)),
         int(within(totals.tied, cell)),
-    )
-
-
-def row_of(sheet: Sheet) -> Row:
-    """The same of a score sheet of the reference evaluator."""
-    points = tuple(
-        Points(award.code, award.state, award.points, award.exact, award.span)
-        for award in sheet.awards
-    )
-    return Row(
-        points,
-        sheet.total,
-        sheet.span,
-        sheet.converted,
-        sheet.grade,
-        sheet.place,
-        sheet.tied,
     )
 
 

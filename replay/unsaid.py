@@ -1,9 +1,9 @@
-"""What an array cannot say: the question goes to the reference evaluator, and the answer names it."""
+"""What counts or arrays cannot say: the question goes to the reference evaluator, and the answer names it."""
 
 from __future__ import annotations
 
 
-class NeedsReference(Exception):
+class Unsaid(Exception):
     """A line of a scheme, and what it uses, that only the reference evaluator can judge."""
 
     def __init__(self, path: str, what: str) -> None:
