@@ -5,7 +5,7 @@ log of signed rows and added up at any viewpoint. `recipes` says for each line o
 it needs and how its figure is composed of them; `figure` composes it, exactly.
 """
 
-from domain.bases.counting import Counting, Key, Part, Singly, capped, counts
+from domain.bases.counting import Counting, Key, Part, Stepped, capped, counts
 from domain.bases.irreducible import Base
 from domain.bases.lines import Recipes, recipes
 from domain.bases.recipe import (
@@ -39,7 +39,7 @@ __all__ = [
     "Recipe",
     "Recipes",
     "Sight",
-    "Singly",
+    "Stepped",
     "Told",
     "Weighted",
     "Worst",

@@ -7,11 +7,11 @@ from datetime import date
 from fractions import Fraction
 
 from domain.bases.counting import (
-    Alone,
     Grain,
     Key,
     Part,
-    Singly,
+    Stepped,
+    Steps,
     root_of,
     units_of,
     values_of,
@@ -29,7 +29,7 @@ from domain.points import exact
 from domain.view import Basis, View
 
 
-class Amount(Singly):
+class Amount(Stepped):
     """`value` as a sum or a mean: each entry adds its amount."""
 
     KIND = "amount"
@@ -39,9 +39,9 @@ class Amount(Singly):
         for _, one in self.measure.recorded(unit, view, self.basis).kept:
             yield from self.holding(one)
 
-    def alone(self, one: Standing, view: View) -> Alone | None:
+    def steps(self, one: Standing, view: View) -> Steps:
         day = _recorded_alone(self.measure, one, view, self.basis)
-        return None if day is None else (day, list(self.holding(one)))
+        return [] if day is None else [(day, part) for part in self.holding(one)]
 
     def holding(self, one: Standing) -> Iterator[Part]:
         """What an entry that holds the quantity adds."""
@@ -80,10 +80,11 @@ class Amount(Singly):
         return Guarded(recipe, self.fraction, "not a whole number")
 
 
-class Picked(Singly):
+class Picked(Stepped):
     """`value` as one of several, or as a sum of the latest of each key."""
 
     KIND = "picked"
+    ANSWERED = False
     measure: Value
 
     @property
@@ -97,12 +98,12 @@ class Picked(Singly):
             if item.counted:
                 yield from self.deciding(unit, standing[item.entry], item.amount)
 
-    def alone(self, one: Standing, view: View) -> Alone | None:
+    def steps(self, one: Standing, view: View) -> Steps:
         day = _recorded_alone(self.measure, one, view, self.basis)
         if day is None or one.unit is None:
-            return None
+            return []
         amount = exact(one.field(self.measure.field))
-        return day, list(self.deciding(one.unit, one, amount))
+        return [(day, part) for part in self.deciding(one.unit, one, amount)]
 
     def deciding(self, unit: str, one: Standing, amount: Fraction) -> Iterator[Part]:
         """What a figure that decides adds."""
@@ -196,10 +197,11 @@ def _recorded_alone(measure: Value, one: Standing, view: View, basis: Basis) -> 
     return None if isinstance(day, Because) or measure.unfit(one) is not None else day
 
 
-class Delays(Singly):
+class Delays(Stepped):
     """`delay`: each start adds one to the count of its number of days, or its days to a sum."""
 
     KIND = "delay"
+    ANSWERED = False
     measure: Delay
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
@@ -217,14 +219,17 @@ class Delays(Singly):
                 continue
             yield from self._lasting(days.numerator, entry)
 
-    def alone(self, one: Standing, view: View) -> Alone | None:
+    def steps(self, one: Standing, view: View) -> Steps:
         if one.fact.topic != self.measure.start:
-            return None
+            return []
         day = view.flow_day(one, self.basis)
         if isinstance(day, Because):
-            return None
+            return []
         entry = one.fact.position
-        return day, [Part(self.present, entry=entry), Part(self.unfinished, entry=entry)]
+        return [
+            (day, Part(self.present, entry=entry)),
+            (day, Part(self.unfinished, entry=entry)),
+        ]
 
     def _lasting(self, days: int, entry: int) -> Iterator[Part]:
         if self.measure.pick == "mean":

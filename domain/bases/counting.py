@@ -99,11 +99,23 @@ class Counting(ABC):
 
     def base(self, name: str, *, cap: int | None = None) -> Base:
         """The number of entries of that name."""
-        return identified(f"{self.KIND}/{name}" if name else self.KIND, self.identity, cap=cap)
+        made = self._made.get(name)
+        if made is None:
+            full = f"{self.KIND}/{name}" if name else self.KIND
+            made = self._made[name] = identified(full, self.identity, cap=cap)
+        return made
 
     def sum(self, name: str, *, scale: int = PLACES) -> Base:
         """The sum of that name, in units of 10 to the minus `scale`."""
-        return amount(f"{self.KIND}/{name}", self.identity, scale=scale)
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = amount(f"{self.KIND}/{name}", self.identity, scale=scale)
+        return made
+
+    @cached_property
+    def _made(self) -> dict[str, Base]:
+        """The base counts made before, by name."""
+        return {}
 
     @cached_property
     def refused(self) -> Base:
@@ -118,19 +130,23 @@ class Counting(ABC):
             return [Part(self.refused)]
 
 
-class Singly(Counting):
-    """A counting that can say at once what a fact adds that nothing answers."""
+Steps = list[tuple[date, Part]]
+"""From which day on a fact adds what; a negative amount takes away again."""
+
+
+class Stepped(Counting):
+    """A counting that can say at once from which days on a fact adds what, if no other stream matters.
+
+    It is a short cut of `added`, and a property keeps it equal. It does not hold where a figure turns on
+    days that no entry speaks of, nor where a supplement acts from a day of its own.
+    """
+
+    ANSWERED: ClassVar[bool] = True
+    """Whether it holds for facts that have answers too."""
 
     @abstractmethod
-    def alone(self, one: Standing, view: View) -> Alone | None:
-        """From which day a fact adds what, if it is all of its stream; None if it never adds anything.
-
-        `view` is that of the period's last day. An error of the rules is left to the caller, and so is
-        a fact whose figure turns on days of its own.
-        """
-
-
-Alone = tuple[date, list[Part]]
+    def steps(self, one: Standing, view: View) -> Steps:
+        """What a fact adds as it stands, in a view of the period's last day."""
 
 
 def counts(countings: Iterable[Counting], unit: str, view: View) -> dict[Base, int]:
@@ -206,4 +222,4 @@ def every_day(since: date, sight: Sight) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-__all__ = ["Alone", "Counting", "Grain", "Key", "Part", "Singly", "capped", "counts"]
+__all__ = ["Counting", "Grain", "Key", "Part", "Stepped", "Steps", "capped", "counts"]

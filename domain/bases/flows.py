@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from typing import Any
 
 from domain.bases.counting import (
-    Alone,
     Grain,
     Key,
     Part,
-    Singly,
+    Stepped,
+    Steps,
     root_of,
     units_of,
     values_of,
@@ -33,7 +34,7 @@ from domain.points import ONE
 from domain.view import View
 
 
-class Flow(Singly):
+class Flow(Stepped):
     """`count`: each entry adds one to the count of its value, in the group of its key."""
 
     KIND = "count"
@@ -49,13 +50,17 @@ class Flow(Singly):
         for day, one in kept:
             yield self.part(day, one)
 
-    def alone(self, one: Standing, view: View) -> Alone | None:
+    def steps(self, one: Standing, view: View) -> Steps:
         if one.fact.topic != self.measure.of:
-            return None
+            return []
         day = view.flow_day(one, self.basis)
         if isinstance(day, Because) or self.measure.unfit(one, view) is not None:
-            return None
-        return day, [self.part(day, one)]
+            return []
+        part = self.part(day, one)
+        unless = self.measure.unless
+        answers = one.answers if unless is not None else ()
+        excused = [a.occurred_on for a in answers if unless and unless.excuse([a], view.acting)]
+        return [(day, part), *_taken_away(part, day, excused)]
 
     def part(self, day: date, one: Standing) -> Part:
         """What an entry adds that counts on a day."""
@@ -117,12 +122,12 @@ class Flow(Singly):
             tree["cap_per"] = {**tree["cap_per"], "max": _keys(most)}
         return tree
 
-    @property
+    @cached_property
     def _by(self) -> tuple[str, ...]:
         """The fields by whose values the count is split."""
         return tuple(self._named)
 
-    @property
+    @cached_property
     def _named(self) -> Mapping[str, tuple[str, ...]]:
         """The values that the scheme names, by field."""
         named: dict[str, tuple[str, ...]] = {}
@@ -146,6 +151,11 @@ class Flow(Singly):
         return None if limit is None else max(0, limit.numerator // limit.denominator)
 
 
+def _taken_away(part: Part, day: date, ended: Sequence[date]) -> Steps:
+    """What an entry no longer adds from the first of these days on, though never before its own."""
+    return [(max(day, min(ended)), part._replace(amount=-part.amount))] if ended else []
+
+
 def countable(measure: Count) -> bool:
     """Whether the entries of equal keys may be counted first and capped when added up."""
     if measure.with_subunits or isinstance(measure.distinct, Distinct):
@@ -157,7 +167,7 @@ def countable(measure: Count) -> bool:
     return not measure.distinct or weight is None or weight.by in measure.distinct
 
 
-class Stock(Singly):
+class Stock(Stepped):
     """`open`: each entry still open adds one; those that a closing without target may close share a key."""
 
     KIND = "open"
@@ -171,13 +181,19 @@ class Stock(Singly):
         for _, one in self.measure.remaining(unit, view, self.basis).kept:
             yield self.part(unit, one)
 
-    def alone(self, one: Standing, view: View) -> Alone | None:
+    def steps(self, one: Standing, view: View) -> Steps:
         if one.fact.topic != self.measure.opened or one.unit is None:
-            return None
+            return []
         day = view.counting_day(one, self.basis)
         if isinstance(day, Because) or self.measure.unfit(one) is not None:
-            return None
-        return day, [self.part(one.unit, one)]
+            return []
+        part = self.part(one.unit, one)
+        closed = [
+            answer.occurred_on
+            for answer in one.answers
+            if answer.fact.topic == self.measure.closed and view.acting(answer)
+        ]
+        return [(day, part), *_taken_away(part, day, closed)]
 
     def part(self, unit: str, one: Standing) -> Part:
         """What an open entry adds."""

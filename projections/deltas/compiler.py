@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from domain.bases import Base, Counting, Key, Singly
-from domain.effect import SUPPLEMENTED, Standing
+from domain.bases import Base, Counting, Key, Stepped
+from domain.effect import SUPPLEMENTED, effect
 from domain.errors import ScoretrailError
 from domain.fact import Fact
 from domain.history import History, days_of
@@ -29,6 +29,8 @@ class Together(NamedTuple):
 
     facts: Sequence[Fact]
     key: Key | None = None
+    single: bool = True
+    """Whether they are one stream."""
 
 
 def changes(
@@ -39,10 +41,13 @@ def changes(
     since: int = 0,
 ) -> Iterator[Change]:
     """The rows that the facts cause from position `since` on, for the units that they may count for."""
-    alone = _alone(counting, together, units) if len(together.facts) == 1 else None
-    if alone is not None:
-        yield from (change for change in alone if change.position >= since)
-        return
+    if isinstance(counting, Stepped) and _at_once(counting, together):
+        try:
+            yield from list(_stepped(counting, together, units, since))
+        except ScoretrailError:
+            pass  # the rules refuse something: asked day by day, it is counted as refused
+        else:
+            return
     days = turning_days(counting, together.facts)
     asking = _Asking(counting, together, units, days)
     positions = [fact.position for fact in together.facts]
@@ -120,25 +125,43 @@ def _differences(
         so_far = difference
 
 
-def _alone(counting: Counting, together: Together, units: Collection[str]) -> list[Change] | None:
-    """The rows of a fact that nothing answers, at once; None where it must be asked day by day."""
-    (fact,) = together.facts
-    if not isinstance(counting, Singly) or any(counting.turning(together.facts)):
-        return None
-    unit = fact.unit
-    if unit is None or unit not in units:
-        return []
-    sight = counting.sight
-    try:
-        found = counting.alone(Standing(fact), sight.closing_view)
-    except ScoretrailError:
-        return None
-    if found is None:
-        return []
-    day, parts = found
-    since = max(day, sight.first)
-    return [
-        Change(unit, part.base, part.group, since, fact.position, part.entry, part.amount)
-        for part in parts
-        if part.amount and (together.key is None or part.key in (None, together.key))
-    ]
+def _stepped(
+    counting: Stepped, together: Together, units: Collection[str], since: int
+) -> Iterator[Change]:
+    """The rows of one stream, position by position, without asking day by day."""
+    sight, key = counting.sight, together.key
+    view = sight.closing_view
+    facts = together.facts
+    before: dict[tuple[str, Base, str, date, int], int] = {}
+    for number, fact in enumerate(facts, start=1):
+        if number < len(facts) and facts[number].position < since:
+            continue
+        after: dict[tuple[str, Base, str, date, int], int] = {}
+        for one in effect(
+            facts[:number], sight.last, fact.position, deadline=sight.deadline, zone=sight.zone
+        ):
+            if one.unit is None or one.unit not in units:
+                continue
+            for day, part in counting.steps(one, view):
+                if part.amount and day <= sight.last and (key is None or part.key in (None, key)):
+                    cell = (one.unit, part.base, part.group, max(day, sight.first), part.entry)
+                    after[cell] = after.get(cell, 0) + part.amount
+        if fact.position >= since:
+            for cell in {**before, **after}:
+                delta = after.get(cell, 0) - before.get(cell, 0)
+                if delta:
+                    unit, base, group, day, entry = cell
+                    yield Change(unit, base, group, day, fact.position, entry, delta)
+        before = after
+
+
+def _at_once(counting: Stepped, together: Together) -> bool:
+    """Whether the facts are one stream whose rows can be told without asking day by day."""
+    if not together.single:
+        return False
+    facts = together.facts
+    if len(facts) > 1 and (
+        not counting.ANSWERED or any(fact.topic == SUPPLEMENTED for fact in facts)
+    ):
+        return False
+    return not any(counting.turning(facts))

@@ -76,7 +76,7 @@ def _gathered(
         case "population":
             if streams:
                 everything = shelf.of_topics(topics_of(wanted.counting))
-                yield Together(in_order(everything)), wanted.members
+                yield Together(in_order(everything), single=False), wanted.members
 
 
 def _by_key(
@@ -92,7 +92,7 @@ def _by_key(
     shelf.file(counting, filing)
     touched = dict.fromkeys(key for key, _ in filing)
     for key, found in shelf.filed(counting, touched.keys()).items():
-        yield Together(in_order(found), key), frozenset({key[0]})
+        yield Together(in_order(found), key, len(found) == 1), frozenset({key[0]})
 
 
 def in_order(streams: Iterable[Stream]) -> list[Fact]:

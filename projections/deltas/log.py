@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from domain.bases import Counting
 from domain.errors import LedgerUnusable
 from ledger.ledger import Ledger
-from ledger.tables import ENTRIES
+from ledger.tables import ENTRIES, HEAD
 from projections.deltas.gathering import Wanted, compiled, topics_of
 from projections.deltas.names import Names
 from projections.deltas.plan import Plan, plan_of
@@ -44,7 +44,7 @@ class DeltaLog:
         with self._ledger.database.core() as connection:
             KEPT.create_all(connection, checkfirst=True)
             self._tables.metadata.create_all(connection, checkfirst=True)
-            mine = (self._ledger.head.name, FORMAT)
+            mine = (str(connection.execute(select(HEAD.c.ledger)).scalar_one()), FORMAT)
             origin = connection.execute(select(ORIGIN.c.ledger, ORIGIN.c.format)).first()
             if origin is None:
                 connection.execute(ORIGIN.insert().values(ledger=mine[0], format=mine[1]))
@@ -86,7 +86,7 @@ class DeltaLog:
         """Compile every entry that any series has not seen; give the position reached."""
         self.prepare()
         following = _Following(self.plans())
-        head = self._ledger.head.position
+        head = self._ledger.position
         while following.members:
             with self._ledger.database.core() as connection:
                 reached = self._step(connection, following, head)
