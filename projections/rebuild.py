@@ -7,13 +7,15 @@ a reader never sees half a projection.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, MetaData, Table, select
 
 from ledger.codec import canonical
 from ledger.ledger import Ledger
+from projections.deltas import generations
+from projections.deltas.log import DeltaLog
 from projections.follow import CHECKPOINTS, Progress, Projection, catch_up, prepare
 from projections.in_effect import FactsInEffect
 from projections.tallies import Tallies
@@ -62,7 +64,15 @@ def rebuild(
             connection.execute(beside.delete())
             connection.execute(CHECKPOINTS.delete().where(CHECKPOINTS.c.name == beside.name))
         results.append(Rebuilt(projection.NAME, position, before, after))
-    return results
+    return [*results, *_deltas(ledger, check=check, progress=progress)]
+
+
+def _deltas(ledger: Ledger, *, check: bool, progress: Progress | None) -> Iterator[Rebuilt]:
+    """The delta log, where there is one."""
+    if generations.is_kept(ledger):
+        before, after, position = generations.rebuild(ledger, check=check, progress=progress)
+        one, other = generations.digest_of_all(before), generations.digest_of_all(after)
+        yield Rebuilt(generations.NAME, position, one, other)
 
 
 def refresh(ledger: Ledger, *, progress: Progress | None = None) -> None:
@@ -70,6 +80,8 @@ def refresh(ledger: Ledger, *, progress: Progress | None = None) -> None:
     prepare(ledger)
     for projection in ALL:
         catch_up(ledger, projection, progress=progress)
+    if generations.is_kept(ledger):
+        DeltaLog(ledger).catch_up(progress=progress)
 
 
 def _beside(projection: Projection) -> Table:

@@ -96,6 +96,13 @@ class Told:
     nothing: Base
     rests_on: Base
     """How many entries counted in it."""
+    blank: tuple[int, int, int, int, int]
+    """The same five where nothing is recorded: the counts are what has changed from it."""
+
+    def numbers(self, counts: Counts) -> tuple[int, ...]:
+        """The five as they stand."""
+        bases = (self.numerator, self.denominator, self.present, self.nothing, self.rests_on)
+        return tuple(b.of(counts) + n for b, n in zip(bases, self.blank, strict=True))
 
 
 Recipe = Weighted | Decimal | Mean | Worst | Guarded | ByMonth | Quotient | Lacking | Told
@@ -130,8 +137,8 @@ def figure(recipe: Recipe, counts: Counts) -> Figure:  # noqa: PLR0911 - one arm
 def rests(recipe: Recipe, counts: Counts) -> bool:
     """Whether any entry at all counted in the figure: what tells silence from a clean record."""
     match recipe:
-        case Told(rests_on=base):
-            return base.of(counts) != 0
+        case Told():
+            return recipe.numbers(counts)[4] != 0
         case Decimal(present=base) | Mean(count=base) | Worst(present=base):
             return base.of(counts) != 0
         case _:
@@ -216,8 +223,9 @@ def _lacking(recipe: Lacking, counts: Counts) -> Figure:
 
 
 def _told(recipe: Told, counts: Counts) -> Figure:
-    if recipe.nothing.of(counts):
+    numerator, denominator, present, nothing, _ = recipe.numbers(counts)
+    if nothing:
         return Figure(None, nothing=True)
-    if not recipe.present.of(counts):
+    if not present:
         return Figure(None, missing="nothing measured")
-    return Figure(Fraction(recipe.numerator.of(counts), recipe.denominator.of(counts)))
+    return Figure(Fraction(numerator, denominator))

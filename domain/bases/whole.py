@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from domain.across import ELSEWHERE
@@ -11,7 +12,7 @@ from domain.bases.counting import Counting, Grain, Part, uncoupled
 from domain.bases.irreducible import LIMIT, Base
 from domain.bases.recipe import Told
 from domain.errors import BadEntry
-from domain.figure import Because
+from domain.figure import Because, Figure
 from domain.measures import Value
 from domain.period import named_period
 from domain.silence import RETURNED
@@ -34,48 +35,34 @@ class Whole(Counting):
 
     def added(self, unit: str, view: View) -> Iterator[Part]:
         figure = self.measure.figure(unit, view, self.basis)
-        if figure.nothing:
-            yield Part(self.nothing)
-        if figure.value is not None:
-            value = figure.value
-            if max(abs(value.numerator), value.denominator) >= LIMIT:
-                raise BadEntry("figure-too-fine", f"统计数 {value}", f"the figure {value}")
-            yield Part(self.numerator, value.numerator)
-            yield Part(self.denominator, value.denominator)
-            yield Part(self.present)
-        counted = len(figure.entries)
-        if counted:
-            yield Part(self.rests_on, counted)
+        numbers = zip(self.bases, _numbers(figure), _numbers(self.blank), strict=True)
+        yield from (Part(base, now - blank) for base, now, blank in numbers if now != blank)
 
-    @property
-    def numerator(self) -> Base:
-        """The figure's numerator."""
-        return self.sum("numerator", scale=0)
+    @cached_property
+    def bases(self) -> tuple[Base, ...]:
+        """Numerator, denominator, whether there is a figure or nothing to measure, and the entries."""
+        names = ("numerator", "denominator", "present", "nothing", "entries")
+        return tuple(self.sum(name, scale=0) for name in names)
 
-    @property
-    def denominator(self) -> Base:
-        """The figure's denominator."""
-        return self.sum("denominator", scale=0)
-
-    @property
-    def present(self) -> Base:
-        """Whether there is a figure."""
-        return self.base("present")
-
-    @property
-    def nothing(self) -> Base:
-        """Whether there is nothing to measure."""
-        return self.base("nothing")
-
-    @property
-    def rests_on(self) -> Base:
-        """How many entries counted."""
-        return self.base("entries")
+    @cached_property
+    def blank(self) -> Figure:
+        """The figure of a unit of which nothing is recorded: what is counted is the change from it."""
+        return self.measure.figure("", self.sight.closing_view, self.basis)
 
     @property
     def recipe(self) -> Told:
         """The figure as told."""
-        return Told(self.numerator, self.denominator, self.present, self.nothing, self.rests_on)
+        numerator, denominator, present, nothing, entries = self.bases
+        return Told(numerator, denominator, present, nothing, entries, _numbers(self.blank))
+
+
+def _numbers(figure: Figure) -> tuple[int, int, int, int, int]:
+    value, counted = figure.value, len(figure.entries)
+    if value is None:
+        return 0, 0, 0, int(figure.nothing), counted
+    if max(abs(value.numerator), value.denominator) >= LIMIT:
+        raise BadEntry("figure-too-fine", f"统计数 {value}", f"the figure {value}")
+    return value.numerator, value.denominator, 1, 0, counted
 
 
 @dataclass(frozen=True, eq=False)

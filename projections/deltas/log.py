@@ -60,6 +60,19 @@ class DeltaLog:
                 connection.execute(PLANS.insert().values(digest=plan.digest, body=plan.body))
             self._begin(connection, plan)
 
+    def begin(self) -> None:
+        """Put every series of the plans at the beginning where it is new."""
+        self.prepare()
+        plans = self.plans()
+        with self._ledger.database.core() as connection:
+            for plan in plans:
+                self._begin(connection, plan)
+
+    def forget(self, plan: Plan) -> None:
+        """No longer keep a plan. Its rows stay until a rebuild, for whoever shares them."""
+        with self._ledger.database.core() as connection:
+            connection.execute(PLANS.delete().where(PLANS.c.digest == plan.digest))
+
     def plans(self) -> list[Plan]:
         """Every plan that is kept."""
         with self._ledger.database.querying() as connection:

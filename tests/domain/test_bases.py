@@ -25,7 +25,7 @@ from tests.properties.ledgers import Told as Tale
 
 CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.json"))
 SHIPPED = shipped_schemes()
-some = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 Measured = tuple[str, Measure, Recipe, Basis]
 
