@@ -187,12 +187,12 @@ def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
             if data.get(basis.by) not in basis.values:
                 return None
             basis = basis.values[data[basis.by]]
-        found = counting.alone(Standing(fact), sight.closing_view)
+        found = counting.steps(Standing(fact), sight.closing_view)
     except ScoretrailError:
         return None
-    if found is None:
+    if not found:
         return _Said(None, basis == "submitted")
-    (part,) = found[1]
+    ((_, part),) = found
     return _Said(part.base, basis == "submitted") if part.amount == 1 else None
 
 
