@@ -26,7 +26,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFF
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench system lock clean format wheel
+.PHONY: help demo test check bench torture system lock clean format wheel
 
 help:  ## this list 本列表
 	@sed -n 's/^\([a-z]*\):.*  ## /make \1	/p' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ format: $(VENV)/.ready-dev  ## put the code into shape 整理代码
 
 bench: $(VENV)/.ready-dev  ## measure side by side, as ratios 并排测速
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+torture: $(VENV)/.ready-dev  ## kills, power cuts, failing disks, at length 断电、杀进程、坏盘演练
+	@$(BIN)/python -m tests.durability $(ARGS)
 
 wheel: $(VENV)/.ready-dev
 	@rm -rf dist

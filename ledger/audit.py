@@ -71,6 +71,8 @@ DEEDS: Mapping[str, str] = MappingProxyType(
 """Every deed that is put on record, with its name in Chinese."""
 
 PAGE = 1_000
+ONE_PAGE = 65_536
+"""Bytes of SQLite's largest page: a longer file has tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class AuditLog:
         place = place_of(ledger)
         if place is None:
             return cls._made("sqlite://", name, clock) if create else None
-        if ledger.path is not None and not Path(str(place.database)).exists():
+        if ledger.path is not None and not _was_made(Path(str(place.database))):
             return cls._made(place, name, clock) if create else None
         if ledger.path is None and not _has_schema(ledger, place):
             if not create:
@@ -249,6 +251,19 @@ def place_of(ledger: Database) -> URL | None:
         return None
     options = [str(ledger.url.query.get("options", "")), f"-c search_path={_schema(ledger)}"]
     return ledger.url.update_query_dict({"options": " ".join(filter(None, options))})
+
+
+def _was_made(path: Path) -> bool:
+    """Whether a log is there. A kill while one is made leaves a file without tables: it is none."""
+    if not path.exists() or path.stat().st_size > ONE_PAGE:
+        return path.exists()
+    database = Database(str(path), access="write")
+    try:
+        with spoken(database), database.reading() as transaction:
+            found, tables = mark(database, transaction)
+    finally:
+        database.close()
+    return found is not None or tables > 0
 
 
 def of_audit(found: Finding) -> Finding:

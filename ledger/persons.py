@@ -283,7 +283,7 @@ class Persons:
         if any(one.deed == "person.erased" for one in news):
             self.subjects.shrink()
         if again:
-            _reapplied(audit, again)
+            _reapplied(self.ledger.audit, again)  # what was opened may only read
             self.catch_up()
         return again
 
