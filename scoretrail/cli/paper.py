@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +37,7 @@ class Paper:
     def write(self, session: Session, book: Book) -> None:
         """Write the book where it was asked for; say what was written beside it, not in it."""
         if self.output is None:
-            sys.stdout.buffer.write(separated(session.voice, book))
-            sys.stdout.buffer.flush()
+            click.echo(separated(session.voice, book).decode("utf-8-sig"), nl=False)
             return
         content = writer(self.output)(session.voice, book)
         with new_file(self.output) as file:

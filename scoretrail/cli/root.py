@@ -54,6 +54,7 @@ COMMANDS = {
     "evidence": "evidence",
     "person": "person",
     "audit": "audit",
+    "report": "report",
     "export": "export",
     "backup": "backup",
     "restore": "restore",

@@ -33,6 +33,8 @@ class Basis:
     readings: tuple[tuple[str, str, str, str], ...]
     extent: str
     """How many rows the table has, and whether these are all."""
+    again: str = ""
+    """The command that asks it again."""
 
     def and_also(self, *pairs: Pair) -> Basis:
         """The same with more lines."""
@@ -69,7 +71,8 @@ def basis(
         *_warnings(voice, desk, answer),
     )
     chosen = tuple(scheme.all_readings()) if readings is None else readings
-    return Basis(said, scheme.digest, pairs, tuple(_reading(voice, one) for one in chosen), extent)
+    rest_on = tuple(_reading(voice, one) for one in chosen)
+    return Basis(said, scheme.digest, pairs, rest_on, extent, again)
 
 
 def of_entries(
@@ -89,7 +92,7 @@ def of_entries(
         (voice(words.VERIFY), "scoretrail --ledger FILE verify"),
         *([(voice(words.NOTE), lines.DEMO.zh)] if desk.demo else []),
     )
-    return Basis(coordinate, "", pairs, (), extent)
+    return Basis(coordinate, "", pairs, (), extent, again)
 
 
 def _ledger(voice: Voice, desk: Desk, known: int, zone: ZoneInfo) -> list[Pair]:

@@ -58,7 +58,7 @@ class Deductions:
         rows = [row for sheet in chosen for award in sheet.awards for row in self._rows(award)]
         amounts = [row[4].number for row in rows if isinstance(row[4], Amount)]
         found = sums.column_sum(DEDUCTED_COLUMN, amounts, self._decimals)
-        whole: tuple[Cell, ...] = (None, voice(words.SUM), None, None, None, found)
+        whole: tuple[Cell, ...] = (voice(words.SUM), None, None, None, None, found)
         return Grid(
             voice(words.DEDUCTIONS),
             title(self._naming, self._answer),
