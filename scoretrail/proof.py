@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from ledger.integrity.policy import Policy
-from ledger.proving import ANYBODY
-from replay.bundle.archive import pack
+from replay.bundle.archive import pack, unpack
 from replay.bundle.check import UNREADABLE, Checked, check_unit, opened
 from replay.bundle.check_year import check_year
 from replay.bundle.fault import finding
@@ -52,11 +51,24 @@ FOLDERS = {
 
 def with_page(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """A bundle's members with the page to read, made from those members alone."""
-    checked = opened(pack(members), ANYBODY)
+    return dict(made(members)[1].members)
+
+
+def made(members: Mapping[str, bytes]) -> tuple[bytes, Checked]:
+    """The file of a bundle with its page, and what checking it found, by the policy inside it.
+
+    Everything is checked once: the page is made from what was checked, and the file is read back.
+    """
+    checked = opened(pack(members))
     of_year = checked.about.get("kind") == "year"
     (check_year if of_year else check_unit)(checked)
     assert checked.memory is not None, f"a bundle that does not verify: {checked.findings}"
-    return {**members, (HANDOVER if of_year else PAGE): page_of(checked)}
+    raw = pack({**members, (HANDOVER if of_year else PAGE): page_of(checked)})
+    checked.members = unpack(raw)
+    _stamps(checked)
+    _strangers(checked)
+    _program(checked)
+    return raw, checked
 
 
 def checked_bundle(raw: bytes, policy: Policy | None = None) -> Checked:

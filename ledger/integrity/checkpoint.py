@@ -15,6 +15,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.integrity.keys import LOG, Signer, Verifier, known
 from ledger.integrity.note import Note, Signature, bad_note, read_note, strict_base64
@@ -51,6 +52,7 @@ def sign(signer: Signer, size: int, root: bytes) -> Checkpoint:
     return Checkpoint(signer.name, size, root, Note(text, (signer.sign(text),)))
 
 
+@lru_cache(maxsize=64)  # every proof in a bundle repeats it
 def read_checkpoint(raw: bytes) -> Checkpoint:
     """The checkpoint that a note holds; lines after the third are the log's own and are kept."""
     note = read_note(raw)

@@ -72,6 +72,7 @@ class Tiles:
                 return self._tile(transaction, level, number)
             return self._leaves_of(transaction, number * WIDTH, (number + 1) * WIDTH)
 
+        @cache
         def node(level: int, index: int) -> bytes:
             above = level % STEP
             number, start = divmod(index << above, WIDTH)

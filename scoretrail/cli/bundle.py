@@ -12,7 +12,6 @@ from domain.errors import BadCoordinate, BadFile, Refused
 from ledger import evidence
 from ledger.ledger import Ledger
 from replay.as_of import ask
-from replay.bundle.archive import pack
 from replay.bundle.unit import Terms, bundle_unit
 from replay.bundle.year import bundle_year, rebuild
 from replay.coordinate import Coordinate
@@ -23,7 +22,7 @@ from scoretrail.cli.proof import output_option, policy_option, read_file, write_
 from scoretrail.cli.question import coordinate, indicator, needs_unit
 from scoretrail.cli.session import Session
 from scoretrail.desk import DEMO, Desk
-from scoretrail.proof import checked_bundle, with_page
+from scoretrail.proof import checked_bundle, made
 from scoretrail.report.page import Page
 from scoretrail.words import proof as words
 
@@ -87,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
             members = bundle_year(desk.ledger, desk.memory, year, options.scheme, terms)
         else:
             members = _of_unit(desk, options, unit, code, terms)
-        _write(session, desk, output, with_page(members))
+        _write(session, desk, output, members)
 
 
 def _files(session: Session, desk: Desk) -> Callable[[str], bytes | None]:
@@ -137,8 +136,7 @@ def _chosen(desk: Desk, asked: Coordinate) -> Coordinate:
 
 def _write(session: Session, desk: Desk, output: Path, members: dict[str, bytes]) -> None:
     """Check what was made before it is handed out."""
-    raw = pack(members)
-    checked = checked_bundle(raw)
+    raw, checked = made(members)
     for found in checked.findings:
         raise Refused(
             "bundle-not-sound",

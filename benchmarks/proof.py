@@ -1,0 +1,198 @@
+"""Proof and privacy under a long ledger: verifying it, proving from it cold, bundling one score, sealing.
+
+`python -m benchmarks.proof --entries 1000000` tells a league's year of 10,000 entries and, around it, what
+two hundred towns have recorded, and prints each measure beside its target. All of it is fictional.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import statistics
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from benchmarks.checking import altered
+from benchmarks.data import BATCH, FIRST_DAY, RECORDED_FROM, RECORDER, SOURCE, Content, year
+from benchmarks.raw import connected
+from benchmarks.told import NAME
+from domain.events import parse
+from ledger import proving
+from ledger.integrity.keys import LOG, keygen
+from ledger.ledger import Ledger
+from ledger.sealing import SubjectKey, new_key, packed
+from scoretrail.__main__ import run
+
+LEAGUE = 10_000
+TOWNS = 200
+SEED = 20181231
+COLD = 41
+ROUNDS = 7
+ASKED = ("gaoxin", "--indicator", "9", "--scheme", "jinan-2018-districts", "--as-of", "2018-12-31")
+AROUND = (
+    ("decision.publicised", {"kind": "处罚", "decided_on": "2018-03-01"}),
+    ("defaulter.listed", {"body": "village-committee"}),
+    ("media.reported", {"subject": "诚信案例", "level": "city"}),
+)
+BELONGS = f"credit.example.gov.cn/scoretrail/{NAME}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = ArgumentParser(prog="python -m benchmarks.proof")
+    parser.add_argument("--entries", type=int, default=100_000)
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "bench.db"
+        tell(place, asked.entries)
+        verifying(place)
+        proving_cold(place)
+        bundling(place)
+        sealing(Path(folder))
+
+
+def tell(place: Path, entries: int) -> None:
+    """Record the year of the league, and the towns around it, in batches."""
+    start = time.process_time()
+    with Ledger.create(str(place), name=NAME, kind="told") as ledger:
+        moment = RECORDED_FROM
+        contents = _everything(entries)
+        while batch := list(islice(contents, BATCH)):
+            events = [parse(content) for content in batch]
+            ledger.append(events, recorded_by=RECORDER, recorded_at=moment)
+            moment += timedelta(minutes=1)
+    print(f"{entries} entries, told in {time.process_time() - start:.0f} s")
+
+
+def _everything(entries: int) -> Iterator[Content]:
+    towns = [f"town-{number:03d}" for number in range(TOWNS)]
+    for number, town in enumerate(towns):
+        yield {
+            "id": f"u{number}",
+            "topic": "unit.registered",
+            "unit": town,
+            "occurred_on": "2018-01-01",
+            "source": SOURCE,
+            "data": {"name": f"云州第{number}镇"},
+        }
+    around = max(entries - TOWNS - LEAGUE, 0)
+    yield from _towns(towns, around // 2, "a")
+    yield from islice(year(SEED), min(LEAGUE, entries))
+    yield from _towns(towns, around - around // 2, "b")
+
+
+def _towns(towns: list[str], entries: int, mark: str) -> Iterator[Content]:
+    draw = Random(SEED)  # noqa: S311 - the data are invented, the draw must repeat
+    for number in range(entries):
+        day = FIRST_DAY + timedelta(days=draw.randrange(365))
+        topic, data = draw.choice(AROUND)
+        yield {
+            "id": f"{mark}{number}",
+            "topic": topic,
+            "unit": draw.choice(towns),
+            "occurred_on": day.isoformat(),
+            "source": SOURCE,
+            "data": data,
+        }
+
+
+def verifying(place: Path) -> None:
+    """`verify`, beside reading every row and hashing it singly."""
+    with Ledger.open(str(place), read_only=True) as ledger, connected(ledger.database.url) as raw:
+        by_hand = _seconds(lambda: altered(raw))
+        checked = _seconds(ledger.verify)
+    ratio = checked / by_hand
+    print(f"verify {checked:.1f} s, by hand {by_hand:.1f} s: {ratio:.2f} times (target 6)")
+
+
+def proving_cold(place: Path) -> None:
+    """An inclusion proof from a ledger that was just opened."""
+    draw = Random(SEED)  # noqa: S311
+    with Ledger.open(str(place)) as ledger:
+        checkpoint = proving.take(ledger, keygen(BELONGS, LOG))
+    spent = []
+    for _ in range(COLD):
+        position = draw.randrange(1, checkpoint.size + 1)
+        with Ledger.open(str(place), read_only=True) as ledger:
+            start = time.perf_counter()
+            (proof,) = proving.include(ledger, [position], checkpoint)
+            spent.append(time.perf_counter() - start)
+            assert proof.holds(ledger.entry(position).leaf)
+    print(f"cold inclusion proof: {statistics.median(spent) * 1e3:.2f} ms median (target 2)")
+
+
+def bundling(place: Path) -> None:
+    """One score as a bundle, and that bundle verified: opening the ledger included."""
+    out = place.with_name("one.zip")
+    made = _seconds(lambda: _run("--ledger", str(place), "bundle", *ASKED, "-o", str(out)))
+    checked = _seconds(lambda: _run("verify", str(out)))
+    print(
+        f"bundle of one score {made:.2f} s, its verify {checked:.2f} s (target 1 each);"
+        f" {out.stat().st_size // 1000} kB"
+    )
+
+
+def _run(*arguments: str) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert run(list(arguments)) == 0, arguments
+
+
+def sealing(folder: Path) -> None:
+    """A batch append with persons sealed, beside the same without."""
+    contents = list(islice(year(SEED), 5_000))
+    keys = {f"OBJ-{n:04d}": SubjectKey(f"OBJ-{n:04d}", new_key()) for n in range(4_000)}
+    ratios = []
+    for number in range(ROUNDS):
+        spent = {}
+        for sealed in (False, True) if number % 2 else (True, False):
+            place = folder / f"seal-{number}-{sealed}.db"
+            with Ledger.create(str(place), name=NAME, kind="told") as ledger:
+                spent[sealed] = _seconds(lambda: _appended(ledger, contents, keys, sealed=sealed))  # noqa: B023
+        ratios.append(spent[True] / spent[False])
+    low, median, high = min(ratios), statistics.median(ratios), max(ratios)
+    print(f"append sealed ÷ not: {low:.2f} / {median:.2f} / {high:.2f} (target 1.10)")
+
+
+def _appended(
+    ledger: Ledger, contents: list[Content], keys: dict[str, SubjectKey], *, sealed: bool
+) -> None:
+    for number, start in enumerate(range(0, len(contents), BATCH)):
+        batch = [dict(content) for content in contents[start : start + BATCH]]
+        ciphertext = dict(_sealed(batch, keys)) if sealed else {}
+        ledger.append(
+            [parse(content) for content in batch],
+            recorded_by=RECORDER,
+            recorded_at=RECORDED_FROM + number * timedelta(hours=1),
+            sealed=ciphertext,
+        )
+
+
+def _sealed(batch: list[Content], keys: dict[str, SubjectKey]) -> Iterator[tuple[str, bytes]]:
+    """Two fields of every entry about a person, as intake seals them."""
+    for content in batch:
+        key = keys.get(str((content.get("data") or {}).get("object")))
+        if key is None:
+            continue
+        texts = {"data.object": "11010519491231002X", "data.object_name": "欧阳锋某"}
+        content["persons"] = [
+            {"field": path, "subject": key.subject, "digest": key.digest(path, text)}
+            for path, text in texts.items()
+        ]
+        name = content["id"]
+        yield name, packed({path: key.seal(name, path, text) for path, text in texts.items()})
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
