@@ -106,6 +106,15 @@ def parse(text: str) -> Coordinate:
     )
 
 
+def supposed_change(change: str) -> tuple[str, Any]:
+    """One supposed change, written `path:value`.
+
+    >>> supposed_change("indicators/9/full:20")
+    ('indicators/9/full', 20)
+    """
+    return _change(change, change)
+
+
 def _change(text: str, change: str) -> tuple[str, Any]:
     """A supposed change: `path:value`, the value as JSON, or as it is where it is a plain word."""
     path, colon, value = change.partition(":")

@@ -81,22 +81,29 @@ def difference(
     entries may be behind it, they are named for each row and not weighed against each other.
     """
     first, last = ask(memory, before), ask(memory, after)
+    plain = between(first, last, codes=codes)
+    rows = {(row.unit, row.code): row for row in plain.rows}
+    if not rows or not causes:
+        return plain
+    if weighed is not None and len(candidates(memory, first, last)) > weighed:
+        return Difference(first, last, tuple(_named(memory, first, last, rows.values())))
+    steps: list[Walked] = [(None, None, first), *_walk(memory, first, last)]
+    caused = [_row(unit, code, steps) for unit, code in rows]
+    return Difference(first, last, tuple(row for row in caused if row is not None))
+
+
+def between(first: Answer, last: Answer, *, codes: frozenset[str] | None = None) -> Difference:
+    """Every row in which two answers differ, without its causes."""
     wanted = [code for code in last.scheme.codes if codes is None or code in codes]
     ends: list[Walked] = [(None, None, first), ("question", None, last)]
-    rows = {
-        (unit, code): row
+    rows = [
+        replace(row, causes=())
         for unit in first.sheets
         if unit in last.sheets
         for code in [*wanted, *([None] if codes is None else [])]
         if (row := _row(unit, code, ends)) is not None
-    }
-    if not rows or not causes:
-        return Difference(first, last, tuple(replace(row, causes=()) for row in rows.values()))
-    if weighed is not None and len(candidates(memory, first, last)) > weighed:
-        return Difference(first, last, tuple(_named(memory, first, last, rows.values())))
-    steps = [ends[0], *_walk(memory, first, last)]
-    caused = [_row(unit, code, steps) for unit, code in rows]
-    return Difference(first, last, tuple(row for row in caused if row is not None))
+    ]
+    return Difference(first, last, tuple(rows))
 
 
 def _named(memory: Memory, first: Answer, last: Answer, rows: Iterable[Row]) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 
 from domain.errors import UnknownName
@@ -63,6 +64,12 @@ def columns() -> Any:
     return import_module("replay.bulk.answers")
 
 
+def columns_in(ledger: Ledger, folder: Path) -> Any:
+    """The shards of a ledger, kept in a folder."""
+    columns()
+    return import_module("replay.bulk.stored").StoredShards(ledger, folder)
+
+
 def sql_of(ledger: Ledger | None) -> Callable[[Memory, Plan], Backend]:
     """The rows of a plan where they lie; the log is brought up to the head first."""
     if ledger is None:
@@ -103,6 +110,7 @@ __all__ = [
     "Asking",
     "Unsaid",
     "columns",
+    "columns_in",
     "evaluator",
     "installed",
 ]

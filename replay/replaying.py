@@ -25,7 +25,7 @@ from replay.evaluators import COLUMNS, REFERENCE, Asking, Unsaid, columns, evalu
 from replay.rows import Row, row_of
 
 if TYPE_CHECKING:
-    from replay.bulk.answers import Judged, Shards
+    from replay.bulk.answers import Judged, Kept
 
 Progress = Callable[[int, int], None]
 
@@ -135,7 +135,7 @@ def replay(
     *,
     axis: Axis = "as_of",
     points: Sequence[Point] = (),
-    shards: Shards | None = None,
+    shards: Kept | None = None,
     backend: str = COLUMNS,
     ledger: Ledger | None = None,
     progress: Progress | None = None,
@@ -212,7 +212,7 @@ class _Judging:
         memory: Memory,
         axis: Axis,
         backend: str,
-        shards: Shards | None,
+        shards: Kept | None,
         ledger: Ledger | None,
     ) -> None:
         self._memory, self._axis, self._backend = memory, axis, backend
@@ -234,7 +234,8 @@ class _Judging:
         return Stretch(posed, points, backend, answers=answers, because=because)
 
     @property
-    def _kept(self) -> Shards:
+    def _kept(self) -> Kept:
         if self._shards is None:
             self._shards = columns().Shards()
-        return self._shards
+        kept: Kept = self._shards
+        return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Protocol
 
 from domain.award import Award, Outcome, Sheet
 from projections.backends.shard import Shard, build, table_of
@@ -22,25 +23,33 @@ from replay.rows import Points, Row
 from replay.unsaid import Unsaid
 
 
+class Kept(Protocol):
+    """Gives shards, wherever they come from."""
+
+    def of(self, memory: Memory, plan: Plan) -> Shard:
+        """The shard that holds what a plan counts."""
+
+
 class Shards:
     """The shards of a memory, each made of its entries once and kept for whoever asks again."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, int, int], Shard] = {}
+        self._kept: dict[tuple[str, int], tuple[Memory, Shard]] = {}
 
     def of(self, memory: Memory, plan: Plan) -> Shard:
         """The shard that holds what a plan counts."""
-        key = (plan.digest, id(memory), memory.head)
+        key = (plan.digest, id(memory))
         if key not in self._kept:
             rows = rows_in_memory(plan, memory.facts)
-            self._kept[key] = build(plan.population, table_of(rows), memory.head)
-        return self._kept[key]
+            shard = build(plan.population, table_of(rows), memory.head)
+            self._kept[key] = (memory, shard)  # kept alive, so that no other memory has its number
+        return self._kept[key][1]
 
 
 class Columnar:
     """An evaluator: `ask`, but counted in columns and judged by the array."""
 
-    def __init__(self, shards: Shards | None = None) -> None:
+    def __init__(self, shards: Kept | None = None) -> None:
         self._shards = shards or Shards()
 
     def __call__(
@@ -72,7 +81,7 @@ class Judged:
 
 
 def judged(
-    memory: Memory, posed: Posed, axis: Axis, points: Sequence[Point], shards: Shards
+    memory: Memory, posed: Posed, axis: Axis, points: Sequence[Point], shards: Kept
 ) -> Judged:
     """The population of a question at points of an axis, at which its text and units hold."""
     leagues = leagues_of(memory, posed, shards)
@@ -87,7 +96,7 @@ def judged(
     return Judged(posed, leagues.along("positions", positions, day))
 
 
-def leagues_of(memory: Memory, posed: Posed, shards: Shards) -> Leagues:
+def leagues_of(memory: Memory, posed: Posed, shards: Kept) -> Leagues:
     """The population of a question, ready to be counted."""
     plan = plan_of(memory, posed)
     shard = shards.of(memory, plan)

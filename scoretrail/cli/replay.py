@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from replay.axis import Point
 from replay.coordinate import Coordinate
-from replay.evaluators import COLUMNS, NAMES, REFERENCE, SQL, installed
+from replay.evaluators import COLUMNS, NAMES, REFERENCE, SQL, columns_in, installed
 from replay.replaying import Replayed, every_day, every_position
 from replay.replaying import replay as replayed
 from scoretrail.answers import replayed as answers
@@ -47,6 +48,12 @@ EACH = ("viewpoint", "day", "entry")
     type=click.Choice(NAMES),
     help="How to evaluate; chosen by size where not said. ~ 重算方法，不写则按规模选。",
 )
+@click.option(
+    "--shards",
+    metavar="FOLDER",
+    help="Keep columns there, made once from the ledger and extended as it grows."
+    " ~ 列文件的目录：由台账生成一次，以后只补新登记的。",
+)
 @asks
 def command(
     session: Session,
@@ -55,17 +62,18 @@ def command(
     each: str,
     output: str | None,
     backend: str | None,
+    shards: str | None,
 ) -> None:
     """Replay every unit: at one viewpoint, on every day of the year, or as the office learnt.
 
     批量重算：全部考核对象在一个时点、全年每一日，或随登记逐条变化的得分。
     """
-    with session.open(read_only=backend != SQL) as desk:
+    with session.open(read_only=backend != SQL and shards is None) as desk:
         asked = coordinate(desk, options, coordinate_).of()
         if asked.as_of is None:
             asked = replace(asked, as_of=desk.today)
         desk.known_scheme(asked.scheme)
-        found = _replayed(session, desk, asked, each, backend)
+        found = _replayed(session, desk, asked, each, backend, shards)
         again = _again(found, each)
         naming = desk.naming(asked.as_of)
         lines = Lines(lambda _line: naming, found, demo=desk.demo)
@@ -78,7 +86,12 @@ def command(
 
 
 def _replayed(
-    session: Session, desk: Desk, asked: Coordinate, each: str, backend: str | None
+    session: Session,
+    desk: Desk,
+    asked: Coordinate,
+    each: str,
+    backend: str | None,
+    shards: str | None,
 ) -> Replayed:
     memory = desk.memory
     points: list[Point] = []
@@ -86,7 +99,8 @@ def _replayed(
         points = [*every_day(memory, asked)]
     elif each == "entry":
         points = [*every_position(memory, asked)]
-    chosen = backend or chosen_by_size(memory.head, len(points))
+    chosen = backend or (COLUMNS if shards else chosen_by_size(memory.head, len(points)))
+    stored = None if shards is None else columns_in(desk.ledger, Path(shards))
     with progress(session, words.ASKING) as tick:
         return replayed(
             memory,
@@ -94,6 +108,7 @@ def _replayed(
             axis="known_at" if each == "entry" else "as_of",
             points=points,
             backend=chosen,
+            shards=stored,
             ledger=desk.stored,
             progress=tick,
         )

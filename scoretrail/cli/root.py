@@ -30,6 +30,7 @@ COMMANDS = {
     "why": "why",
     "timeline": "timeline",
     "replay": "replay",
+    "what-if": "what_if",
     "entries": "entries",
     "entry": "entry",
     "diff": "diff",

@@ -31,6 +31,6 @@ MORE = Said(
     "逐行结果请用 -o FILE（.csv .parquet .xlsx）或 --json",
     "every line: -o FILE (.csv .parquet .xlsx) or --json",
 )
-BEFORE = Said("前", "Before")
-AFTER = Said("后", "After")
-MOVED = Said("差", "Diff.")
+SUPPOSED = Said("假设", "What if")
+LEFT_OUT = Said("去掉的记录：{entries}", "entries left out: {entries}")
+NONE_PUBLISHED = Said("本办法还没有公布过得分表。", "No table of this scheme has been published.")

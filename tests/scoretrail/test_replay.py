@@ -109,3 +109,26 @@ def test_an_export_that_is_interrupted_leaves_nothing_behind(
 
     assert ran.status == 130
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_columns_kept_in_a_folder_answer_alike_and_are_extended(
+    scoretrail: Run, demo_ledger: str, tmp_path: Path
+) -> None:
+    asked = ("replay", *END, "--json")
+    kept = (*asked, "--shards", f"{tmp_path}/shards")
+    before = scoretrail(*asked, ledger=demo_ledger).json
+    first = scoretrail(*kept, ledger=demo_ledger).json
+    written = {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
+    record = (
+        "--told-at", "2019-04-02T09:00:00+08:00", "record", "defaulter.listed", "unit=lixia",
+        "occurred_on=2018-06-01", "source=演示数据（虚构）", "body=organ", "id=later-1",
+    )  # fmt: skip
+    ran = scoretrail(*record, ledger=demo_ledger)
+    assert ran.status == 0, ran.err
+    after = scoretrail(*asked, ledger=demo_ledger).json
+    again = scoretrail(*kept, ledger=demo_ledger).json
+
+    assert first["answer"] == before["answer"]
+    assert first["basis"]["evaluators"] == ["columns"]
+    assert again["answer"] == after["answer"] != before["answer"]
+    assert set(written) == {path.name for path in (tmp_path / "shards").iterdir()}

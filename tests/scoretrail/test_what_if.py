@@ -1,0 +1,97 @@
+"""`what-if`: rules changed, entries added or left out; who would move, and that it is only supposed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.scoretrail.running import Run
+
+END = ("--as-of", "2018-12-31")
+BACKENDS = pytest.mark.parametrize("backend", ["reference", "deltas", "columns"])
+
+
+@BACKENDS
+def test_a_rule_that_takes_less_gives_back_and_no_table_is_published(
+    scoretrail: Run, demo_ledger: str, backend: str
+) -> None:
+    ran = scoretrail(
+        "what-if", *END, "--with", "indicators/9/full:20", "--json", "--backend", backend,
+        ledger=demo_ledger,
+    )  # fmt: skip
+    (found,) = ran.json["answer"]
+    moved = {row["unit"]: row for row in found["rows"] if row["code"] == "9"}
+
+    assert len(moved) == 12
+    assert {row["points"] for row in moved.values()} == {"5"}
+    assert ran.json["basis"]["supposed"] is True
+    assert "with=" in found["coordinate"]
+
+
+@BACKENDS
+def test_an_entry_left_out_goes_with_what_answers_it(
+    scoretrail: Run, demo_ledger: str, backend: str
+) -> None:
+    ran = scoretrail(
+        "what-if", *END, "--leave-out", "388", "--json", "--backend", backend, ledger=demo_ledger
+    )
+    (found,) = ran.json["answer"]
+
+    assert found["left_out"] == [388, 389]
+    assert {(row["unit"], row["code"]) for row in found["rows"]} == {
+        ("gaoxin", "9"),
+        ("gaoxin", None),
+    }
+
+
+@BACKENDS
+def test_an_entry_added_counts_as_if_recorded_next(
+    scoretrail: Run, demo_ledger: str, tmp_path: Path, backend: str
+) -> None:
+    entry = {
+        "id": "supposed-1",
+        "topic": "defaulter.listed",
+        "unit": "lixia",
+        "occurred_on": "2018-06-01",
+        "source": "演示",
+        "data": {"body": "organ"},
+    }
+    file = tmp_path / "more.jsonl"
+    file.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    asked = ("what-if", *END, "--add", str(file), "--json", "--backend", backend)
+    ran = scoretrail(*asked, ledger=demo_ledger)
+    (found,) = ran.json["answer"]
+
+    assert [(r["unit"], r["points"]) for r in found["rows"] if r["code"] == "9"] == [
+        ("lixia", "-2")
+    ]
+    assert "known_at=395..396" in found["coordinate"]
+
+
+def test_a_correction_is_asked_of_every_published_table(scoretrail: Run, demo_ledger: str) -> None:
+    ran = scoretrail(
+        "what-if", "--published", "--with", "indicators/9/full:20", "--json", ledger=demo_ledger
+    )
+
+    assert [one["published"] for one in ran.json["answer"]] == [390]
+    assert all(one["rows"] for one in ran.json["answer"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), "nothing-supposed"),
+        (("--with", "indicators/9/nothing:1"), "unknown-path"),
+        (("--leave-out", "999"), "unknown-entry"),
+        (("--add", "none.jsonl"), "no-such-file"),
+    ],
+)
+def test_what_cannot_be_supposed_is_refused(
+    scoretrail: Run, demo_ledger: str, arguments: tuple[str, ...], code: str
+) -> None:
+    ran = scoretrail("what-if", *END, *arguments, ledger=demo_ledger)
+
+    assert ran.status == 2
+    assert code in ran.err
