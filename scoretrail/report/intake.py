@@ -41,7 +41,7 @@ def page(voice: Voice, receipt: IntakeReceipt) -> Page:
         made.body.append(lines(pairs))
     if len(softer) > SHOWN:
         made.notes.append(voice(MORE, n=len(softer) - SHOWN))
-    made.notes.append(_counts(voice, receipt))
+    made.notes.append(counts(voice, receipt))
     if not receipt.recorded:
         made.notes.append(voice(NOTHING))
         if receipt.refused and not receipt.dry_run:
@@ -49,7 +49,8 @@ def page(voice: Voice, receipt: IntakeReceipt) -> Page:
     return made
 
 
-def _counts(voice: Voice, receipt: IntakeReceipt) -> str:
+def counts(voice: Voice, receipt: IntakeReceipt) -> str:
+    """How many rows are recorded or could be, known, and turned back."""
     parts = [voice(NEW if receipt.recorded else WOULD, n=len(receipt.new))]
     if receipt.known:
         parts.append(voice(KNOWN, n=len(receipt.known)))

@@ -10,13 +10,29 @@ from scoretrail.web import (
     comparison,
     entries,
     going,
+    intake,
     schemes,
     sheet,
     standings,
     trail,
+    verification,
 )
 
 router = APIRouter(include_in_schema=False)
 
-for section in (going, standings, sheet, trail, charts, entries, schemes, comparison, appeals):
+SECTIONS = (
+    going,
+    standings,
+    sheet,
+    trail,
+    charts,
+    entries,
+    schemes,
+    comparison,
+    appeals,
+    intake,
+    verification,
+)
+
+for section in SECTIONS:
     router.include_router(section.router)

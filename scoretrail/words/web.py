@@ -83,3 +83,48 @@ APPEALS_LEAD = Said(
 NO_APPEALS = Said("没有申请复核。", "No appeal is filed.")
 WORKING_DAYS_LEFT = Said("剩余工作日", "Working days left")
 DAYS_LEFT = Said("剩余{n}个工作日", "{n} working days left")
+READ_ONLY = Said("本服务只读，不登记。", "This server only reads: nothing is recorded.")
+NOT_YOURS = Said(
+    "{role} 不登记；导入由填报单位和登记人办理。",
+    "As {role} you record nothing; units and recorders hand in files.",
+)
+INTAKE_LEAD = Said(
+    "先看后登：逐行核对，看清对各单位得分的影响，再确认登记。",
+    "Look first: every row is checked and its effect on every score shown before you confirm.",
+)
+FILE = Said("文件（xlsx、xls、ods、csv）", "File (xlsx, xls, ods, csv)")
+FORM = Said("表样或事项", "Form or topic")
+FOUND_ALONE = Said("一般自动识别", "usually found")
+REPORTED_BY = Said("填报单位", "Reported by")
+LOOK_AT_IT = Said("预览", "Look at it")
+NOTHING_YET = Said("这一步不登记任何内容。", "Nothing is recorded at this step.")
+ROWS = Said("逐行", "Row by row")
+ROW = Said("行", "Row")
+STATES = {
+    "new": Said("可登记", "new"),
+    "known": Said("已登记", "known"),
+    "refused": Said("退回", "refused"),
+}
+IS_RECORDED = Said("本文件已登记。", "This file is recorded.")
+EFFECT_IF = Said("若登记，得分影响", "If recorded, the effect on scores")
+ONLY_GOOD_ROWS = Said(
+    "有{n}行退回：只登记合格的行", "{n} rows are refused: record the good rows only"
+)
+RECORD_ROWS = Said("登记{n}条", "Record {n}")
+ANOTHER_FILE = Said("另选文件", "Another file")
+VERIFY_LEAD = Said(
+    "台账防篡改有痕：每条记录都在散列树中，检查点经签名，任何人可离线核对。",
+    "The ledger is tamper-evident: every entry is in a hash tree, checkpoints are signed, and anybody "
+    "can check them offline.",
+)
+CHECK_BUNDLE = Said("核验举证包", "Check a bundle")
+BUNDLE = Said("举证包（zip）", "Bundle (zip)")
+CHECK = Said("核验", "Check")
+WHERE_IT_STANDS = Said("台账现状", "Where the ledger stands")
+LEDGER = Said("台账", "Ledger")
+ROOT = Said("根", "Root")
+CHECKPOINTS = Said("检查点", "Checkpoints")
+NO_CHECKPOINTS = Said("还没有签过检查点。", "No checkpoint has been signed yet.")
+SIZE = Said("大小", "Size")
+SIGNATURES = Said("签名", "Signatures")
+VERIFY_COMMAND = Said("核验整本台账：", "To verify the whole ledger:")

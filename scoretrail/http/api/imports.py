@@ -10,22 +10,17 @@ A unit hands in its own reports only, and they count as submitted when the uploa
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, UploadFile
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.errors import BadEntry
 from ledger.intake.receive import IntakeReceipt
 from ledger.intake.sheet import MOST_BYTES
-from ledger.intake.streamed import Asked
-from ledger.roles import Verb, not_permitted
-from ledger.subjects import Subjects
+from ledger.roles import Verb
 from scoretrail.answers import intake as answers
 from scoretrail.answers.entries import effects_tree
 from scoretrail.answers.envelope import Tree, envelope
@@ -33,23 +28,15 @@ from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered, bad_next, question_of, token
 from scoretrail.http.api.body import Body, Given, json_body
 from scoretrail.http.api.question import Listing, Spoken
-from scoretrail.http.own_rows import own_rows
-from scoretrail.http.problem import RowsTurnedBack
-from scoretrail.http.staging import Staged, staged_of
+from scoretrail.http.receiving import committed, complete_at, own, received, stage, trial
+from scoretrail.http.staging import Staged
 from scoretrail.http.visit import Visit, for_those_who
 from scoretrail.recording import effect
-from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
 
 router = APIRouter(tags=["imports"])
 
 Sender = Annotated[Visit, Depends(for_those_who(Verb.REPORT, Verb.RECORD))]
 Word = Annotated[str | None, Form(max_length=200)]
-
-
-async def complete_at(request: Request) -> datetime:
-    """The moment at which the upload was complete."""
-    moment: datetime = request.app.state.front.now
-    return moment
 
 
 @router.post("/imports", status_code=201, max_body_size=MOST_BYTES)
@@ -65,19 +52,10 @@ def upload(
 ) -> Response:
     """Stage a file and show what its rows would do. Sent again, it is the same file."""
     del spoken
-    visit.writable()
-    if visit.actor.role == "reporter":
-        submitted_at = _unsaid(submitted_at, moment)
-        unit = unit or visit.actor.unit
-    elif submitted_at is not None:
-        submitted_at = _instant(submitted_at)
     said = {"form": form, "unit": unit, "source": source, "submitted_at": submitted_at}
-    content = file.file.read()
-    staged, new = visit.front.staging.stage(
-        content, staged_of(content, file.filename or "", visit.actor, moment, **said)
-    )
+    staged, new = stage(visit, file.file.read(), file.filename or "", moment, said)
     with visit.desk() as desk:
-        receipt = _received(visit, desk, staged, Terms(visit.actor.id, dry_run=True))
+        receipt = received(visit, desk, staged, trial(visit))
         tree = _tree(desk, staged, receipt)
     place = {"Location": f"/api/v1/imports/{staged.id}"}
     return answered(visit, tree, status=201 if new else 200, kept="no-store", headers=place)
@@ -87,19 +65,19 @@ def upload(
 def staged(visit: Sender, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """A staged file as it stands now: what is new, known and refused, and the effect on scores."""
     del spoken
-    found = _own(visit, name)
+    found = own(visit, name)
     with visit.desk() as desk:
-        receipt = _received(visit, desk, found, Terms(visit.actor.id, dry_run=True))
+        receipt = received(visit, desk, found, trial(visit))
         return answered(visit, _tree(desk, found, receipt), kept="no-store")
 
 
 @router.get("/imports/{name}/rows")
 def rows(visit: Sender, name: str, listing: Annotated[Listing, Query()]) -> Response:
     """The rows of a staged file: new, known, or refused and why."""
-    found = _own(visit, name)
+    found = own(visit, name)
     after = 0 if listing.next is None else _row(question_of(listing.next), found)
     with visit.desk() as desk:
-        receipt = _received(visit, desk, found, Terms(visit.actor.id, dry_run=True))
+        receipt = received(visit, desk, found, trial(visit))
         told = answers.rows_tree(receipt)
         shown = told[after : after + listing.limit]
         more = after + len(shown) < len(told)
@@ -129,40 +107,12 @@ COMMIT = {
 def commit(visit: Sender, name: str, given: Given, spoken: Annotated[Spoken, Query()]) -> Response:
     """Record a staged file as one append. With refused rows nothing is, unless part is accepted."""
     del spoken
-    visit.writable()
     wanted = _terms(given)
-    found = _own(visit, name)
+    found = own(visit, name)
     with visit.desk() as desk:
-        terms = Terms(visit.actor.id, accept_partial=wanted.accept_partial, reason=wanted.reason)
-        receipt = _received(visit, desk, found, terms)
-        if not receipt.recorded:
-            raise RowsTurnedBack(receipt)
-        path = visit.front.staging.path_of(found)
-        keep(desk, visit.front.settings, receipt, path, visit.actor)
-        visit.front.staging.commit(found)
+        receipt = committed(visit, desk, found, partly=wanted.accept_partial, reason=wanted.reason)
         tree = _tree(desk, found, receipt)
     return answered(visit, tree, status=201 if receipt.new else 200, kept="no-store")
-
-
-def _received(visit: Visit, desk: Desk, staged: Staged, terms: Terms) -> IntakeReceipt:
-    """What becomes of a file on these terms."""
-    asked = Asked(staged.form, staged.unit, staged.instant(), staged.source)
-    with _persons(visit, desk, dry_run=terms.dry_run) as subjects:
-        batch = read(desk, visit.front.staging.path_of(staged), subjects, asked)
-        own_rows(visit.actor, desk, batch, staged.instant())
-        return take_in(desk, batch, terms)
-
-
-def _persons(visit: Visit, desk: Desk, *, dry_run: bool) -> AbstractContextManager[Subjects | None]:
-    return subject_store(visit.front.settings, desk.ledger, dry_run=dry_run)
-
-
-def _own(visit: Visit, name: str) -> Staged:
-    """A staged file, for its unit or for the office."""
-    found = visit.front.staging.named(name)
-    if visit.actor.role == "reporter" and found.of_unit != visit.actor.unit:
-        raise not_permitted(visit.actor, Verb.REPORT, found.of_unit)
-    return found
 
 
 def _tree(desk: Desk, staged: Staged, receipt: IntakeReceipt) -> Tree:
@@ -194,27 +144,3 @@ def _terms(given: Body) -> Commit:
         return Commit.model_validate(given.tree())
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-
-
-def _unsaid(submitted_at: str | None, moment: datetime) -> str:
-    if submitted_at is None:
-        return moment.isoformat()
-    raise BadEntry(
-        "not-yours-to-say",
-        "上报时间由服务器时钟给出，请求中不能写。",
-        "When it was submitted is said by the server's clock and cannot be sent.",
-    )
-
-
-def _instant(text: str) -> str:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadEntry(
-            "bad-instant",
-            f"“{text}”不是带时区的时刻，请写 2018-11-05T09:00+08:00。",
-            f"{text!r} is no instant with its offset; write 2018-11-05T09:00+08:00.",
-        )
-    return found.isoformat()
