@@ -149,6 +149,18 @@ ROWS = [
     Row("/diff", "/diff", OFFICE, pages=True),
     Row("/appeals", "/appeals", READERS, pages=True),
     Row("/appeals/{name}", "/appeals/391", OFFICE, pages=True),
+    Row("/imports", "/imports", READERS, pages=True),
+    Row("/imports", "/imports", {"reporter", "recorder"}, "POST", pages=True),
+    Row("/imports/{name}", "/imports/none", {"reporter", "recorder"}, pages=True),
+    Row(
+        "/imports/{name}/commit",
+        "/imports/none/commit",
+        {"reporter", "recorder"},
+        "POST",
+        pages=True,
+    ),
+    Row("/verify", "/verify", ANYBODY, pages=True),
+    Row("/verify", "/verify", ANYBODY, "POST", pages=True),
 ]
 
 
