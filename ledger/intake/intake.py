@@ -31,7 +31,7 @@ from ledger.intake.header import SEARCHED, Header, Remap, find_header, named_in,
 from ledger.intake.likeness import RowIds
 from ledger.intake.naming import Naming, other_code_fault, own_code_fault
 from ledger.intake.persons import without_personal_numbers
-from ledger.intake.rejection import Fault, Note, Place, Rejection, bad_file
+from ledger.intake.rejection import REASONS, Fault, Note, Place, Rejection, bad_file
 from ledger.intake.sheet import MOST_BYTES, MOST_ROWS, Line, Sheet
 from ledger.intake.table import Table
 
@@ -264,6 +264,9 @@ def _drafts(sheets: Iterable[Sheet], task: _Task, naming: Naming) -> Iterator[Dr
             continue
         first = list(islice(sheet.lines, SEARCHED))
         if not first:
+            continue
+        if sheet.name == REASONS and str(first[0][1][0]).startswith(REASONS):
+            _say(task.batch, sheet, "是退回件的说明页，未读", "says why it was returned: not read")
             continue
         header = find_header(first, sheet, name, named=named, remap=task.columns)
         if header is None:

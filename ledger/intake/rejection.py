@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from domain.errors import BadFile
 from ledger.intake.persons import without_personal_numbers
 
+REASONS = "退回原因"
+"""The sheet of a returned workbook that says why it was returned; it is never read as rows."""
+
 _SHOWN = 60
 
 

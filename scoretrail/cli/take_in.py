@@ -11,6 +11,7 @@ import click
 
 from domain.errors import NotUnderstood
 from ledger.intake.receive import IntakeReceipt
+from ledger.intake.returned import returned
 from ledger.intake.streamed import Asked
 from ledger.subjects import Subjects
 from scoretrail.answers.entries import effects_tree
@@ -18,6 +19,7 @@ from scoretrail.answers.intake import receipt_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli import fields, recording
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.file import new_file
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -27,6 +29,7 @@ from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")
+SENT_BACK = Said("退回{n}行 → {file}", "{n} rows refused → {file}")
 ROWS_REFUSED = 3
 
 
@@ -65,6 +68,12 @@ class Given:
 )
 @click.option("--reason", help="Why only a part. ~ 部分登记的理由。")
 @click.option(
+    "--returned",
+    metavar="FILE",
+    help="Where rows are refused: the sender's own workbook, the bad rows marked, to be sent back."
+    " ~ 有退回的行时，把原工作簿标红、注明原因，写成退回件。",
+)
+@click.option(
     "--bulk",
     is_flag=True,
     help="A long CSV or Parquet file of facts that stand alone, recorded in many appends; import it"
@@ -94,7 +103,7 @@ def command(
     导入 JSONL、CSV、XLSX：逐行指出问题；有一行不合格则整个文件不登记。退回时以 3 退出。
     """
     session: Session = ctx.obj
-    bulk, rows = given.pop("bulk"), given.pop("rows")
+    bulk, rows, back = given.pop("bulk"), given.pop("rows"), given.pop("returned")
     _for_bulk_alone(bulk=bulk, rows=rows)
     terms = Given(
         submitted_at=None if submitted_at is None else fields.instant(submitted_at),
@@ -103,6 +112,7 @@ def command(
         **given,
     )
     _under_their_own_names(session)
+    _one_goes_back(back, files, bulk=bulk)
     if bulk:
         if take_in_bulk(session, files, terms, rows, as_json=as_json):
             ctx.exit(ROWS_REFUSED)
@@ -113,6 +123,8 @@ def command(
         for file in files:
             with subject_store(session.settings, desk.ledger, dry_run=terms.dry_run) as persons:
                 receipt = _receive(session, desk, Path(file), persons, terms)
+            if back is not None and receipt.refused:
+                _send_back(session, Path(file), receipt, back)
             answers.append(_told(session, desk, receipt, as_json=as_json))
             refused = refused or receipt.refused > 0
             if receipt.recorded:
@@ -143,6 +155,32 @@ def _for_bulk_alone(*, bulk: bool, rows: int | None) -> None:
             "--rows 只与 --bulk 合用。",
             "--rows is said with --bulk only.",
         )
+
+
+def _one_goes_back(back: str | None, files: tuple[str, ...], *, bulk: bool) -> None:
+    """One file goes back as one; a long one is no workbook."""
+    if back is None:
+        return
+    if bulk or len(files) > 1:
+        raise NotUnderstood(
+            "one-returned",
+            "--returned 一次只退一个文件，也不与 --bulk 合用。",
+            "--returned sends one file back, and not one of --bulk.",
+        )
+    if Path(back).suffix.lower() != ".xlsx":
+        raise NotUnderstood(
+            "unknown-kind",
+            "退回件是工作簿，请写 --returned 文件.xlsx。",
+            "What goes back is a workbook: write --returned FILE.xlsx.",
+        )
+
+
+def _send_back(session: Session, path: Path, receipt: IntakeReceipt, back: str) -> None:
+    """Write the returned workbook, whatever became of the good rows."""
+    content = returned(path, receipt.batch.sha256, receipt.rejections)
+    with new_file(back) as file:
+        file.write(content)
+    click.echo(session.voice(SENT_BACK, file=back, n=receipt.refused), err=True)
 
 
 def _under_their_own_names(session: Session) -> None:

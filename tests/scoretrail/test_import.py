@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.scoretrail.running import Run
@@ -175,3 +176,38 @@ def test_every_topic_has_a_form(scoretrail: Run) -> None:
     listed = {row["topic"] for row in scoretrail("template", "--json").json["answer"]}
 
     assert listed == set(TOPICS)
+
+
+def test_the_refused_rows_go_back_in_a_workbook(
+    scoretrail: Run, demo_ledger: str, form: Write, tmp_path: Path
+) -> None:
+    back = tmp_path / "历下区10月_退回.xlsx"
+    asked = ("import", form(GOOD, BAD_MONTH), "--dry-run", "--returned", str(back))
+    ran = scoretrail(*asked, ledger=demo_ledger)
+    rows = openpyxl.load_workbook(back)["退回原因"].iter_rows(min_row=6, values_only=True)
+
+    assert ran.status == 3
+    assert "退回1行" in ran.err
+    assert [row[1:4] for row in rows] == [(5, "实施时间（年月日）", "2018-13-01")]
+
+
+def test_nothing_goes_back_where_nothing_is_refused(
+    scoretrail: Run, demo_ledger: str, form: Write, tmp_path: Path
+) -> None:
+    back = tmp_path / "退回.xlsx"
+    ran = scoretrail("import", form(GOOD), "--dry-run", "--returned", str(back), ledger=demo_ledger)
+
+    assert ran.status == 0
+    assert not back.exists()
+
+
+def test_only_one_file_goes_back_and_as_a_workbook(
+    scoretrail: Run, demo_ledger: str, form: Write, tmp_path: Path
+) -> None:
+    file = form(BAD_MONTH)
+    two = scoretrail("import", file, file, "--returned", "a.xlsx", ledger=demo_ledger)
+    text = scoretrail("import", file, "--returned", str(tmp_path / "a.csv"), ledger=demo_ledger)
+
+    assert (two.status, text.status) == (2, 2)
+    assert "one-returned" in two.err
+    assert "unknown-kind" in text.err
