@@ -27,6 +27,7 @@ from scoretrail.http.api import (
     imports,
     proofs,
     publications,
+    replays,
     rules,
     scores,
     server,
@@ -54,6 +55,7 @@ ROUTERS = (
     proofs.router,
     writing.router,
     imports.router,
+    replays.router,
     audit.router,
     server.router,
 )
@@ -92,8 +94,9 @@ def create(front: Front) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """The ledger is closed when the server stops."""
+    """When the server stops, its jobs do, and the ledger is closed."""
     yield
+    app.state.front.jobs.close()
     app.state.front.open_desk.close()
 
 

@@ -41,6 +41,8 @@ BY_CODE: Mapping[str, int] = {
     "too-large": 413,
     "too-many-requests": 429,
     "too-many-staged": 429,
+    "too-many-jobs": 429,
+    "job-without-answer": 409,
     "no-such-page": 404,
     "unknown-indicator": 404,
     "method-not-allowed": 405,

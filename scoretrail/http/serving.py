@@ -19,6 +19,7 @@ from ledger.roles import Role
 from scoretrail.access import Access, beside
 from scoretrail.http.app import create
 from scoretrail.http.caller import Doorkeeper
+from scoretrail.http.jobs import Jobs
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.http.shelter import Rates, hosts
 from scoretrail.http.staging import Staging
@@ -72,6 +73,7 @@ def application(terms: Terms) -> FastAPI:
         terms.base_url,
         staging=Staging.beside(_file(terms)),
         settings=terms.settings,
+        jobs=Jobs(terms.ledger, ("--fictional-names",) if terms.fictional else ()),
     )
     return create(front)
 

@@ -26,6 +26,7 @@ from scoretrail.desk import Desk
 from scoretrail.http import shelter
 from scoretrail.http.caller import Caller, Doorkeeper, for_programs
 from scoretrail.http.figures import Figures
+from scoretrail.http.jobs import Jobs
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.http.staging import Staging
 from scoretrail.settings import Settings
@@ -51,6 +52,7 @@ class Front:
     figures: Figures = field(default_factory=Figures)
     staging: Staging = field(default_factory=lambda: Staging.beside(None))
     settings: Settings = field(default_factory=Settings)
+    jobs: Jobs = field(default_factory=lambda: Jobs(""))
 
     @property
     def now(self) -> datetime:

@@ -14,7 +14,8 @@ from fastapi.openapi.utils import get_openapi
 from scoretrail.http.problem import MEDIA_TYPE, TITLES
 
 REFUSALS = (400, 401, 403, 404, 422, 429, 500, 503)
-OF_WRITES = (409, 412, 413, 415)
+CONFLICTS = (409,)
+OF_WRITES = (412, 413, 415)
 PROBLEM = "#/components/schemas/Problem"
 ENVELOPE = "#/components/schemas/Envelope"
 
@@ -108,7 +109,7 @@ def _answers(method: str, operation: dict[str, Any]) -> None:
         schema = one.get("content", {}).get("application/json", {})
         if schema and not schema.get("schema"):
             schema["schema"] = {"$ref": ENVELOPE}
-    refusals = REFUSALS if method == "get" else (*REFUSALS, *OF_WRITES)
+    refusals = (*REFUSALS, *CONFLICTS) if method == "get" else (*REFUSALS, *CONFLICTS, *OF_WRITES)
     for status in refusals:
         content = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}
         given[str(status)] = {"description": TITLES[status].en, "content": content}

@@ -29,6 +29,9 @@ SIDE = "jinan-2018-districts%3Fas_of%3D2018-12-31%26known_at%3D"
 
 
 NOT_THERE = {
+    "/jobs/{name}",
+    "/jobs/{name}/result",
+    "/jobs/{name}/events",
     "/imports/{name}",
     "/imports/{name}/rows",
     "/proofs/{position}",
@@ -110,6 +113,11 @@ ROWS = [
         "POST",
         {"reason": "已有结论"},
     ),
+    Row("/replays", "replays", OFFICE, "POST", {"ask": "nothing"}),
+    Row("/jobs/{name}", "jobs/none", OFFICE),
+    Row("/jobs/{name}", "jobs/none", OFFICE, "DELETE"),
+    Row("/jobs/{name}/result", "jobs/none/result", OFFICE),
+    Row("/jobs/{name}/events", "jobs/none/events", OFFICE),
     Row("/imports/{name}", "imports/none", {"reporter", "recorder"}),
     Row("/imports/{name}/rows", "imports/none/rows", {"reporter", "recorder"}),
     Row("/imports/{name}/commit", "imports/none/commit", {"reporter", "recorder"}, "POST", {}),
