@@ -51,6 +51,39 @@ SCHEMAS: dict[str, Any] = {
             "unproved": _TEXT,
         },
     },
+    "Health": {
+        "type": "object",
+        "required": ["ok", "head", "stored"],
+        "properties": {
+            "ok": {"type": "boolean"},
+            "head": {"type": "integer"},
+            "stored": {"type": ["integer", "null"]},
+        },
+    },
+    "Version": {
+        "type": "object",
+        "required": ["version", "engine", "ledger", "kind", "read_only"],
+        "properties": {
+            "version": _TEXT,
+            "engine": _TEXT,
+            "ledger": _TEXT,
+            "kind": _TEXT,
+            "read_only": {"type": "boolean"},
+        },
+    },
+    "Job": {
+        "type": "object",
+        "required": ["id", "question", "state", "progress", "code", "refusal", "result"],
+        "properties": {
+            "id": _TEXT,
+            "question": _TEXT,
+            "state": {"enum": ["waiting", "running", "done", "failed", "cancelled"]},
+            "progress": {"type": ["object", "null"]},
+            "code": _MAYBE,
+            "refusal": _MAYBE,
+            "result": _MAYBE,
+        },
+    },
     "Problem": {
         "type": "object",
         "required": ["type", "title", "status", "detail", "instance", "code", "zh", "en", "errors"],
@@ -67,6 +100,16 @@ SCHEMAS: dict[str, Any] = {
         },
     },
 }
+
+
+OTHERS = {
+    "/health": "Health",
+    "/version": "Version",
+    "/replays": "Job",
+    "/jobs/{name}": "Job",
+}
+"""What does not answer in the envelope."""
+WHOLE = "/openapi.json"
 
 
 def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
@@ -94,21 +137,29 @@ def _description(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     tree["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     tree["security"] = [{"token": []}, {}]
-    for path in tree["paths"].values():
-        for method, operation in path.items():
-            _answers(method, operation)
+    for path, operations in tree["paths"].items():
+        for method, operation in operations.items():
+            _answers(method, operation, _schema_of(path))
     return tree
 
 
-def _answers(method: str, operation: dict[str, Any]) -> None:
+def _schema_of(path: str) -> dict[str, Any]:
+    """What a route answers with."""
+    if path.endswith(WHOLE):
+        return {"type": "object"}
+    other = next((name for route, name in OTHERS.items() if path.endswith(route)), None)
+    return {"$ref": ENVELOPE if other is None else f"#/components/schemas/{other}"}
+
+
+def _answers(method: str, operation: dict[str, Any], answer: dict[str, Any]) -> None:
     """Every status of a route, with what comes with it."""
     given = operation["responses"]
     for status, one in list(given.items()):
         if status == "422":
             continue
         schema = one.get("content", {}).get("application/json", {})
-        if schema and not schema.get("schema"):
-            schema["schema"] = {"$ref": ENVELOPE}
+        if not schema.get("schema") and "application/json" in one.get("content", {}):
+            one["content"]["application/json"] = {"schema": answer}
     refusals = (*REFUSALS, *CONFLICTS) if method == "get" else (*REFUSALS, *CONFLICTS, *OF_WRITES)
     for status in refusals:
         content = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}

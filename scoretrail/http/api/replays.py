@@ -117,7 +117,11 @@ def result(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Resp
     return FileResponse(file, media_type="application/json", headers=headers)
 
 
-@router.get("/jobs/{name}/events", response_class=StreamingResponse)
+@router.get(
+    "/jobs/{name}/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
 def events(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """A job as it goes on: `progress` while it runs, and `done`, `failed` or `cancelled` at last."""
     del spoken
