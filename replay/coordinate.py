@@ -155,7 +155,7 @@ def day(text: str) -> date:
 
 def year(text: str) -> int:
     """A year as written: 2018."""
-    if not re.fullmatch(r"\d{4}", text):
+    if not re.fullmatch(r"[1-9][0-9]{3}", text):
         raise _bad(text, "年度请写四位数字", "write a year in four digits")
     return int(text)
 

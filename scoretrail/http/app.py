@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from domain.errors import BadEntry, NotUnderstood, ScoretrailError
 from domain.errors import Problem as Fault
+from ledger.intake.sheet import MOST_BYTES
 from scoretrail import __version__
 from scoretrail.http.api import (
     audit,
@@ -37,7 +38,7 @@ from scoretrail.http.api import (
 from scoretrail.http.api.description import described
 from scoretrail.http.figures import Counter
 from scoretrail.http.problem import Problem, fault, problem
-from scoretrail.http.shelter import Shelter
+from scoretrail.http.shelter import Scales, Shelter
 from scoretrail.http.visit import Front, expects_page, language
 from scoretrail.log import Log
 from scoretrail.web import pages
@@ -62,6 +63,9 @@ ROUTERS = (
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request that is no upload."""
 
+UPLOADS = {f"{API}/imports": MOST_BYTES + LARGEST_REQUEST}
+"""Where files come in, a file and what is said of it."""
+
 log = Log("http")
 
 
@@ -74,7 +78,6 @@ def create(front: Front) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=_lifespan,
-        max_body_size=LARGEST_REQUEST,
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.front = front
@@ -86,6 +89,7 @@ def create(front: Front) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unclear)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(Exception, _fault)
+    app.add_middleware(Scales, refuse=_too_large, largest=LARGEST_REQUEST, uploads=UPLOADS)
     app.add_middleware(Shelter)
     app.add_middleware(Counter, figures=front.figures)
     app.openapi = described(app)  # type: ignore[method-assign]
@@ -98,6 +102,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.front.jobs.close()
     app.state.front.open_desk.close()
+
+
+TOO_LARGE = Problem(
+    "too-large",
+    413,
+    "请求过大，未予处理。",
+    "The request is too large and was not read.",
+)
+
+
+def _too_large(request: Request) -> Response:
+    return answered(request, TOO_LARGE)
 
 
 def answered(request: Request, found: Problem) -> Response:

@@ -8,14 +8,16 @@ another origin can make it do nothing here.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import NotUnderstood, Refused
@@ -35,6 +37,10 @@ HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+Refuse = Callable[[Request], Response]
+"""Makes the answer to a request that is turned away."""
 
 
 class Shelter:
@@ -57,6 +63,40 @@ class Shelter:
             await send(message)
 
         await self._app(scope, receive, sheltered)
+
+
+class Scales:
+    """Turns away a request that is too large: by what it says of itself, or by what has come of it."""
+
+    def __init__(
+        self, app: ASGIApp, refuse: Refuse, largest: int, uploads: Mapping[str, int]
+    ) -> None:
+        self._app = app
+        self._refuse = refuse
+        self._largest = largest
+        self._uploads = uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = self._uploads.get(str(scope["path"]), self._largest)
+        said = Headers(scope=scope).get("content-length", "0")
+        if said.isascii() and said.isdecimal() and int(said[:18]) > most:
+            await self._refuse(Request(scope, receive))(scope, receive, send)
+            return
+        come = 0
+
+        async def weighed() -> Message:
+            nonlocal come
+            message = await receive()
+            come += len(message.get("body", b""))
+            if come > most:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, weighed, send)
 
 
 def hosts(*names: str | None) -> frozenset[str]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from domain.errors import Refused
+from domain.errors import BadCoordinate, Refused
 from ledger.clock import micros
 from ledger.roles import Actor, Reach, Verb, not_permitted
 from scoretrail.desk import Desk
@@ -34,6 +34,9 @@ from scoretrail.words import LANGUAGES, Lang, Voice
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+LISTS = frozenset({"with", "indicator"})
+"""The parts of a question that may stand in it more than once."""
 
 LANGUAGE = "lang"
 """The query parameter, and the cookie, that name a language."""
@@ -116,12 +119,25 @@ def visit(request: Request) -> Visit:
     """The visit that a request makes: under our name, not too often, by somebody we know."""
     front: Front = request.app.state.front
     shelter.own_host(request.headers, front.hosts)
+    _said_once(request)
     caller = front.doorkeeper.caller(request, front.now)
     shelter.own_origin(request, caller)
     address = request.client.host if request.client is not None else ""
     who = address if caller.means in ("nobody", "machine") else caller.actor.id
     front.rates.take(who, micros(front.now))
     return Visit(request, front, caller)
+
+
+def _said_once(request: Request) -> None:
+    """Refuse a question that says a thing twice: which of them is meant is not ours to guess."""
+    names = [name for name, _ in request.query_params.multi_items() if name not in LISTS]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadCoordinate(
+            "said-twice",
+            f"{'、'.join(twice)} 写了两次。",
+            f"{', '.join(twice)} is given twice.",
+        )
 
 
 def for_those_who(*verbs: Verb) -> Callable[[Visit], Visit]:

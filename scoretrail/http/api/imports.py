@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
 from ledger.intake.receive import IntakeReceipt
-from ledger.intake.sheet import MOST_BYTES
 from ledger.roles import Verb
 from scoretrail.answers import intake as answers
 from scoretrail.answers.entries import effects_tree
@@ -39,7 +38,7 @@ Sender = Annotated[Visit, Depends(for_those_who(Verb.REPORT, Verb.RECORD))]
 Word = Annotated[str | None, Form(max_length=200)]
 
 
-@router.post("/imports", status_code=201, max_body_size=MOST_BYTES)
+@router.post("/imports", status_code=201)
 def upload(
     visit: Sender,
     spoken: Annotated[Spoken, Query()],

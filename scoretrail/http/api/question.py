@@ -48,7 +48,7 @@ class Question(Spoken):
             if (value := getattr(self, name)) is not None
         ]
         asked += [("with", change) for change in self.changes]
-        parts = [self.scheme or desk.applicable(known), known, code]
+        parts = [desk.applicable(known) if self.scheme is None else self.scheme, known, code]
         path = "/".join(quote(part, safe="@-._") for part in parts if part is not None)
         found = parse(f"{path}?{urlencode(asked)}" if asked else path)
         desk.known_scheme(found.scheme)

@@ -57,7 +57,7 @@ LONG = {"/api/v1/places", "/api/v1/schemes/{scheme}/readings/impact", "/api/v1/d
 
 def operations(app: FastAPI) -> list[Any]:
     """Every route as schemathesis knows it."""
-    schema = schemathesis.openapi.from_dict(app.openapi())
+    schema: Any = schemathesis.openapi.from_dict(app.openapi())
     return [found.ok() for found in schema.get_all_operations()]
 
 
