@@ -63,7 +63,7 @@ ROUTERS = (
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request that is no upload."""
 
-UPLOADS = {f"{API}/imports": MOST_BYTES + LARGEST_REQUEST}
+UPLOADS = dict.fromkeys((f"{API}/imports", "/imports", "/verify"), MOST_BYTES + LARGEST_REQUEST)
 """Where files come in, a file and what is said of it."""
 
 log = Log("http")

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from ledger.intake.receive import IntakeReceipt
 from ledger.intake.rejection import Hint, Note
-from ledger.intake.sheet import MOST_BYTES
 from ledger.roles import Verb
 from scoretrail.desk import Desk
 from scoretrail.http.receiving import committed, complete_at, own, received, stage, trial
@@ -56,7 +55,7 @@ def _why_not(visit: Visit, *, may: bool) -> str:
     return "" if may else visit.voice(web.NOT_YOURS, role=visit.actor.role)
 
 
-@router.post("/imports", max_body_size=MOST_BYTES)
+@router.post("/imports")
 def upload(
     visit: Sender,
     moment: Annotated[datetime, Depends(complete_at)],

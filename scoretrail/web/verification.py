@@ -31,7 +31,7 @@ def verification(visit: Anybody) -> Response:
     return _page(visit)
 
 
-@router.post("/verify", max_body_size=MOST_BYTES)
+@router.post("/verify")
 def check(visit: Anybody, file: UploadFile) -> Response:
     """A bundle is checked and its score computed again; nothing of it is kept."""
     checked = checked_bundle(file.file.read())
