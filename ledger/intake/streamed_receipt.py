@@ -25,7 +25,7 @@ from ledger.ledger import Ledger
 
 Tick = Callable[[int, int], None]
 
-CHUNK = 10_000
+CHUNK = 20_000
 """Rows of one append: large enough that a commit costs little, small enough to keep in memory."""
 
 

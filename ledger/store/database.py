@@ -48,6 +48,9 @@ from domain.errors import LedgerUnusable
 from ledger.store.address import file_of, url_of
 
 SQLITE_BUSY_SECONDS = 30
+WRITER_KILOBYTES = 65_536
+"""Pages that SQLite's writer may keep. With its default of two megabytes a long append reads and
+writes the same pages of the indexes again and again, and takes half as long again."""
 POSTGRES_LOCK = "10s"
 COPY_FROM = 50
 """PostgreSQL takes this many rows and more by binary COPY."""
@@ -332,6 +335,8 @@ class Database:
         """Give SQLite's writer, or in memory the only connection; for whoever has the turn."""
         if self._kept is None:
             self._kept = self._taken()
+            if self.access in {"create", "write"} and not self.in_memory:
+                self._kept.cursor().execute(f"PRAGMA cache_size = -{WRITER_KILOBYTES}")
         return self._kept
 
     def _taken(self) -> PoolProxiedConnection:
