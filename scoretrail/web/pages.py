@@ -13,6 +13,7 @@ from scoretrail.web import (
     intake,
     schemes,
     sheet,
+    signing_in,
     standings,
     trail,
     verification,
@@ -32,6 +33,7 @@ SECTIONS = (
     appeals,
     intake,
     verification,
+    signing_in,
 )
 
 for section in SECTIONS:

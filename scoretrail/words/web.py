@@ -128,3 +128,11 @@ NO_CHECKPOINTS = Said("还没有签过检查点。", "No checkpoint has been sig
 SIZE = Said("大小", "Size")
 SIGNATURES = Said("签名", "Signatures")
 VERIFY_COMMAND = Said("核验整本台账：", "To verify the whole ledger:")
+
+SIGN_IN = Said("登录", "Sign in")
+SIGN_OUT = Said("退出登录", "Sign out")
+TOKEN = Said("访问令牌", "Token")
+SIGN_IN_HOW = Said(
+    "请粘贴管理员发给的访问令牌；它只留在本浏览器，关闭即失效。",
+    "Paste the token that you were given. It stays in this browser and ends with it.",
+)

@@ -123,6 +123,9 @@ ROWS = [
     Row("/imports/{name}/commit", "imports/none/commit", {"reporter", "recorder"}, "POST", {}),
     Row("/imports", "imports", {"reporter", "recorder"}, "POST"),
     Row("/", "/", READERS, pages=True),
+    Row("/sign-in", "/sign-in", EVERYBODY, pages=True),
+    Row("/sign-in", "/sign-in", EVERYBODY, "POST", pages=True),
+    Row("/sign-out", "/sign-out", EVERYBODY, "POST", pages=True),
     Row("/go", f"/go?unit=gaoxin&{AS_OF}", READERS, pages=True),
     Row("/go", f"/go?unit=lixia&{AS_OF}", OFFICE, pages=True),
     Row("/s/{scheme}", f"{S}?{AS_OF}", OFFICE, pages=True),
@@ -203,7 +206,9 @@ def test_every_route_stands_in_the_table(reading_callers: Callers) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.address}")
 def test_a_role_reaches_what_the_table_gives_it(row: Row, reading_callers: Callers) -> None:
     for role in (*ROLES, NOBODY):
-        answer = reading_callers.ask(role, row.method, row.address, json=row.body)
+        answer = reading_callers.ask(
+            role, row.method, row.address, json=row.body, headers={"Origin": "http://localhost"}
+        )
         allowed = answer.status_code not in (401, 403)
 
         assert allowed == (role in row.who), (role, answer.status_code, answer.text)
