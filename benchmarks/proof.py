@@ -17,12 +17,14 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks.checking import altered
 from benchmarks.data import BATCH, FIRST_DAY, RECORDED_FROM, RECORDER, SOURCE, Content, year
 from benchmarks.raw import connected
 from benchmarks.told import NAME
-from domain.events import parse
+from domain.events import Envelope, parse
+from domain.events.event import Sealed
 from ledger import proving
 from ledger.integrity.keys import LOG, keygen
 from ledger.ledger import Ledger
@@ -163,29 +165,30 @@ def _appended(
     ledger: Ledger, contents: list[Content], keys: dict[str, SubjectKey], *, sealed: bool
 ) -> None:
     for number, start in enumerate(range(0, len(contents), BATCH)):
-        batch = [dict(content) for content in contents[start : start + BATCH]]
+        batch = [parse(content) for content in contents[start : start + BATCH]]
         ciphertext = dict(_sealed(batch, keys)) if sealed else {}
         ledger.append(
-            [parse(content) for content in batch],
+            batch,
             recorded_by=RECORDER,
             recorded_at=RECORDED_FROM + number * timedelta(hours=1),
             sealed=ciphertext,
         )
 
 
-def _sealed(batch: list[Content], keys: dict[str, SubjectKey]) -> Iterator[tuple[str, bytes]]:
+def _sealed(batch: list[Envelope[Any]], keys: dict[str, SubjectKey]) -> Iterator[tuple[str, bytes]]:
     """Two fields of every entry about a person, as intake seals them."""
-    for content in batch:
-        key = keys.get(str((content.get("data") or {}).get("object")))
+    for number, entry in enumerate(batch):
+        key = keys.get(getattr(entry.data, "object", None) or "")
         if key is None:
             continue
         texts = {"data.object": "11010519491231002X", "data.object_name": "欧阳锋某"}
-        content["persons"] = [
-            {"field": path, "subject": key.subject, "digest": key.digest(path, text)}
+        sealings = tuple(
+            Sealed.model_construct(field=path, subject=key.subject, digest=key.digest(path, text))
             for path, text in texts.items()
-        ]
-        name = content["id"]
-        yield name, packed({path: key.seal(name, path, text) for path, text in texts.items()})
+        )
+        batch[number] = entry.model_copy(update={"persons": sealings})
+        fields = {path: key.seal(entry.id, path, text) for path, text in texts.items()}
+        yield entry.id, packed(fields)
 
 
 def _seconds(work: Callable[[], object]) -> float:

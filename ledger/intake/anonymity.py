@@ -59,7 +59,7 @@ class Anonymity:
                 self._replace(draft, column.name, number)
             elif (draft.form.topic, column.name) in _NAMES and looks_like_a_name(value):
                 self._mask_name(draft, column.name, None)
-        self.met = self.met or bool(_clean(draft))
+        self.met = bool(_clean(draft)) or self.met  # every row is cleaned, whoever was met before
 
     def _object(self, draft: Draft, text: str) -> None:
         """The object of a case: a body by its code, or a person by an opaque id."""

@@ -8,12 +8,13 @@ count them; what cannot be true, or names nobody we know, is refused.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from domain.errors import BadEntry, UnknownName
 from domain.events import parse
-from domain.events.event import Envelope, Evidence
+from domain.events.event import Envelope, Evidence, Sealed
 from ledger.intake.anonymity import Anonymity
 from ledger.intake.batch import Reference, RowResult
 from ledger.intake.column import Column
@@ -77,7 +78,7 @@ class Completion:
         envelope = None
         if not draft.rejections:
             try:
-                envelope = self._supported(parse(draft.content))
+                envelope = self._supported(parse(draft.content), draft.sealings)
             except BadEntry as error:
                 draft.rejections.extend(_refusals(draft, error))
             except UnknownName as error:
@@ -116,10 +117,12 @@ class Completion:
         _empty_columns(draft)
         self._alike(draft)
 
-    def _supported(self, envelope: Envelope[Any]) -> Envelope[Any]:
-        """The entry with the file it came from; one value for all rows of the file."""
-        evidence = (*envelope.evidence, self._evidence)
-        return envelope.model_copy(update={"evidence": evidence})
+    def _supported(self, envelope: Envelope[Any], sealings: Sequence[Sealed]) -> Envelope[Any]:
+        """The entry with the file it came from, and with what of it was sealed."""
+        said: dict[str, Any] = {"evidence": (*envelope.evidence, self._evidence)}
+        if sealings:
+            said["persons"] = tuple(sealings)
+        return envelope.model_copy(update=said)
 
     def _marked(self, form: Form) -> _Marked:
         """The columns of a form that hold persons, and those that hold past days."""
@@ -192,16 +195,16 @@ class Completion:
 
     def _seal(self, draft: Draft) -> None:
         """Encrypt what the row says of persons; from here on it is nowhere in clear."""
-        entry, persons, fields = str(draft.content["id"]), [], {}
+        entry, fields = str(draft.content["id"]), {}
         for path, known, text in draft.persons:
             assert self._gathered is not None
             key = self._gathered.key_for(known or _lone(draft, path))
             digest = key.digest(path, text)
-            persons.append({"field": path, "subject": key.subject, "digest": digest})
+            made = Sealed.model_construct(field=path, subject=key.subject, digest=digest)
+            draft.sealings.append(made)
             fields[path] = key.seal(entry, path, text)
         draft.persons.clear()
         if fields:
-            draft.content["persons"] = persons
             draft.sealed = packed(fields)
 
     def _alike(self, draft: Draft) -> None:

@@ -24,6 +24,7 @@ from scoretrail.cli.session import Session
 from scoretrail.desk import DEMO, Desk
 from scoretrail.proof import checked_bundle, made
 from scoretrail.report.page import Page
+from scoretrail.settings import here
 from scoretrail.words import proof as words
 
 
@@ -137,6 +138,11 @@ def _chosen(desk: Desk, asked: Coordinate) -> Coordinate:
 def _write(session: Session, desk: Desk, output: Path, members: dict[str, bytes]) -> None:
     """Check what was made before it is handed out."""
     raw, checked = made(members)
+    if desk.writable:
+        about = checked.about.get("coordinate") or checked.about.get("year")
+        desk.ledger.audit.record(
+            "export.made", here("recorder"), what="bundle", rows=checked.entries, of=str(about)
+        )
     for found in checked.findings:
         raise Refused(
             "bundle-not-sound",

@@ -34,6 +34,7 @@ from tests.ledger.intake.filing import (
     case,
     csv_file,
     joint_action,
+    json_file,
     read,
 )
 from tests.ledger.sealing_office import (
@@ -317,3 +318,42 @@ def test_the_erased_persons_row_sent_again_under_its_own_id_is_known(office: Off
 
     assert len(first.new) == 1
     assert (again.new, again.known) == ((), {"case-1": 1})
+
+
+def test_an_erasure_that_was_cut_off_is_finished_when_the_store_is_next_opened(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On record first, acted on after: a machine that dies between the two erases later."""
+    office.files(*ROWS)
+    subject, persons = office.subject(1), office.persons
+    with monkeypatch.context() as died:
+        died.setattr(Persons, "catch_up", _died)
+        with pytest.raises(KeyboardInterrupt):
+            persons.erase(subject, KEEPER, confirmed_by="keeper-2", reason="本人申请")
+    assert office.subjects.wrapped_key(subject) is not None
+
+    again = office.persons
+
+    assert again.subjects.wrapped_key(subject) is None
+    deeds = [one.deed for one in office.ledger.audit.records()]
+    assert deeds == ["person.erased", "erasure.reapplied"]
+
+
+def _died(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_claim_in_a_file_that_something_is_sealed_is_refused(
+    office: Office, tmp_path: Path
+) -> None:
+    claimed = {
+        "topic": "media.reported",
+        "unit": "lixia",
+        "occurred_on": "2018-03-10",
+        "persons": [{"field": "data.subject", "subject": "subject-1", "digest": "0" * 64}],
+        "data": {"subject": "失信联合惩戒", "level": "city"},
+    }
+    batch = read(json_file(tmp_path / "x.jsonl", claimed), subjects=office.subjects)
+    with pytest.raises(BadEntry, match="sealed"):
+        receive(office.ledger, batch, recorded_by="clerk")
+    assert office.ledger.head.position == 0

@@ -16,7 +16,7 @@ from domain.fact import Fact
 from ledger.entry import Entry
 from ledger.ledger import Ledger
 from ledger.reading import PAGE
-from tests.samples import MORNING, media, story, ticking
+from tests.samples import MORNING, cleared, listed, media, story, ticking
 
 
 @pytest.fixture
@@ -179,3 +179,32 @@ def test_the_head_says_how_far_and_when(ledger: Ledger) -> None:
 
     assert (head.position, head.recorded_at) == (10, MORNING + timedelta(seconds=1))
     assert (head.name, head.kind, len(head.root)) == ("jinan", "live", 32)
+
+
+def test_a_stream_is_read_whole_by_the_topic_and_unit_of_any_entry_in_it(place: str) -> None:
+    """What answers an entry comes with it, also what moved it to the unit asked for."""
+    moved = {
+        "id": "r1",
+        "topic": "entry.reattributed",
+        "target": "d2",
+        "unit": "lixia",
+        "occurred_on": "2019-01-10",
+        "reason": "划错了单位",
+        "confirmed_by": "chief",
+        "data": {"to": "gaoxin"},
+    }
+    story = [listed("d1"), listed("d2", unit="lixia"), cleared("c1", "d1"), media("m1")]
+    with Ledger.create(place, name="jinan", kind="live", clock=ticking()) as ledger:
+        ledger.append([*story, parse(moved)], recorded_by="clerk")
+        topics = ["defaulter.listed"]
+
+        everybody = ledger.streams(topics, until=5)
+        gaoxin = ledger.streams(topics, until=5, units=["gaoxin"])
+        before = ledger.streams(topics, until=4, units=["gaoxin"])
+        nobody = ledger.streams(topics, until=5, units=["tianqiao"])
+
+        assert [one.id for one in everybody] == ["d1", "d2", "c1", "r1"]
+        assert [one.id for one in gaoxin] == ["d1", "d2", "c1", "r1"]
+        assert [one.id for one in before] == ["d1", "c1"]
+        assert nobody == []
+        assert [one.envelope.id for one in ledger.entries_at([4, 1])] == ["m1", "d1"]
