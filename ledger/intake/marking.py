@@ -129,6 +129,7 @@ def _comment(cell: Any, said: str) -> None:
 def _reasons(book: Any, reasons: dict[str, Any]) -> None:
     """The sheet that lists every fault; one from an earlier return is replaced."""
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
     if reasons["sheet"] in book.sheetnames:
         del book[reasons["sheet"]]
@@ -148,6 +149,8 @@ def _reasons(book: Any, reasons: dict[str, Any]) -> None:
                 cell = sheet.cell(row, column)
                 _text(cell, value)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.freeze_panes = sheet.cell(top + 1, 1)
     book.active = 0
     for other in book.worksheets[1:]:

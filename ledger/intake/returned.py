@@ -123,5 +123,7 @@ def _alone(rejections: Sequence[Rejection]) -> bytes:
             elif value is not None:
                 sheet.write_string(row, column, value, wrapped)
     sheet.freeze_panes(5, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     book.close()
     return data.getvalue()

@@ -24,8 +24,6 @@ from scoretrail.demo.names import FICTIONAL
 from scoretrail.desk import Desk
 from scoretrail.report.documents import Document, bulletin, notice
 from scoretrail.report.documents.document import Heading, Paragraph, Table
-from scoretrail.report.documents.fonts import chosen
-from scoretrail.report.documents.heading import may_break, title_lines
 from scoretrail.report.documents.printed import printed
 from scoretrail.report.documents.writing import write
 from scoretrail.report.exports import workbook
@@ -284,20 +282,15 @@ def test_libreoffice_opens_the_word_file(whole: Document, tmp_path: Path) -> Non
 # Refused
 
 
-def test_without_a_chinese_font_nothing_is_printed_in_boxes() -> None:
+def test_a_character_that_no_font_has_is_refused_and_named(told: Document) -> None:
+    rare = replace(told, addressed="对象\U00031350\U0010fffd：")
     with pytest.raises(Refused) as refused:
-        chosen({"DejaVu Sans", "Libertinus Serif"})
+        write(rare, ".pdf")
 
-    assert refused.value.code == "no-chinese-font"
-    assert "fonts-noto-cjk" in refused.value.zh
-    assert "fonts-noto-cjk" in refused.value.en
-
-
-def test_the_prescribed_font_comes_before_the_free_one() -> None:
-    found = chosen({"Noto Serif CJK SC", "Noto Sans CJK SC", "FangSong_GB2312"})
-
-    assert found["text"][0] == "FangSong_GB2312"
-    assert found["title"][0] == "Noto Serif CJK SC"
+    assert refused.value.code == "character-missing"
+    assert "U+10FFFD" in refused.value.zh
+    assert "U+10FFFD" in refused.value.en
+    assert "关" not in refused.value.zh.split("：")[1]
 
 
 @pytest.mark.parametrize(("kind", "library"), [(".pdf", "typst"), (".docx", "docx")])
@@ -359,28 +352,3 @@ def test_a_document_stays_the_same_after_the_ledger_has_grown(
 
     assert grown.status == 0, grown.err
     assert (tmp_path / "before.docx").read_bytes() == (tmp_path / "after.docx").read_bytes()
-
-
-# Titles
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "关于平顶山市2020年度社会信用体系建设工作考核评价(市直部门)得分情况的通报",
-        "关于济南市2018年度社会信用体系建设考核(区县)得分情况的通报",
-    ],
-)
-def test_a_title_is_broken_evenly_and_between_words(title: str) -> None:
-    lines = title_lines(title)
-
-    assert "".join(lines) == title
-    assert all(len(line) <= 20 for line in lines)
-    assert max(map(len, lines)) - min(map(len, lines)) <= 6
-    assert not any(line.startswith(("(", "）", "的")) for line in lines)
-
-
-def test_brackets_and_numbers_of_a_title_stay_whole() -> None:
-    title = "考核(区县)2018年"
-
-    assert [place for place in range(1, len(title)) if may_break(title, place)] == [6]

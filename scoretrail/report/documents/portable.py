@@ -6,13 +6,15 @@ That holds where the same fonts are installed: a PDF carries the fonts it is set
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from domain.errors import Refused
+from scoretrail.report.documents.coverage import missing
 from scoretrail.report.documents.document import (
     MANY_COLUMNS,
     Annex,
@@ -36,10 +38,40 @@ def portable(document: Document, *, fonts: Path | None = None) -> bytes:
     folder = [] if fonts is None else [str(fonts)]
     here = typst.Fonts(include_embedded_fonts=False, font_paths=folder)
     told = tree(document) | {"fonts": chosen(here.families())}
+    refuse_boxes(told, here.fonts())
     template = files("scoretrail.report.documents").joinpath("official.typ").read_bytes()
     compiler = typst.Compiler(template, font_paths=here, sys_inputs={"document": json.dumps(told)})
     moment = EPOCH if document.made is None else int(document.made.timestamp())
     return _one(compiler.compile(format="pdf", timestamp=moment))
+
+
+def refuse_boxes(told: object, fonts: Sequence[typst.FontInfo]) -> None:
+    """Refuse a document with a character that no font here has."""
+    known = [(font.path, font.index) for font in fonts if font.path is not None]
+    chinese_first = sorted(known, key=lambda font: "CJK" not in font[0])
+    lacking = missing("".join(_texts(told)), chinese_first)
+    if lacking:
+        listed = "、".join(f"{one}（U+{ord(one):04X}）" for one in lacking)
+        english = ", ".join(f"U+{ord(one):04X}" for one in lacking)
+        raise Refused(
+            "character-missing",
+            f"这台机器的字体都没有这些字：{listed}。请装上有这些字的字体，或用 --fonts 指明，或写成 .docx。",
+            f"No font of this machine has these characters: {english}. Install one that has them, "
+            "name its folder with --fonts, or write a .docx.",
+        )
+
+
+def _texts(told: object) -> Iterator[str]:
+    """Every text that is printed; pictures bring theirs along."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        for name, inner in told.items():
+            if name != "fonts":
+                yield from _texts(inner)
+    elif isinstance(told, (list, tuple)):
+        for inner in told:
+            yield from _texts(inner)
 
 
 def picture(svg: str, *, fonts: Path | None = None) -> bytes:
