@@ -8,6 +8,7 @@ from replay.publication import Drift, drift
 from scoretrail.answers import differences
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -27,6 +28,7 @@ TODAY = Said("#{position} 公布 → 今日重算", "#{position} as announced �
 @click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
 @json_option
 @click.pass_context
+@lists
 def command(
     ctx: click.Context,
     everything: bool,  # noqa: FBT001 - click gives flags by name

@@ -16,6 +16,7 @@ from replay.as_of import Memory, resolve
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.asked import Asked, read
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import due as report
@@ -32,6 +33,7 @@ NO_CASES = Said("没有案件", "no cases")
 @click.option("--known-at", metavar="MOMENT", help="Known at this moment. ~ 当时已知。")
 @json_option
 @click.pass_obj
+@lists
 def command(
     session: Session,
     timeline: str,

@@ -11,6 +11,7 @@ from scoretrail.answers.differences import row_tree
 from scoretrail.answers.entries import entry_tree
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import difference as difference_report
@@ -33,6 +34,7 @@ NOTHING = Said("没有迟到的记录", "nothing came late")
 @click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
 @json_option
 @click.pass_obj
+@lists
 def command(
     session: Session,
     days: int,

@@ -14,6 +14,7 @@ from domain.errors import NotUnderstood
 from scoretrail.cli.file import new_file
 from scoretrail.cli.session import Session
 from scoretrail.report.exports import Book, separated, workbook
+from scoretrail.report.exports.pages import page_book
 from scoretrail.words import Said, Voice
 
 WRITTEN = Said("已写出 {file}：{tables}，{extent}", "wrote {file}: {tables}, {extent}")
@@ -68,6 +69,27 @@ _OPTIONS = (
         help="Into a file by its extension: .xlsx .csv. ~ 按扩展名写入文件：.xlsx .csv。",
     ),
 )
+
+
+def lists(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that shows lists the two options: its page goes into a table as it stands."""
+
+    @functools.wraps(function)
+    def command(*given: Any, as_csv: bool, output: str | None, **named: Any) -> None:
+        paper = Paper(as_csv, output)
+        session: Session = click.get_current_context().obj
+        if output is not None:
+            writer(output)
+        if paper.wanted:
+            session.onto = lambda page, demo: paper.write(
+                session, page_book(session.voice, page, demo=demo)
+            )
+        function(*given, **named)
+
+    decorated: Callable[..., None] = command
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
 
 
 def exports(function: Callable[..., None]) -> Callable[..., None]:

@@ -8,6 +8,7 @@ from replay.proposals import proposals
 from scoretrail.answers import disputes as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.report import proposals as report
 from scoretrail.report.page import Page
@@ -21,6 +22,7 @@ NONE = Said("没有提议", "no proposals")
 @click.option("--open", "only_open", is_flag=True, help="Only undecided ones. ~ 只列待复核的。")
 @json_option
 @click.pass_obj
+@lists
 def command(
     session: Session,
     only_open: bool,  # noqa: FBT001 - click gives flags by name

@@ -16,6 +16,7 @@ from replay.external import printed_of, recorded
 from replay.reconcile import Cell, Printed, reconcile
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.paper import lists
 from scoretrail.cli.progress import progress
 from scoretrail.cli.publish import table_in
 from scoretrail.cli.question import coordinate
@@ -34,6 +35,7 @@ EXPLAINING = Said("逐条重算", "asking after each entry")
 @click.option("--all", "everything", is_flag=True, help="List equal cells too. ~ 相同的也列出。")
 @asks
 @click.pass_context
+@lists
 def command(
     ctx: click.Context,
     session: Session,

@@ -19,6 +19,7 @@ from scoretrail.answers import rules as answers
 from scoretrail.cli import scheme_diff
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import schemes as report
@@ -47,6 +48,7 @@ command.add_command(scheme_diff.command, "diff")
 @command.command("list", cls=Spoken)
 @json_option
 @click.pass_obj
+@lists
 def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
     """List the schemes known: the shipped ones, and those published in the ledger.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from shutil import get_terminal_size
@@ -47,6 +48,8 @@ class Session:
     """The settings of one command, and where it speaks."""
 
     settings: Settings
+    onto: Callable[[Page, bool], None] | None = None
+    """Where pages go instead of the screen: into a table, where that was asked for."""
 
     @cached_property
     def voice(self) -> Voice:
@@ -77,6 +80,9 @@ class Session:
 
     def show(self, page: Page, *, demo: bool) -> None:
         """Write a page for people. Where it is piped, lines end where their text ends."""
+        if self.onto is not None:
+            self.onto(page, demo)
+            return
         if self.out.is_terminal:
             page.print(self.out, self.voice, demo=demo)
             return

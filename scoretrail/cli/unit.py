@@ -15,6 +15,7 @@ from scoretrail.answers import units as answers
 from scoretrail.cli import recording
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import units as report
@@ -63,6 +64,7 @@ def command() -> None:
 @click.option("--scheme", metavar="ID", help="Only its roster. ~ 只列该办法的名册。")
 @json_option
 @click.pass_obj
+@lists
 def list_units(
     session: Session,
     as_of: str | None,

@@ -12,6 +12,7 @@ IMPACT = Said("更正影响表", "Impact")
 READINGS = Said("口径影响表", "Readings")
 TIMELINE = Said("走势表", "Timeline")
 ENTRIES = Said("台账", "Entries")
+TABLE = Said("表", "Table")
 TRAIL = Said("计分依据表", "Trail")
 BASIS = Said("口径", "Basis")
 

@@ -1,4 +1,4 @@
-"""A book as CSV: its first grid, and a last line that says how many rows there are and what they are.
+"""A book as CSV: its grids, an empty line between them, and a last line that says how many rows there are and what they are.
 
 A text that a spreadsheet would execute has an apostrophe before it, as spreadsheets themselves quote.
 """
@@ -15,13 +15,15 @@ from scoretrail.words import Voice
 
 def separated(_: Voice, book: Book) -> bytes:
     """The rows, with a byte order mark so that spreadsheet programs read the Chinese."""
-    grid = book.grids[0]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([quoted(column.caption) for column in grid.columns])
-    writer.writerows([_written(cell) for cell in row] for row in grid.rows)
-    if grid.sums:
-        writer.writerow([_written(cell) for cell in grid.sums])
+    for number, grid in enumerate(book.grids):
+        if number:
+            writer.writerow([])
+        writer.writerow([quoted(column.caption) for column in grid.columns])
+        writer.writerows([_written(cell) for cell in row] for row in grid.rows)
+        if grid.sums:
+            writer.writerow([_written(cell) for cell in grid.sums])
     writer.writerow([book.basis.extent, quoted(book.basis.coordinate), book.basis.digest])
     return text.getvalue().encode("utf-8-sig")
 
