@@ -37,6 +37,9 @@ SECTIONS = (
 )
 """The sections: a word for each, where it begins, what it is called."""
 
+A_YEAR = 31_536_000
+"""Seconds for which a language once chosen is kept."""
+
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
@@ -101,7 +104,10 @@ def page(
         if answer.asked.pinned:
             headers["Cache-Control"] = "private, max-age=31536000, immutable"
     body = ENVIRONMENT.get_template(template).render(given)
-    return HTMLResponse(body, status, headers | {"Content-Language": _tag(visit.lang)})
+    made = HTMLResponse(body, status, headers | {"Content-Language": _tag(visit.lang)})
+    if LANGUAGE in visit.request.query_params:  # chosen once, it goes along
+        made.set_cookie(LANGUAGE, visit.lang, max_age=A_YEAR, samesite="lax", httponly=True)
+    return made
 
 
 def refusal_page(request: Request, found: Problem, lang: Lang) -> Response:
