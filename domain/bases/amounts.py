@@ -266,7 +266,7 @@ class Delays(Stepped):
     @property
     def uncalendared(self) -> Base:
         """How many cannot be measured, because a year's working days are not published."""
-        return self.base("no calendar")
+        return self.base("!no calendar")
 
     @property
     def recipe(self) -> Recipe:

@@ -7,6 +7,7 @@ outside it, so that the counts of all parts add up to the count of the whole.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -120,7 +121,7 @@ class Counting(ABC):
     @cached_property
     def refused(self) -> Base:
         """How many parts of the history the rules refuse, such as a value that has no weight."""
-        return self.base("refused")
+        return self.base("!refused")
 
     def parts(self, unit: str, view: View) -> list[Part]:
         """What the unit's facts in the view add, and whether the rules refuse any of them."""
@@ -185,6 +186,21 @@ def whole_number(quantity: Fraction) -> int:
     return int(scaled.numerator)
 
 
+def key_text(values: Sequence[Any]) -> str:
+    r"""Values as one text, JSON as `json.dumps` writes it.
+
+    >>> key_text(["甲", "city"]), key_text(['a"b', True])
+    ('["甲", "city"]', '["a\\"b", true]')
+    """
+    try:
+        joined = '", "'.join(values)
+    except TypeError:
+        return json.dumps(values, ensure_ascii=False)
+    if joined.isprintable() and "\\" not in joined and joined.count('"') == 2 * len(values) - 2:
+        return f'["{joined}"]' if values else "[]"
+    return json.dumps(values, ensure_ascii=False)
+
+
 def units_of(facts: Iterable[Fact]) -> frozenset[str]:
     """Every unit that these facts were ever said to be of."""
     found = set()
@@ -222,4 +238,4 @@ def every_day(since: date, sight: Sight) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-__all__ = ["Counting", "Grain", "Key", "Part", "Stepped", "Steps", "capped", "counts"]
+__all__ = ["Counting", "Grain", "Key", "Part", "Stepped", "Steps", "capped", "counts", "key_text"]

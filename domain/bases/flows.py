@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -10,12 +9,14 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
+from domain.bases.conditions import Conditions
 from domain.bases.counting import (
     Grain,
     Key,
     Part,
     Stepped,
     Steps,
+    key_text,
     root_of,
     units_of,
     values_of,
@@ -32,6 +33,9 @@ from domain.measures.count import Distinct
 from domain.measures.measure import CapByValue, flow
 from domain.points import ONE
 from domain.view import View
+
+VERDICTS = 20_000
+"""So many combinations of values are kept judged."""
 
 
 class Flow(Stepped):
@@ -54,13 +58,34 @@ class Flow(Stepped):
         if one.fact.topic != self.measure.of:
             return []
         day = view.flow_day(one, self.basis)
-        if isinstance(day, Because) or self.measure.unfit(one, view) is not None:
+        if isinstance(day, Because) or self._unfit(one, view):
             return []
         part = self.part(day, one)
         unless = self.measure.unless
-        answers = one.answers if unless is not None else ()
-        excused = [a.occurred_on for a in answers if unless and unless.excuse([a], view.acting)]
+        if unless is None or not one.answers:
+            return [(day, part)]
+        excused = [a.occurred_on for a in one.answers if unless.excuse([a], view.acting)]
         return [(day, part), *_taken_away(part, day, excused)]
+
+    def _unfit(self, one: Standing, view: View) -> bool:
+        """Whether the entry does not meet the conditions: asked once for all of the same values."""
+        values = None if one.target is not None else self._condition.values(one)
+        if values is None:
+            return self.measure.unfit(one, view) is not None
+        known = self._verdicts.get(values)
+        if known is None:
+            if len(self._verdicts) > VERDICTS:
+                self._verdicts.clear()
+            known = self._verdicts[values] = self.measure.unfit(one, view) is not None
+        return known
+
+    @cached_property
+    def _condition(self) -> Conditions:
+        return Conditions.of(self.measure)
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[Any, ...], bool]:
+        return {}
 
     def part(self, day: date, one: Standing) -> Part:
         """What an entry adds that counts on a day."""
@@ -68,27 +93,39 @@ class Flow(Stepped):
 
     def group(self, one: Standing) -> str:
         """Which entries it shares a cap with; an absent field makes a group of its own."""
-        cap_per = self.measure.cap_per
-        fields = cap_per.by if cap_per else self.measure.distinct
-        if not fields:
+        if not self._shared:
             return ""
+        key = [one.field(field) for field in self._shared]
+        if None in key:
+            absent = ["absent", one.fact.position]
+            key = [absent if value is None else value for value in key]
+        return key_text(key)
+
+    @cached_property
+    def _shared(self) -> tuple[str, ...]:
+        """The fields by which entries share a cap."""
+        fields = self.measure.cap_per.by if self.measure.cap_per else self.measure.distinct
         assert not isinstance(fields, Distinct), "a first claim among all units is told whole"
-        absent = ["absent", one.fact.position]
-        key = [absent if (value := one.field(f)) is None else value for f in fields]
-        return json.dumps(key, ensure_ascii=False)
+        return fields
 
     def base_of(self, one: Standing) -> Base:
         """The count that an entry adds to: that of its values."""
         values = tuple(one.field(field) for field in self._by)
+        if values in self._bases:
+            return self._bases[values]
         for field, value in zip(self._by, values, strict=True):
             if value not in self._named[field]:
                 raise BadScheme("value-without-rule", f"{field}={value}", f"{field}={value}")
-        return self._base(values)
+        return self._bases.setdefault(values, self._base(values))
+
+    @cached_property
+    def _bases(self) -> dict[tuple[str, ...], Base]:
+        return {}
 
     @property
     def uncalendared(self) -> Base:
         """Entries that cannot be judged, because a year's working days are not published."""
-        return self.base("no calendar")
+        return self.base("!no calendar")
 
     @property
     def recipe(self) -> Recipe:
@@ -213,6 +250,12 @@ class Stock(Stepped):
 
     def keys(self, stream: Sequence[Fact]) -> frozenset[Key]:
         """Under unit and key; where a part of the key is absent, by itself."""
+        if len(stream) == 1:
+            unit, data = stream[0].unit, stream[0].data
+            key = tuple(data.get(field) for field in self.measure.key)
+            return (
+                frozenset() if unit is None else frozenset({self._keyed(unit, key, stream[0].id)})
+            )
         here = [f for f in stream if f.topic in (self.measure.opened, *CORRECTIONS)]
         if stream[0].topic == self.measure.closed or any(
             fact.topic == self.measure.opened and fact.target is not None for fact in stream
@@ -237,7 +280,7 @@ class Stock(Stepped):
     def _keyed(self, unit: str, key: tuple[Any, ...], root: str) -> Key:
         if None in key:
             return (unit, "#", root)
-        return (unit, *(json.dumps(part, ensure_ascii=False) for part in key))
+        return (unit, *(key_text([part]) for part in key))
 
 
 def _keys(rule: Any) -> Any:

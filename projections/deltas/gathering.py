@@ -6,15 +6,14 @@ a key, a stream stays filed wherever it ever belonged: a fact that was moved awa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from domain.bases import Counting, Key
+from domain.bases import Counting, Key, Stepped
 from domain.bases.counting import units_of
 from domain.bases.sight import OFFICE
 from domain.fact import Fact
-from projections.deltas.compiler import Together, changes
+from projections.deltas.compiler import Together, alone, changes
 from projections.deltas.row import Change
 
 Stream = Sequence[Fact]
@@ -29,6 +28,9 @@ class Shelf(Protocol):
 
     def filed(self, counting: Counting, keys: Collection[Key]) -> Mapping[Key, list[Stream]]:
         """The streams filed under each of the keys."""
+
+    def shared(self, counting: Counting, keys: Collection[Key]) -> set[Key]:
+        """Those of the keys under which more than one stream is filed."""
 
     def of_topics(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds a fact of any of the topics."""
@@ -52,10 +54,40 @@ def compiled(
 ) -> Iterator[Change]:
     """The rows that a batch causes, which begins at position `since` and touched these streams."""
     counting, read = wanted.counting, wanted.read
+    if isinstance(counting, Stepped) and counting.grain != "population":
+        found, streams = _alone(counting, streams, shelf, read, since)
+        yield from found
     for together, units in _gathered(wanted, streams, shelf):
         for change in changes(counting, together, units & read, since=since):
             if change.unit in read:
                 yield change
+
+
+def _alone(
+    counting: Stepped,
+    streams: Sequence[Stream],
+    shelf: Shelf,
+    read: frozenset[str],
+    since: int,
+) -> tuple[list[Change], list[Stream]]:
+    """The rows of facts that nothing answers and that share no key; and the streams left."""
+    if counting.grain == "stream":
+        return alone(counting, streams, read, since)
+    keys = {stream[0].id: counting.keys(stream) for stream in streams if len(stream) == 1}
+    filing = [
+        (key, stream) for stream in streams for key in keys.get(stream[0].id, ()) if key[0] in read
+    ]
+    shelf.file(counting, filing)
+    shared = shelf.shared(counting, {key for key, _ in filing})
+    single, others = [], []
+    for stream in streams:
+        mine = keys.get(stream[0].id)
+        if mine is not None and len(mine) <= 1 and not mine & shared:
+            single.append(stream)
+        else:
+            others.append(stream)
+    found, left = alone(counting, [one for one in single if keys[one[0].id]], read, since)
+    return found, [*others, *left]
 
 
 def topics_of(counting: Counting) -> frozenset[str]:
@@ -102,11 +134,6 @@ def in_order(streams: Iterable[Stream]) -> list[Fact]:
     return facts
 
 
-def key_text(key: Key) -> str:
-    """A key as one text."""
-    return json.dumps(key, ensure_ascii=False)
-
-
 class MemoryShelf:
     """Streams filed in memory: of a case, of a test, of a question that supposes entries."""
 
@@ -123,6 +150,10 @@ class MemoryShelf:
     def filed(self, counting: Counting, keys: Collection[Key]) -> Mapping[Key, list[Stream]]:
         """The streams filed under each of the keys."""
         return {key: list(self._filed[counting.identity, key].values()) for key in keys}
+
+    def shared(self, counting: Counting, keys: Collection[Key]) -> set[Key]:
+        """Those of the keys under which more than one stream is filed."""
+        return {key for key in keys if len(self._filed[counting.identity, key]) > 1}
 
     def of_topics(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds a fact of any of the topics."""

@@ -255,10 +255,10 @@ class _Following:
 
 
 def _note(names: Names, changes: Iterable[Change]) -> None:
-    for change in changes:
-        names.note_base(change.base)
-        if change.group:
-            names.note((change.group,), "group")
+    changes = list(changes)
+    for base in {change.base for change in changes}:
+        names.note_base(base)
+    names.note({change.group for change in changes}, "group")
 
 
 def refuse_foreign(origin: tuple[str, int], mine: tuple[str, int]) -> None:

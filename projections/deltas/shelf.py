@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.bases import Counting, Key
+from domain.bases.counting import key_text
 from domain.errors import Tampered
 from domain.fact import Fact
 from ledger.clock import instant
 from ledger.codec import fact_of
 from ledger.tables import ENTRIES
-from projections.deltas.gathering import Stream, key_text
+from projections.deltas.gathering import Stream
 from projections.deltas.row import number_of
 from projections.deltas.tables import Tables
 
 EntryRow = Row[str, int, int, int, bytes]
 """Stream, version in it, position, recorded_at and state."""
 
-CHUNK = 500
+CHUNK = 5_000
 """So many values go into one comparison."""
 
 
@@ -57,10 +58,13 @@ class Batch:
         """The facts of the batch by stream, with the earlier ones of streams begun before it."""
         begun: dict[str, list[Fact]] = {}
         older: dict[str, None] = {}
+        moment, recorded = -1, instant(0)
         for stream, version, position, recorded_at, state in rows:
             if stream not in begun and version > 1:
                 older[stream] = None
-            fact = fact_of(position, instant(recorded_at), state)
+            if recorded_at != moment:
+                moment, recorded = recorded_at, instant(recorded_at)
+            fact = fact_of(position, recorded, state)
             begun.setdefault(stream, []).append(fact)
         return {**begun, **dict(self._read(older))}
 
@@ -92,9 +96,27 @@ class Batch:
             return
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         insert = dialect.insert(keys).on_conflict_do_nothing()
-        self._connection.execute(
-            insert, [dict(zip(("counting", "key", "stream"), row, strict=True)) for row in rows]
-        )
+        if dialect is sqlite:
+            text = str(insert.compile(dialect=self._connection.dialect))
+            self._connection.exec_driver_sql(text, rows)
+            return
+        names = ("counting", "key", "stream")
+        self._connection.execute(insert, [dict(zip(names, row, strict=True)) for row in rows])
+
+    def shared(self, counting: Counting, keys: Collection[Key]) -> set[Key]:
+        """Those of the keys under which more than one stream is filed."""
+        by_text = {key_text(key): key for key in keys}
+        table = self._tables.keys
+        found: set[Key] = set()
+        for some in _chunks(list(by_text)):
+            rows = self._connection.execute(
+                select(table.c.key)
+                .where(table.c.counting == number_of(counting.identity), table.c.key.in_(some))
+                .group_by(table.c.key)
+                .having(func.count() > 1)
+            )
+            found.update(by_text[row[0]] for row in rows)
+        return found
 
     def filed(self, counting: Counting, keys: Collection[Key]) -> Mapping[Key, list[Stream]]:
         """The streams filed under each of the keys."""
