@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -102,7 +102,27 @@ class Pick:
         flat = point * into.shape[-1] + target
         if not bool(inside.all()):
             flat, changes = flat[inside], changes[inside]
-        np.add.at(into.reshape(-1), flat, changes.astype(np.int64))
+        np.add.at(into.reshape(-1), flat, changes.astype(into.dtype))
+
+    def running(self, axis: Axis, points: Array, held_at: int) -> Array:
+        """The counts at every point of an axis: bases × points × the shard's own units."""
+        units, bases = len(self.shard.units), len(self.bases)
+        rows = np.zeros((len(points), bases * units), dtype=self._kind)
+        self._own.along(axis, points, held_at, rows)
+        summed(rows, self.bases, units)
+        return rows.reshape(len(points), bases, units).transpose(1, 0, 2)
+
+    @cached_property
+    def _own(self) -> Pick:
+        """The same for the shard's own units alone."""
+        units = len(self.shard.units)
+        return Pick(self.shard, self.bases, self.base_of, np.arange(units), units)
+
+    @cached_property
+    def _kind(self) -> Any:
+        """32 bits where no sum of any of its rows needs more."""
+        most = int(np.abs(self.shard.deltas.astype(np.int64)).sum())
+        return np.int32 if most < np.iinfo(np.int32).max else np.int64
 
     def _held(self, day: int, position: int) -> Array:
         """The deltas that are valid and known, the others as 0."""

@@ -30,14 +30,15 @@ class Counts:
     """The counts of some bases: one array of days × units for each."""
 
     def __init__(self, bases: Sequence[Base], numbers: Array) -> None:
-        """`numbers` are days × bases × units."""
+        """`numbers` are bases × days × units."""
         self._numbers = numbers
         self._at = {base: at for at, base in enumerate(bases)}
         self._exact: dict[Base, Rationals] = {}
 
     def of(self, base: Base) -> Array:
         """How many there are, of each unit on each day."""
-        return self._numbers[:, self._at[base], :]
+        numbers: Array = self._numbers[self._at[base]]
+        return numbers
 
     def exact(self, base: Base) -> Rationals:
         """The same as exact numbers, in units of the base's own power of ten."""
@@ -53,8 +54,7 @@ class Counts:
     @cached_property
     def nowhere(self) -> Array:
         """Nothing, for every unit and day."""
-        days, _, units = self._numbers.shape
-        return np.zeros((days, units), dtype=bool)
+        return np.zeros(self._numbers.shape[1:], dtype=bool)
 
     def figures(self, recipe: Recipe) -> Figures:
         """The figures that a recipe composes of them."""

@@ -29,13 +29,15 @@ def judge(
     *,
     across: bool = False,
     known: Mapping[str, Awards] | None = None,
+    bound: Mapping[str, Array] | None = None,
 ) -> Sheets:
     """The score sheets of every unit on every day.
 
     `known` are awards by code that the caller knows to be what they were: nothing of them is read.
+    `bound` is what `bindings` says of these populations, for who asks them often.
     """
     scheme = recipes.scheme
-    bound = bindings(scheme, populations)
+    bound = bindings(scheme, populations) if bound is None else bound
     codes = [code for code in scheme.codes if code not in (known or {})]
     for code in codes:
         _refused(recipes, code, counts, bound[code])

@@ -14,12 +14,12 @@ import numpy as np
 
 from domain.assessment import Assessed
 from domain.bases import Base, Recipes
-from projections.backends.columns import Axis, Pick, apart, pick, summed
+from projections.backends.columns import Axis, Pick, apart, pick
 from projections.backends.shard import Array, Shard
 from projections.deltas.row import number_of
 from replay.bulk.assessment import Awards, Sheets
 from replay.bulk.composing import Counts
-from replay.bulk.judging import bases_of, judge
+from replay.bulk.judging import bases_of, bindings, judge
 
 CELLS = 100_000
 """So many units × days are judged at once."""
@@ -46,7 +46,7 @@ class Leagues:
         for block, picks in counting.blocks:
             for picked in picks:
                 picked.at(day, position, rows[block])
-        return self._judged(counting, rows[None, :], known)
+        return self._judged(counting, rows, 1, known)
 
     def along(
         self,
@@ -57,18 +57,29 @@ class Leagues:
     ) -> Sheets:
         """Every score sheet at each point of an axis, while the other stands still."""
         counting = self._counting(known)
-        rows = np.zeros((len(points), counting.size), dtype=np.int64)
         stops = np.array(points, dtype=np.int64)
-        for block, picks in counting.blocks:
-            mine = np.zeros((len(points), block.stop - block.start), dtype=np.int64)
+        width = len(self.units)
+        numbers = np.zeros((len(counting.bases), len(stops), width), dtype=np.int64)
+        first = 0
+        for _, picks in counting.blocks:
+            last = first + len(picks[0].bases)
             for picked in picks:
-                picked.along(axis, stops, held_at, mine)
-            summed(mine, picks[0].bases, len(self.units))
-            rows[:, block] = mine
-        return self._judged(counting, rows, known)
+                counts = picked.running(axis, stops, held_at)
+                numbers[first:last, :, picked.columns] = counts
+            first = last
+        return self._judged(counting, numbers, len(stops), known)
 
-    def parts(self, points: int) -> Iterator[Leagues]:
+    def parts(self, points: int) -> Sequence[Leagues]:
         """The same populations in blocks, each small enough to be judged along so many points."""
+        if points not in self._parts_kept:
+            self._parts_kept[points] = tuple(self._parts(points))
+        return self._parts_kept[points]
+
+    @cached_property
+    def _parts_kept(self) -> dict[int, Sequence[Leagues]]:
+        return {}
+
+    def _parts(self, points: int) -> Iterator[Leagues]:
         first, units = 0, 0
         for number, population in enumerate(self.populations):
             if units and (units + len(population)) * points > CELLS:
@@ -94,12 +105,26 @@ class Leagues:
     def _countings(self) -> dict[tuple[str, ...], _Counting]:
         return {}
 
+    @cached_property
+    def _bound(self) -> dict[str, Array]:
+        return bindings(self.recipes.scheme, self.populations)
+
     def _judged(
-        self, counting: _Counting, rows: Array, known: Mapping[str, Awards] | None
+        self,
+        counting: _Counting,
+        numbers: Array,
+        points: int,
+        known: Mapping[str, Awards] | None,
     ) -> Sheets:
-        numbers = rows.reshape(len(rows), len(counting.bases), len(self.units))
-        counts = Counts(counting.bases, numbers)
-        return judge(self.recipes, counts, self.populations, across=self.across, known=known)
+        numbers = numbers.reshape(len(counting.bases), points, len(self.units))
+        return judge(
+            self.recipes,
+            Counts(counting.bases, numbers),
+            self.populations,
+            across=self.across,
+            known=known,
+            bound=self._bound,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
