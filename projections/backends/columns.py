@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -104,25 +104,31 @@ class Pick:
             flat, changes = flat[inside], changes[inside]
         np.add.at(into.reshape(-1), flat, changes.astype(into.dtype))
 
-    def running(self, axis: Axis, points: Array, held_at: int) -> Array:
-        """The counts at every point of an axis: bases × points × the shard's own units."""
-        units, bases = len(self.shard.units), len(self.bases)
-        rows = np.zeros((len(points), bases * units), dtype=self._kind)
-        self._own.along(axis, points, held_at, rows)
+    def running(self, axis: Axis, points: Array, held_at: int, among: slice) -> Array:
+        """The counts at every point of an axis: bases × points × the columns of its population."""
+        units, bases = among.stop - among.start, len(self.bases)
+        rows = np.zeros((len(points), bases * units), dtype=np.int32 if self.narrow else np.int64)
+        self._within(among).along(axis, points, held_at, rows)
         summed(rows, self.bases, units)
         return rows.reshape(len(points), bases, units).transpose(1, 0, 2)
 
-    @cached_property
-    def _own(self) -> Pick:
-        """The same for the shard's own units alone."""
-        units = len(self.shard.units)
-        return Pick(self.shard, self.bases, self.base_of, np.arange(units), units)
+    def _within(self, among: slice) -> Pick:
+        """The same among the columns of its own population alone."""
+        if self._narrowed is None or self._narrowed.width != among.stop - among.start:
+            columns, width = self.columns - among.start, among.stop - among.start
+            self.__dict__["_narrowed"] = Pick(self.shard, self.bases, self.base_of, columns, width)
+        narrowed: Pick = self.__dict__["_narrowed"]
+        return narrowed
 
     @cached_property
-    def _kind(self) -> Any:
-        """32 bits where no sum of any of its rows needs more."""
+    def _narrowed(self) -> Pick | None:
+        return None
+
+    @cached_property
+    def narrow(self) -> bool:
+        """Whether no sum of any of its rows needs more than 32 bits."""
         most = int(np.abs(self.shard.deltas.astype(np.int64)).sum())
-        return np.int32 if most < np.iinfo(np.int32).max else np.int64
+        return most < np.iinfo(np.int32).max
 
     def _held(self, day: int, position: int) -> Array:
         """The deltas that are valid and known, the others as 0."""

@@ -72,7 +72,11 @@ def awards(scheme: Scheme, code: str, asked: Asked) -> Awards:
     if not bool((scored == bound).all()):
         spans = _spans(indicator, outcome, silenced)
     rule = scheme.total.round
-    printed = points.half_up(rule.decimals) if rule.at == "indicator" else points
+    printed = points
+    if rule.at == "indicator" and points is outcome.points and outcome.lookup is not None:
+        printed = outcome.lookup.read(outcome.lookup.points.half_up(rule.decimals))
+    elif rule.at == "indicator":
+        printed = points.half_up(rule.decimals)
     return Awards(bound, scored, printed, points, spans)
 
 

@@ -21,7 +21,7 @@ from replay.bulk.assessment import Awards, Sheets
 from replay.bulk.composing import Counts
 from replay.bulk.judging import bases_of, bindings, judge
 
-CELLS = 100_000
+CELLS = 60_000
 """So many units × days are judged at once."""
 
 
@@ -59,13 +59,15 @@ class Leagues:
         counting = self._counting(known)
         stops = np.array(points, dtype=np.int64)
         width = len(self.units)
-        numbers = np.zeros((len(counting.bases), len(stops), width), dtype=np.int64)
+        narrow = all(picked.narrow for _, picks in counting.blocks for picked in picks)
+        kind = np.int32 if narrow else np.int64
+        numbers = np.empty((len(counting.bases), len(stops), width), dtype=kind)
         first = 0
         for _, picks in counting.blocks:
             last = first + len(picks[0].bases)
-            for picked in picks:
-                counts = picked.running(axis, stops, held_at)
-                numbers[first:last, :, picked.columns] = counts
+            for picked, column in zip(picks, self._columns, strict=True):
+                counts = picked.running(axis, stops, held_at, column)
+                numbers[first:last, :, column] = counts
             first = last
         return self._judged(counting, numbers, len(stops), known)
 
@@ -104,6 +106,15 @@ class Leagues:
     @cached_property
     def _countings(self) -> dict[tuple[str, ...], _Counting]:
         return {}
+
+    @cached_property
+    def _columns(self) -> tuple[slice, ...]:
+        """Where each population lies among all units."""
+        ends = np.cumsum([len(population) for population in self.populations])
+        return tuple(
+            slice(int(end) - len(population), int(end))
+            for end, population in zip(ends, self.populations, strict=True)
+        )
 
     @cached_property
     def _bound(self) -> dict[str, Array]:

@@ -19,6 +19,7 @@ from replay.bulk.cohorts import Cohorts
 from replay.bulk.comparisons import compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures
+from replay.bulk.lookup import Lookup, clamped, looked_up
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 from replay.unsaid import Unsaid
 
@@ -30,6 +31,8 @@ class Outcomes:
     points: Rationals
     known: Array
     children: Mapping[str, Outcomes] = field(default_factory=dict)
+    lookup: Lookup | None = None
+    """The same points by what they were found by, where few different ones were judged."""
 
 
 def outcomes(
@@ -52,6 +55,9 @@ def outcomes(
         judged = judged & result.known
     if isinstance(line.points, Tiers) and line.points.none is not None:
         judged = judged | mine.nothing
+    lookup = looked_up(line, mine, result)
+    if lookup is not None:
+        return _unless_missing(line, path, lookup.found, judged, ~judged & bound, lookup)
     gave = given(line.points, line.full, mine, result)
     points = clamped(line, gave.points)
     known = judged if gave.known is None else judged & gave.known
@@ -59,7 +65,12 @@ def outcomes(
 
 
 def _unless_missing(
-    line: Scored, path: str, points: Rationals, known: Array, missing: Array
+    line: Scored,
+    path: str,
+    points: Rationals,
+    known: Array,
+    missing: Array,
+    lookup: Lookup | None = None,
 ) -> Outcomes:
     """What a missing figure is worth, where the scheme says that it is worth anything."""
     if line.missing == "error" and bool(missing.any()):
@@ -68,16 +79,8 @@ def _unless_missing(
         worth = ZERO if line.missing == "zero" else line.full
         if worth is not None:
             points = chosen(missing, constant(worth), points)
-            known = known | missing
-    return Outcomes(points, known)
-
-
-def clamped(line: Scored, points: Rationals) -> Rationals:
-    """The points within cap and floor (扣完为止, 最高…分); the floor has the last word."""
-    limit = line.limit()
-    if limit is not None:
-        points = points.at_most(limit)
-    return points if line.floor is None else points.at_least(line.floor)
+            known, lookup = known | missing, None
+    return Outcomes(points, known, lookup=lookup)
 
 
 def _combined(line: Scored, children: Mapping[str, Outcomes]) -> Outcomes:
@@ -106,11 +109,17 @@ class Spans:
     low_open: Array
     high_open: Array
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing at all is open: both ends are the same numbers."""
+        return self.low is self.high
+
     def plus(self, other: Spans) -> Spans:
         """The spans of the sums."""
+        low = self.low.plus(other.low)
         return Spans(
-            self.low.plus(other.low),
-            self.high.plus(other.high),
+            low,
+            low if self.closed and other.closed else self.high.plus(other.high),
             self.low_open | other.low_open,
             self.high_open | other.high_open,
         )

@@ -49,7 +49,8 @@ def totals(
     if scheme.total.bonus_cap is not None:
         bonus = _capped(bonus, scheme.total.bonus_cap)
     low = _limited(scheme, base.low.plus(bonus.low).minus(penalty.high))
-    high = _limited(scheme, base.high.plus(bonus.high).minus(penalty.low))
+    closed = base.closed and bonus.closed and penalty.closed
+    high = low if closed else _limited(scheme, base.high.plus(bonus.high).minus(penalty.low))
     spans = Spans(
         low,
         high,
@@ -150,8 +151,9 @@ def _of_kind(
 
 
 def _capped(span: Spans, cap: Fraction) -> Spans:
-    high = chosen(span.high_open, constant(cap), span.high.at_most(cap))
-    return Spans(span.low.at_most(cap), high, span.low_open, np.zeros_like(span.high_open))
+    low = span.low.at_most(cap)
+    high = low if span.closed else chosen(span.high_open, constant(cap), span.high.at_most(cap))
+    return Spans(low, high, span.low_open, np.zeros_like(span.high_open))
 
 
 def _limited(scheme: Scheme, total: Rationals) -> Rationals:
