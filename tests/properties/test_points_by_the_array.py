@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from random import Random
 from typing import Any
 
@@ -27,7 +28,7 @@ from domain.outcomes import REFERENCE
 from domain.rulebook import shipped_schemes
 from domain.scheme import Scheme
 from domain.view import View
-from replay.bulk import assessment
+from replay.bulk import assessment, lookup
 from replay.bulk.assessment import Asked, Sheets
 from replay.bulk.cells import row
 from replay.bulk.cohorts import Cohorts
@@ -203,13 +204,17 @@ def by_array(asked: Question) -> Sheets:
 
 def _figures(told: list[list[Figure]]) -> Figures:
     values = [[figure.value or Fraction(0) for figure in row] for row in told]
-    numerators = np.array([[value.numerator for value in row] for row in values])
-    denominators = np.array([[value.denominator for value in row] for row in values])
+    shared = lcm(*(value.denominator for row in values for value in row))
     state = [
         [KNOWN if f.value is not None else NOTHING if f.nothing else MISSING for f in row]
         for row in told
     ]
-    value = whole(numerators) if (denominators == 1).all() else quotients(numerators, denominators)
+    if shared < 10**7:
+        numbers = [[int(value * shared) for value in row] for row in values]
+        return Figures(whole(np.array(numbers), shared), np.array(state, dtype=np.uint8))
+    numerators = np.array([[value.numerator for value in row] for row in values])
+    denominators = np.array([[value.denominator for value in row] for row in values])
+    value = quotients(numerators, denominators)
     return Figures(value, np.array(state, dtype=np.uint8))
 
 
@@ -286,6 +291,22 @@ def several(scheme: Scheme, number: int) -> None:
 @pytest.mark.parametrize("scheme", sorted(shipped_schemes()))
 def test_the_array_scores_every_scheme_as_the_reference_does(scheme: str) -> None:
     several(TEXTS[scheme], 8)
+
+
+@pytest.mark.parametrize("text", [*sorted(shipped_schemes()), *sorted(UNPRINTED)])
+def test_points_that_are_looked_up_are_those_of_the_reference(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def few(different: int, _cells: object) -> bool:
+        looked.append(different)
+        return different <= 10**6
+
+    monkeypatch.setattr(lookup, "_few", few)
+
+    several(TEXTS[text], 6)
+    assert looked
 
 
 @pytest.mark.slow
