@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
 
+from domain.errors import BadCoordinate
+from ledger.codec import canonical
 from ledger.roles import Verb, not_permitted
 from replay.appeals import appeal, appeals, days_left
-from replay.coordinate import day
+from replay.as_of import Answer
+from replay.coordinate import day, parse
 from scoretrail.desk import Desk
+from scoretrail.http.handing_in import handed_in
 from scoretrail.http.reading import sees
-from scoretrail.http.visit import Visit
+from scoretrail.http.visit import Visit, for_those_who
+from scoretrail.recording import Terms, append, parsed
 from scoretrail.report import appeals as report
 from scoretrail.report.entries import told
+from scoretrail.report.naming import Naming
 from scoretrail.web.reader import Reader
 from scoretrail.web.rendering import page
 from scoretrail.web.tabled import linked
 from scoretrail.words import web
 
 router = APIRouter()
+
+Filer = Annotated[Visit, Depends(for_those_who(Verb.READ, Verb.REPORT, Verb.RECORD))]
+Text = Annotated[str, Form(min_length=1, max_length=2000)]
 
 
 @router.get("/appeals")
@@ -50,6 +61,55 @@ def listed(visit: Reader) -> Response:
         )
 
 
+@router.get("/appeals/new")
+def begin(visit: Filer) -> Response:
+    """The form for an appeal against the score at a coordinate."""
+    of = visit.request.query_params.get("of", "").strip()
+    with visit.desk() as desk:
+        naming, answer, unit = _disputed(visit, desk, of)
+        may = visit.actor.may(Verb.REPORT, unit) or visit.actor.may(Verb.RECORD)
+        why_not = visit.voice(web.READ_ONLY) if visit.front.read_only else ""
+        if not may:
+            why_not = visit.voice(web.NOT_YOURS, role=visit.actor.role)
+        code = answer.resolved.code
+        return page(
+            visit,
+            "appeal_new.html",
+            desk=desk,
+            section="appeals",
+            title=visit.voice(web.ASK_REVIEW),
+            naming=naming,
+            unit=unit,
+            indicator=None if code is None else f"{code} {answer.scheme.indicator(code).name}",
+            of=of,
+            disputed=str(naming.coordinate(answer.resolved)),
+            why_not=why_not,
+        )
+
+
+@router.post("/appeals/new")
+def file(visit: Filer, of: Text, claim: Text) -> Response:
+    """File it, and lead to how it then stands. A late one is recorded like any other, and marked."""
+    visit.writable()
+    with visit.desk() as desk:
+        _, answer, unit = _disputed(visit, desk, of.strip())
+        data = {"claim": claim.strip(), "coordinate": str(answer.resolved)}
+        if answer.resolved.code is not None:
+            data["indicator"] = answer.resolved.code
+        content: dict[str, Any] = {
+            "topic": "appeal.filed",
+            "unit": unit,
+            "occurred_on": desk.today.isoformat(),
+            "data": data,
+        }
+        content["id"] = f"appeal-{hashlib.sha256(canonical(content)).hexdigest()[:24]}"
+        handed = handed_in(visit, desk, content, visit.front.now)
+        terms = Terms(visit.actor.id, dry_run=False)
+        receipt = append(desk, [parsed(desk, handed.content)], terms)
+        position = receipt.new[0].position if receipt.new else receipt.known[content["id"]]
+        return RedirectResponse(f"/appeals/{position}", 303)
+
+
 @router.get("/appeals/{name}")
 def one(visit: Reader, name: str) -> Response:
     """One appeal: claim, clock, decision with its reason, and the chain to the restated table."""
@@ -76,6 +136,25 @@ def one(visit: Reader, name: str) -> Response:
             ],
             report=report,
         )
+
+
+def _disputed(visit: Visit, desk: Desk, of: str) -> tuple[Naming, Answer, str]:
+    """The answer that is disputed, and whose it is."""
+    asked = parse(of)
+    if asked.unit is None:
+        raise BadCoordinate(
+            "appeal-needs-a-unit",
+            "申请复核要针对某一对象的得分：坐标里请写对象。",
+            "An appeal is about one unit's score: name the unit in the coordinate.",
+        )
+    desk.known_scheme(asked.scheme)
+    unit = desk.naming(asked.as_of).find(asked.unit)
+    visit.actor.permit(Verb.READ, unit)
+    answer = desk.ask(asked.of(unit, asked.code))
+    desk.compared(answer, unit)
+    if asked.code is not None:
+        answer.scheme.indicator(asked.code)
+    return desk.naming_of(answer), answer, unit
 
 
 def _as_of(visit: Visit, desk: Desk) -> date:

@@ -136,3 +136,5 @@ SIGN_IN_HOW = Said(
     "请粘贴管理员发给的访问令牌；它只留在本浏览器，关闭即失效。",
     "Paste the token that you were given. It stays in this browser and ends with it.",
 )
+CLAIM = Said("主张与依据（引用条款和记录）", "What is claimed, and on what clause and entries")
+FILE_IT = Said("提交复核申请", "File the appeal")

@@ -28,6 +28,7 @@ PAGES = {
     "comparison": f"/diff?a={A}&b={B}",
     "appeals": "/appeals",
     "appeal": "/appeals/391",
+    "filing": f"/appeals/new?of={quote(f'{SCHEME}/xincheng/9?{END}')}",
     "intake": "/imports",
     "verification": "/verify",
     "chart": f"/charts/score-over-time/{SCHEME}/xincheng?{END}",
