@@ -161,9 +161,11 @@ def _file_of(ledger: Ledger) -> Path:
 
 def _copied(source: Path, target: Path, progress: Progress | None) -> None:
     """Copy a database as it is at this moment, whoever writes to it meanwhile."""
+    # From a medium that nobody may write it is read as it lies there.
+    how = "mode=rw" if os.access(source.absolute().parent, os.W_OK) else "immutable=1"
     with (
         _spoken(source),
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as reading,
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True)) as reading,
         closing(sqlite3.connect(target, isolation_level=None)) as writing,
     ):
         reading.execute("PRAGMA query_only = ON")

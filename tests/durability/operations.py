@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.errors import UnknownName
+from domain.errors import LedgerUnusable, UnknownName
 from ledger import proving
 from ledger.backup import back_up, restore
 from ledger.intake import streamed_receipt
@@ -71,6 +71,28 @@ def _heads(*allowed: int) -> Step:
             assert len(ids) == len(set(ids)), "twice"
 
     return step
+
+
+# Making a ledger
+
+
+def _nothing(_folder: Path) -> None:
+    """There is nothing to prepare."""
+
+
+def _init(folder: Path) -> None:
+    try:
+        Ledger.create(str(folder / LEDGER), name="jinan", kind="live").close()
+    except LedgerUnusable as error:
+        if error.code != "ledger-exists":
+            raise
+
+
+def _made_or_not(folder: Path) -> None:
+    try:
+        _heads(0)(folder)
+    except LedgerUnusable as error:
+        assert error.code == "ledger-missing", error.code  # noqa: PT017 (of many kinds one is right)
 
 
 # Append
@@ -227,6 +249,7 @@ def _erased(folder: Path) -> None:
 
 
 OPERATIONS = (
+    Operation("init", _nothing, _init, _made_or_not, _heads(0)),
     Operation("append", _with_story, _append, _heads(HEAD, HEAD + BATCH), _heads(HEAD + BATCH)),
     Operation("import", _with_story, _import, _persons_are_known, _heads(HEAD + len(ROWS))),
     Operation(

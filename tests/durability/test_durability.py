@@ -17,6 +17,7 @@ from tests.durability.kills import _until
 from tests.durability.operations import OPERATIONS, Operation
 from tests.durability.programme import DRILLS, Drill, passed
 
+APPEND = next(one for one in OPERATIONS if one.name == "append")
 reachable = pytest.mark.skipif(library() is None, reason=WITHOUT)
 
 
@@ -35,7 +36,7 @@ def test_nothing_acknowledged_is_lost_and_each_canary_is_found(drill: Drill) -> 
 
 @reachable
 def test_the_watched_disk_sees_a_commit_synced_and_can_end_the_process(tmp_path: Path) -> None:
-    operation = OPERATIONS[0]
+    operation = APPEND
     operation.prepare(tmp_path)
 
     def watched() -> list[Call]:
@@ -68,7 +69,7 @@ def test_canary_an_operation_that_is_not_whole_is_found(tmp_path: Path) -> None:
             for half in (range(BATCH // 2), range(BATCH // 2, BATCH)):
                 ledger.append([media(f"k{n}") for n in half], recorded_by="clerk")
 
-    whole = OPERATIONS[0]
+    whole = APPEND
     broken = Operation(whole.name, whole.prepare, in_two, whole.holds, whole.done)
     report = at_each_call(broken, tmp_path, 20, SEED)
 
