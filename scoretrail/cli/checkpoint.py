@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from domain.errors import NotUnderstood
 from ledger import proving
-from ledger.integrity import kept
+from ledger.integrity import kept, timestamp
 from ledger.integrity.checkpoint import Checkpoint
 from ledger.integrity.keys import LOG, keygen, read_signer, write_key
 from ledger.integrity.note import read_signature
@@ -186,6 +187,46 @@ def attach(session: Session, size: int, file: Path) -> None:
         ledger.audit.record("witness.answered", here("operator"), size=size, kind=kind)
         voice = session.voice
         said = voice(words.ATTACHED, size=size, kind=voice(words.KIND_OF[kind]))
+        session.show(Page(said), demo=_demo(ledger))
+
+
+@command.command(cls=Spoken)
+@click.argument("size", type=click.IntRange(0), required=False)
+@click.option(
+    "--tsa",
+    metavar="URL",
+    help="Ask this authority and keep its answer. ~ 向此机构申请并留存回执。",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the request instead, to ask by hand. ~ 只写出申请文件，另行申请。",
+)
+@click.pass_obj
+def stamp(session: Session, size: int | None, tsa: str | None, output: Path | None) -> None:
+    """Have a checkpoint time-stamped (RFC 3161): the raw answer is kept as it came.
+
+    为检查点申请时间戳（RFC 3161），回执原样留存。
+    """
+    if (tsa is None) == (output is None):
+        raise NotUnderstood(
+            "stamp-how",
+            "请写 --tsa 地址（直接申请），或 -o 文件（写出申请，另行申请后用 checkpoint attach）。",
+            "Give --tsa URL to ask at once, or -o FILE to ask by hand and then checkpoint attach.",
+        )
+    voice = session.voice
+    with Ledger.open(session.settings.place()) as ledger:
+        found = proving.checkpoint_of(ledger, size)
+        asked = timestamp.query(found.note.text.encode())
+        if output is not None:
+            write_file(output, asked)
+            session.show(Page(voice(words.WRITTEN, path=output)), demo=_demo(ledger))
+            return
+        kept.attach(ledger.database, found, "timestamp", timestamp.fetched(str(tsa), asked))
+        ledger.audit.record("witness.answered", here("operator"), size=found.size, kind="timestamp")
+        said = voice(words.ATTACHED, size=found.size, kind=voice(words.KIND_OF["timestamp"]))
         session.show(Page(said), demo=_demo(ledger))
 
 
