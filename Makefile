@@ -26,10 +26,10 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFF
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture system lock clean format wheel
+.PHONY: help demo test check bench bench-full bench-races torture system lock clean format wheel
 
 help:  ## this list 本列表
-	@sed -n 's/^\([a-z]*\):.*  ## /make \1	/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*  ## /make \1	/p' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.ready  ## environment, demo ledger, standings 环境、演示账、排名
 	@$(BIN)/scoretrail demo $(ARGS)
@@ -51,7 +51,13 @@ format: $(VENV)/.ready-dev  ## put the code into shape 整理代码
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-bench: $(VENV)/.ready-dev  ## measure side by side, as ratios 并排测速
+bench: $(VENV)/.ready-dev  ## replay at scale beside its peers, 1,000,000 entries 百万条重算并排测速
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
+
+bench-full: $(VENV)/.ready-dev  ## the same, 100,000 to 10,000,000 entries 全部规模
+	@$(BIN)/python -m benchmarks.scale --full $(ARGS)
+
+bench-races: $(VENV)/.ready-dev  ## appending, reading, scoring beside others 登记、读取、计分并排测速
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 torture: $(VENV)/.ready-dev  ## kills, power cuts, failing disks, at length 断电、杀进程、坏盘演练

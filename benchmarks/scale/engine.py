@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.scale.city import FIRST, LAST, City
+from benchmarks.scale.city import FIRST, LAST
 from benchmarks.scale.folder import Folder
 from benchmarks.scale.names import unit_id
 from benchmarks.scale.points import Answer, Ints
@@ -20,10 +19,10 @@ from domain.bases import Base, Weighted
 from domain.bases.recipe import Quotient
 from domain.scheme import Scheme
 from ledger.ledger import Ledger
+from projections.backends.apart import shards
 from projections.backends.columns import Columns
-from projections.backends.shard import Shard, build
-from projections.backends.shard import Table as ShardTable
-from projections.deltas.building import Table, built
+from projections.backends.shard import Shard
+from projections.deltas.building import built
 from projections.deltas.plan import Plan
 from projections.deltas.row import number_of
 from projections.deltas.stored import StoredLog
@@ -46,11 +45,9 @@ class Shards:
         self._folder = folder
         self._city = folder.city
         self._scheme = scheme(self._city.units)
-        self._table: Table | None = None
         self._shards: list[Shard] = []
         self._years: list[Sheets] = []
         self.build()
-        self._table = None
         self.loaded = self.held()
 
     def build(self) -> str:
@@ -59,7 +56,8 @@ class Shards:
             log = StoredLog(ledger, self._city.head)
             plan = Plan(self._scheme, None, tuple(self._units))
             table = built(log, plan.recipes.countings, self._units)
-        self._shards = list(apart(table, self._city))
+        populations = [[one.unit for one in some] for some in self._populations]
+        self._shards = list(shards(table, populations, self._city.head))
         self.__dict__.pop("_leagues", None)
         return ""
 
@@ -144,24 +142,6 @@ class Shards:
     def _alone(self) -> list[Leagues]:
         pairs = zip(self._populations, self._shards, strict=True)
         return [Leagues(self._recipes, [some], [shard]) for some, shard in pairs]
-
-
-def apart(table: Table, city: City) -> list[Shard]:
-    """Rows apart by population, each as a shard."""
-    numbers = np.array([number_of(unit_id(unit)) for unit in range(city.units)], dtype=np.int64)
-    order = np.argsort(numbers)
-    unit = order[np.searchsorted(numbers, table.unit, sorter=order)]
-    population = city.population[unit]
-    rows = np.argsort(population, kind="stable")
-    bounds = np.searchsorted(population[rows], np.arange(city.populations + 1)).tolist()
-    shards = []
-    for number, (start, stop) in enumerate(pairwise(bounds)):
-        mine = rows[start:stop]
-        columns = (table.unit, table.measure, table.group_key, table.valid_day, table.known_pos,
-                   table.delta)  # fmt: skip
-        picked = ShardTable(*(column[mine] for column in columns))
-        shards.append(build(number, picked, city.head))
-    return shards
 
 
 def counted_bases(lines: Mapping[str, object]) -> list[tuple[Base, ...]]:

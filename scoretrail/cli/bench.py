@@ -16,16 +16,20 @@ from scoretrail.cli.command import Spoken, json_option
 @click.option(
     "--entries", type=click.IntRange(1_000), default=None, help="How many entries. ~ 记录条数。"
 )
+@click.option("--full", is_flag=True, help="All sizes, 100,000 to 10,000,000. ~ 全部规模。")
+@click.option("--races", is_flag=True, help="Appending, reading, scoring. ~ 登记、读取、计分。")
 @json_option
 @click.pass_context
 def command(
     ctx: click.Context,
     entries: int | None,
-    as_json: bool,  # noqa: FBT001 - click gives flags by name
+    full: bool,  # noqa: FBT001 - click gives flags by name
+    races: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Benchmarks: equal answers first, then ratios, with data size and versions.
+    """Replay at scale beside its peers: equal answers first, then ratios, memory and versions.
 
-    测速：先比答案相同，再给比值、数据量和版本。
+    大规模重算并排测速：先比答案相同，再给比值、内存和版本。
     """
     if find_spec("benchmarks") is None:
         raise Refused(
@@ -36,5 +40,7 @@ def command(
         )
     options = [] if entries is None else ["--entries", str(entries)]
     options += ["--json"] if as_json else []
-    done = subprocess.run([sys.executable, "-m", "benchmarks", *options], check=False)  # noqa: S603
+    options += ["--full"] if full and not races else []
+    module = "benchmarks" if races else "benchmarks.scale"
+    done = subprocess.run([sys.executable, "-m", module, *options], check=False)  # noqa: S603
     ctx.exit(done.returncode)

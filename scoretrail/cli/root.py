@@ -62,6 +62,7 @@ COMMANDS = {
     "doctor": "doctor",
     "serve": "serve",
     "token": "token",
+    "spark": "spark",
     "bench": "bench",
 }
 """Every command, in the order of the help, with its module in `scoretrail.cli`."""
