@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from replay.as_of import Answer
-from replay.coordinate import Coordinate, written
+from replay.coordinate import Coordinate, written, written_change
 from scoretrail.desk import Desk
 from scoretrail.report.naming import Naming
 
@@ -70,6 +70,20 @@ def aimed(
 def chart_url(naming: Naming, name: str, asked: Coordinate) -> str:
     """Where a chart of the coordinate is drawn."""
     return f"/charts/{quote(name)}/{naming.coordinate(asked)}"
+
+
+def file_url(
+    naming: Naming, name: str, asked: Coordinate, unit: str | None = None, code: str | None = None
+) -> str:
+    """Where the answer at a coordinate can be taken away as a file."""
+    return f"/files/{name}/{naming.coordinate(replace(asked, unit=unit, code=code))}"
+
+
+def query_of(resolved: Coordinate) -> str:
+    """The coordinate as the interface for programs is asked: all but unit and indicator."""
+    asked = [("scheme", f"{resolved.scheme}@{resolved.revision}"), *typed(resolved).items()]
+    asked += [("with", f"{path}:{written_change(value)}") for path, value in resolved.changes]
+    return urlencode(asked)
 
 
 def beside(path: str, **asked: str | int | None) -> str:

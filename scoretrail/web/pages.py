@@ -9,6 +9,7 @@ from scoretrail.web import (
     charts,
     comparison,
     entries,
+    files,
     going,
     intake,
     schemes,
@@ -34,6 +35,7 @@ SECTIONS = (
     intake,
     verification,
     signing_in,
+    files,
 )
 
 for section in SECTIONS:

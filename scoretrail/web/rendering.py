@@ -23,7 +23,7 @@ from scoretrail import __version__
 from scoretrail.desk import Desk
 from scoretrail.http.problem import TITLES, Problem
 from scoretrail.http.visit import LANGUAGE, Visit
-from scoretrail.web.context import aimed, beside, chart_url, context, url_of
+from scoretrail.web.context import aimed, beside, chart_url, context, file_url, query_of, url_of
 from scoretrail.words import Lang, Voice, captions, lines, web
 
 SECTIONS = (
@@ -98,6 +98,10 @@ def page(
             "naming": naming,
             "bar": context(desk, answer, naming),
             "aimed": partial(aimed, naming, answer.asked),
+            "file_url": lambda name, unit=None, code=None: file_url(
+                naming, name, answer.resolved, unit, code
+            ),
+            "api_query": query_of(answer.resolved),
             "chart_url": lambda name: chart_url(naming, name, answer.asked),
             **values,
         }

@@ -138,3 +138,8 @@ SIGN_IN_HOW = Said(
 )
 CLAIM = Said("主张与依据（引用条款和记录）", "What is claimed, and on what clause and entries")
 FILE_IT = Said("提交复核申请", "File the appeal")
+TAKE_AWAY = Said("导出", "Take away:")
+SUMMARY = Said("得分汇总表", "Summary")
+DEDUCTIONS = Said("扣分明细表", "Deductions")
+BULLETIN = Said("通报草稿", "Draft bulletin")
+NOTICE = Said("得分通知草稿", "Draft notice")

@@ -160,6 +160,17 @@ ROWS = [
     Row("/diff", "/diff", OFFICE, pages=True),
     Row("/appeals", "/appeals", READERS, pages=True),
     Row("/appeals/{name}", "/appeals/391", OFFICE, pages=True),
+    Row("/files/{name}/{scheme}", f"/files/standings.csv/{C}?{AS_OF}", OFFICE, pages=True),
+    Row(
+        "/files/{name}/{scheme}/{unit}", f"/files/sheet.csv/{C}/gaoxin?{AS_OF}", READERS, pages=True
+    ),
+    Row("/files/{name}/{scheme}/{unit}", f"/files/sheet.csv/{C}/lixia?{AS_OF}", OFFICE, pages=True),
+    Row(
+        "/files/{name}/{scheme}/{unit}/{code}",
+        f"/files/trail.csv/{C}/gaoxin/9?{AS_OF}",
+        READERS,
+        pages=True,
+    ),
     Row("/appeals/new", f"/appeals/new?of={C}/gaoxin/9", READERS, pages=True),
     Row("/appeals/new", f"/appeals/new?of={C}/lixia/9", OFFICE, pages=True),
     Row("/appeals/new", "/appeals/new", READERS, "POST", pages=True),

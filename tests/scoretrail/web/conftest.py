@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from starlette.testclient import TestClient
 
+from scoretrail.http.serving import Terms, application
 from tests.browser import NO_BROWSER, browser_program, browsing, serving
 from tests.scoretrail.web.visitor import Visitor
 
@@ -31,6 +33,14 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     shutil.copy(built, copy)
     with serving(copy) as address:
         yield address
+
+
+@pytest.fixture
+def desk_client(demo_ledger: str) -> Iterator[TestClient]:
+    """A program before the pages of a demonstration, without a browser."""
+    app = application(Terms(demo_ledger))
+    with TestClient(app, base_url="http://localhost", follow_redirects=False) as client:
+        yield client
 
 
 @pytest.fixture
