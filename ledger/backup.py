@@ -30,9 +30,11 @@ from ledger.entry import Head
 from ledger.integrity.finding import Finding
 from ledger.integrity.policy import Policy
 from ledger.ledger import Ledger
+from ledger.persons import Persons
 from ledger.proving import ANYBODY, hold
 from ledger.store.database import Database
 from ledger.subjects import SUFFIX as SUBJECTS
+from ledger.subjects import Subjects
 
 FORMAT = 1
 MANIFEST = "backup.json"
@@ -79,9 +81,10 @@ def back_up(
 ) -> Manifest:
     """Back a ledger in a file up into a new folder, and verify what was written."""
     source = _file_of(ledger)
-    beside = {LEDGER: source, f"ledger{AUDIT}": source.with_suffix(AUDIT)}
-    if persons:
-        beside[f"ledger{SUBJECTS}"] = source.with_suffix(SUBJECTS)
+    beside = {LEDGER: source, f"ledger{SUBJECTS}": source.with_suffix(SUBJECTS)}
+    if not persons:
+        del beside[f"ledger{SUBJECTS}"]
+    beside[f"ledger{AUDIT}"] = source.with_suffix(AUDIT)
     present = {name: path for name, path in beside.items() if path.exists()}
     if folder.exists():
         raise _exists(folder)
@@ -89,7 +92,8 @@ def back_up(
     partial = folder.with_name(f".{folder.name}.{os.getpid()}")
     partial.mkdir(parents=True, mode=0o700)
     try:
-        # The ledger first: what it says of the audit log is then in the copy of the audit log.
+        # The ledger first and the audit log last: what the ledger and the store of persons say of
+        # the audit log is then in its copy, and whoever an entry names is in the store.
         for name, path in present.items():
             _copied(path, partial / name, watch.copying)
         manifest = _described(partial, present, watch.checking)
@@ -132,6 +136,8 @@ def restore(
     _room_for(sum(kept.bytes for kept in manifest.files.values()), place)
     for name in sorted(targets, key=lambda name: name == LEDGER):
         _put(folder / name, targets[name])
+    if f"ledger{SUBJECTS}" in targets:
+        _erased_again(place)
     return manifest
 
 
@@ -249,6 +255,13 @@ def _put(source: Path, target: Path) -> None:
     finally:
         partial.unlink(missing_ok=True)
     _on_disk(target.absolute().parent)
+
+
+def _erased_again(place: Path) -> None:
+    """Do to the restored store what the audit log has on record: an erased person stays erased."""
+    store = place.with_suffix(SUBJECTS)
+    with Ledger.open(str(place)) as ledger, Subjects.open(store, create=False) as subjects:
+        Persons(ledger, subjects)
 
 
 def _target(place: Path, name: str) -> Path:

@@ -10,8 +10,9 @@ from pathlib import Path
 from ledger.faults import spoken
 from ledger.ledger import Ledger
 from ledger.opening import unsafe_settings
-from ledger.subjects import beside
+from ledger.subjects import SUFFIX as SUBJECTS
 from ledger.tables import FORMAT
+from scoretrail.access import SUFFIX as ACCESS
 from scoretrail.doctor.check import Check, said
 from scoretrail.words import Said
 
@@ -25,6 +26,7 @@ RIGHTS = Said("文件权限", "file rights")
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "davfs"})
 """File systems on which SQLite's locks and its log are not safe."""
 FLEETING = frozenset({"tmpfs", "ramfs"})
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 SCARCE = 200 << 20
 FEW = 2
 """How many times its own size a ledger should find free: a backup, and as much growth."""
@@ -167,10 +169,9 @@ def _disk(path: Path) -> Check:
 
 
 def _rights(path: Path) -> Iterator[Check]:
-    store = beside(path)
-    open_to_all = path.stat().st_mode & stat.S_IWOTH
-    persons = store.exists() and store.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    if open_to_all:
+    private = [path.with_suffix(suffix) for suffix in (SUBJECTS, ACCESS)]
+    read = [one for one in private if one.exists() and one.stat().st_mode & OTHERS]
+    if path.stat().st_mode & stat.S_IWOTH:
         yield Check(
             "rights",
             RIGHTS,
@@ -178,13 +179,13 @@ def _rights(path: Path) -> Iterator[Check]:
             said(f"{path.name} 任何账户都能写", f"any account may write {path.name}"),
             said(f"chmod o-w {path.name}", f"chmod o-w {path.name}"),
         )
-    if persons:
+    for one in read:
         yield Check(
             "rights",
             RIGHTS,
             "fail",
-            said(f"{store.name} 别的账户能读", f"other accounts may read {store.name}"),
-            said(f"chmod 600 {store.name}", f"chmod 600 {store.name}"),
+            said(f"{one.name} 别的账户能读", f"other accounts may read {one.name}"),
+            said(f"chmod 600 {one.name}", f"chmod 600 {one.name}"),
         )
-    if not (open_to_all or persons):
+    if not (read or path.stat().st_mode & stat.S_IWOTH):
         yield Check("rights", RIGHTS, "ok", said("没有多余的权限", "no more than needed"))

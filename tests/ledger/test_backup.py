@@ -18,9 +18,12 @@ from ledger import proving
 from ledger.audit import AuditLog
 from ledger.backup import LEDGER, MANIFEST, Watch, back_up, restore
 from ledger.integrity.keys import LOG, keygen
+from ledger.inventory import check as check_store
 from ledger.ledger import Ledger
 from ledger.roles import Actor
 from ledger.subjects import Subjects, beside
+from tests.ledger.sealing_office import KEEPER, ROWS
+from tests.ledger.sealing_office import opened as sealing_office
 from tests.samples import media, retracted, story
 
 
@@ -90,6 +93,35 @@ def test_the_audit_log_comes_along_and_the_persons_only_when_asked(
     assert holding.files.keys() == {LEDGER, "ledger.audit", "ledger.subjects"}
     assert {"new.db", "new.audit", "new.subjects"} <= {path.name for path in tmp_path.iterdir()}
     assert beside(tmp_path / "new.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_person_whose_erasure_is_on_record_does_not_come_back_with_a_backup(
+    tmp_path: Path,
+) -> None:
+    """The record was made and the store not yet acted upon when the backup was taken."""
+    with sealing_office(tmp_path) as office:
+        office.files(*ROWS)
+        subject = office.subject(1)
+        office.ledger.audit.record(
+            "person.erased",
+            KEEPER,
+            reason="本人申请",
+            confirmed_by="reviewer-1",
+            subject=subject,
+            entries=[1],
+            files=[],
+        )
+        assert not office.subjects.is_erased(subject)
+        back_up(office.ledger, tmp_path / "backup", persons=True)
+    restore(tmp_path / "backup", tmp_path / "new" / "ledger.db")
+
+    with (
+        Ledger.open(str(tmp_path / "new" / "ledger.db")) as ledger,
+        Subjects.open(tmp_path / "new" / "ledger.subjects") as subjects,
+    ):
+        assert subjects.is_erased(subject)
+        assert ledger.verify() == []
+        assert check_store(ledger, subjects) == []
 
 
 def test_a_damaged_ledger_leaves_no_backup(ledger: Ledger, tmp_path: Path) -> None:
