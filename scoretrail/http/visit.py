@@ -102,9 +102,9 @@ class Visit:
                 "--read-only.",
             )
 
-    def to_do(self, *verbs: Verb) -> None:
-        """Go on if the actor may do one of these to anybody at all, or refuse."""
-        if any(self.actor.reach(verb) is not Reach.NONE for verb in verbs):
+    def to_do(self, *verbs: Verb, of: Reach = Reach.OWN) -> None:
+        """Go on if the actor may do one of these, at least so far as that, or refuse."""
+        if any(self.actor.reach(verb).value >= of.value for verb in verbs):
             return
         if self.caller.means == "nobody":
             raise Refused(
@@ -140,14 +140,18 @@ def _said_once(request: Request) -> None:
         )
 
 
-def for_those_who(*verbs: Verb) -> Callable[[Visit], Visit]:
-    """Let in those who may do at least one of these; a route says so for the table of routes."""
+def for_those_who(*verbs: Verb, of: Reach = Reach.OWN) -> Callable[[Visit], Visit]:
+    """Let in those who may do at least one of these; a route says so for the table of routes.
+
+    With `of=Reach.ALL`, only those who may do it for all units: what a route tells is about all.
+    """
 
     def admitted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
-        visit.to_do(*verbs)
+        visit.to_do(*verbs, of=of)
         return visit
 
     admitted.verbs = verbs  # type: ignore[attr-defined]
+    admitted.of = of  # type: ignore[attr-defined]
     return admitted
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from domain.errors import BadCoordinate
-from ledger.roles import Verb
+from ledger.roles import Reach, Verb
 from replay.difference import difference
 from replay.publication import drift
 from scoretrail.answers import differences as answers
@@ -20,15 +20,14 @@ from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["differences"])
 
-Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
+Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 WEIGHED = 200
 """With more entries that may be behind it, a difference names them without weighing each."""
 
 
 @router.get("/diff")
-def between(visit: Reader, sides: Annotated[Sides, Query()]) -> Response:
+def between(visit: Office, sides: Annotated[Sides, Query()]) -> Response:
     """What differs between two coordinates, and which entry or rule moved it."""
-    visit.actor.permit(Verb.READ)
     with visit.desk() as desk:
         a, b = needs_day(side(desk, sides.a)), needs_day(side(desk, sides.b))
         if a == b:
@@ -47,9 +46,8 @@ def between(visit: Reader, sides: Annotated[Sides, Query()]) -> Response:
 
 
 @router.get("/drift")
-def drifted(visit: Reader, spoken: Annotated[Spoken, Query()]) -> Response:
+def drifted(visit: Office, spoken: Annotated[Spoken, Query()]) -> Response:
     """Every published table replayed: the same bytes, or what moved it."""
     del spoken
-    visit.actor.permit(Verb.READ)
     with visit.desk() as desk:
         return answered(visit, answers.drift(desk, drift(desk.memory)))

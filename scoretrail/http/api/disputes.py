@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from ledger.roles import Verb, not_permitted
+from ledger.roles import Reach, Verb, not_permitted
 from replay.appeals import appeal, appeals
 from replay.coordinate import day
 from replay.proposals import proposal, proposals
@@ -21,6 +21,7 @@ from scoretrail.http.visit import Visit, for_those_who
 router = APIRouter(tags=["disputes"])
 
 Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
+Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 
 
 class Day(Spoken):
@@ -65,9 +66,8 @@ def one_appeal(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Resp
 
 
 @router.get("/proposals")
-def list_proposals(visit: Reader, asked: Annotated[Open, Query()]) -> Response:
+def list_proposals(visit: Office, asked: Annotated[Open, Query()]) -> Response:
     """The proposals, for whoever confirms them."""
-    visit.actor.permit(Verb.READ)
     with visit.desk() as desk:
         known = [
             (one, answers.proposed_by(desk, one))
@@ -78,10 +78,9 @@ def list_proposals(visit: Reader, asked: Annotated[Open, Query()]) -> Response:
 
 
 @router.get("/proposals/{name}")
-def one_proposal(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def one_proposal(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """One proposal, by position or id."""
     del spoken
-    visit.actor.permit(Verb.READ)
     with visit.desk() as desk:
         found = proposal(desk.memory, name)
         at = _at_head(desk, f"proposals/{found.position}")

@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
-from ledger.roles import Verb
+from ledger.roles import Reach, Verb
 from scoretrail.http.api.body import Given, json_body
 from scoretrail.http.api.question import Question, Spoken
 from scoretrail.http.jobs import Job
@@ -27,7 +27,7 @@ from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["replays"])
 
-Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
+Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 Word = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
 POLLED = 0.25
 """Seconds between two looks at a job that somebody follows."""
@@ -81,10 +81,9 @@ class Replay(BaseModel):
 
 
 @router.post("/replays", status_code=202, openapi_extra=json_body(REPLAY))
-def start(visit: Reader, given: Given, spoken: Annotated[Spoken, Query()]) -> Response:
+def start(visit: Office, given: Given, spoken: Annotated[Spoken, Query()]) -> Response:
     """Ask a question that takes long."""
     del spoken
-    visit.actor.permit(Verb.READ)
     wanted = _wanted(given.tree())
     with visit.desk() as desk:  # what cannot be asked is refused at once
         _ = desk.ledger
@@ -98,19 +97,17 @@ def start(visit: Reader, given: Given, spoken: Annotated[Spoken, Query()]) -> Re
 
 
 @router.get("/jobs/{name}")
-def job(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def job(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """How far a job is."""
     del spoken
-    visit.actor.permit(Verb.READ)
     found = visit.front.jobs.named(name)
     return JSONResponse(_tree(found), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/jobs/{name}/result")
-def result(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def result(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """The answer of a job that is done."""
     del spoken
-    visit.actor.permit(Verb.READ)
     jobs = visit.front.jobs
     file = jobs.result(jobs.named(name))
     headers = {"Cache-Control": "no-store"}
@@ -122,20 +119,18 @@ def result(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Resp
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
-def events(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def events(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """A job as it goes on: `progress` while it runs, and `done`, `failed` or `cancelled` at last."""
     del spoken
-    visit.actor.permit(Verb.READ)
     visit.front.jobs.named(name)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(visit, name), 200, headers, "text/event-stream")
 
 
 @router.delete("/jobs/{name}")
-def cancel(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def cancel(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """Stop a job."""
     del spoken
-    visit.actor.permit(Verb.READ)
     return JSONResponse(_tree(visit.front.jobs.cancel(name)), headers={"Cache-Control": "no-store"})
 
 

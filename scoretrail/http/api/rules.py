@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from domain.errors import BadCoordinate
 from domain.scheme import Scheme
-from ledger.roles import Verb
+from ledger.roles import Reach, Verb
 from replay.as_of import resolve
 from replay.coordinate import Coordinate, day, moment, parse
 from replay.impact import impacts
@@ -24,7 +24,7 @@ from scoretrail.http.visit import Visit, for_those_who
 router = APIRouter(tags=["rules"])
 
 Anybody = Annotated[Visit, Depends(for_those_who(Verb.READ_PUBLISHED))]
-Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
+Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 
 
 class Known(Spoken):
@@ -67,9 +67,8 @@ def readings(visit: Anybody, scheme: str, known: Annotated[Known, Query()]) -> R
 
 
 @router.get("/schemes/{scheme}/readings/impact")
-def impact(visit: Reader, scheme: str, question: Annotated[Question, Query()]) -> Response:
+def impact(visit: Office, scheme: str, question: Annotated[Question, Query()]) -> Response:
     """What each alternative of each reading would move, applied alone."""
-    visit.actor.permit(Verb.READ)
     with visit.desk() as desk:
         asked = question.model_copy(update={"scheme": scheme}).coordinate(desk)
         if asked.as_of is None:
