@@ -22,6 +22,7 @@ from ledger.intake.sheet import MOST_BYTES
 from scoretrail import __version__
 from scoretrail.http.api import (
     audit,
+    bundles,
     differences,
     disputes,
     entries,
@@ -54,6 +55,7 @@ ROUTERS = (
     disputes.router,
     publications.router,
     proofs.router,
+    bundles.router,
     writing.router,
     imports.router,
     replays.router,
@@ -63,7 +65,9 @@ ROUTERS = (
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request that is no upload."""
 
-UPLOADS = dict.fromkeys((f"{API}/imports", "/imports", "/verify"), MOST_BYTES + LARGEST_REQUEST)
+UPLOADS = dict.fromkeys(
+    (f"{API}/imports", f"{API}/verifications", "/imports", "/verify"), MOST_BYTES + LARGEST_REQUEST
+)
 """Where files come in, a file and what is said of it."""
 
 log = Log("http")

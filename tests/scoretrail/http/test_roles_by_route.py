@@ -29,6 +29,7 @@ SIDE = "jinan-2018-districts%3Fas_of%3D2018-12-31%26known_at%3D"
 
 
 NOT_THERE = {
+    "/bundles/{unit}",
     "/jobs/{name}",
     "/jobs/{name}/result",
     "/jobs/{name}/events",
@@ -113,6 +114,9 @@ ROWS = [
         "POST",
         {"reason": "已有结论"},
     ),
+    Row("/bundles/{unit}", f"bundles/gaoxin?{AS_OF}", READERS),
+    Row("/bundles/{unit}", f"bundles/lixia?{AS_OF}", OFFICE),
+    Row("/verifications", "verifications", ANYBODY, "POST"),
     Row("/replays", "replays", OFFICE, "POST", {"ask": "nothing"}),
     Row("/jobs/{name}", "jobs/none", OFFICE),
     Row("/jobs/{name}", "jobs/none", OFFICE, "DELETE"),
