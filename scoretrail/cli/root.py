@@ -31,6 +31,7 @@ COMMANDS = {
     "timeline": "timeline",
     "replay": "replay",
     "what-if": "what_if",
+    "matrix": "matrix",
     "entries": "entries",
     "entry": "entry",
     "diff": "diff",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from projections.deltas.row import day_number
 from projections.memory import Memory
-from replay.as_of import ask
+from replay.as_of import ask, pose
+from replay.bulk.answers import Shards, leagues_of
+from replay.bulk.cells import row
 from replay.coordinate import Coordinate
 from replay.evaluators import COLUMNS, DELTAS, REFERENCE
 from replay.replaying import Replayed, every_day, every_position, moved, replay
@@ -102,3 +106,27 @@ def test_an_amount_too_fine_for_the_log_goes_to_the_reference_which_says_so() ->
     assert found.evaluators == (REFERENCE,)
     assert found.because == ("special+: an entry that the rules refuse",)
     as_answered(memory, found)
+
+
+@some
+@given(ledgers(schemes=["jinan-2018-districts"]))
+def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(told: Told) -> None:
+    memory = Memory(told.facts, compared=told.units)
+    asked = Coordinate(told.scheme.id, as_of=told.scheme.period.last)
+    changes = {"indicators/6/measure/count/weight/values/city": 5}
+    posed = pose(memory, asked)
+    other = pose(memory, replace(asked, changes=tuple(changes.items())))
+    shards, days = Shards(), [day_number(day) for day in every_day(memory, asked)[::30]]
+    before = leagues_of(memory, posed, shards).along("days", days, memory.head)
+    after = leagues_of(memory, other, shards)
+    kept = {code: award for code, award in before.awards.items() if code != "6"}
+
+    short, whole = (
+        after.along("days", days, memory.head, kept),
+        after.along("days", days, memory.head),
+    )
+    for point in range(len(days)):
+        for unit in range(len(told.units)):
+            assert row(short, other.scheme, (point, unit)) == row(
+                whole, other.scheme, (point, unit)
+            )

@@ -1,0 +1,47 @@
+"""`matrix`: schemes by years, the same by every evaluator, and named a trial."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scoretrail.running import Run
+
+ASKED = ("matrix", "--schemes", "jinan-2018-districts,pingyin-2022-towns", "--years")
+WHO = ("--population", "jinan-2018-districts", "--json")
+
+
+@pytest.mark.parametrize("backend", ["deltas", "columns"])
+def test_every_cell_is_the_answer_of_the_reference(
+    scoretrail: Run, demo_ledger: str, backend: str
+) -> None:
+    asked = (*ASKED, "2018..2019", *WHO, "--backend")
+    reference = scoretrail(*asked, "reference", ledger=demo_ledger).json
+    other = scoretrail(*asked, backend, ledger=demo_ledger).json
+
+    assert other["answer"] == reference["answer"]
+    assert [(one["scheme"], one["year"]) for one in other["answer"]] == [
+        ("jinan-2018-districts", 2018),
+        ("jinan-2018-districts", 2019),
+        ("pingyin-2022-towns", 2018),
+        ("pingyin-2022-towns", 2019),
+    ]
+
+
+def test_a_scheme_over_its_own_year_gives_its_standings(scoretrail: Run, demo_ledger: str) -> None:
+    asked = ("matrix", "--schemes", "jinan-2018-districts", "--years", "2018", "--json")
+    (cell,) = scoretrail(*asked, ledger=demo_ledger).json["answer"]
+    standings = scoretrail("standings", "--as-of", "2018-12-31", "--json", ledger=demo_ledger).json[
+        "answer"
+    ]
+
+    assert [(u["unit"], u["total"]) for u in cell["units"]] == [
+        (u["unit"], u["total"]) for u in standings
+    ]
+
+
+@pytest.mark.parametrize("years", ["later", "2022..2018", "1900..2000"])
+def test_years_that_are_none_are_refused(scoretrail: Run, demo_ledger: str, years: str) -> None:
+    ran = scoretrail(*ASKED, years, ledger=demo_ledger)
+
+    assert ran.status == 2
+    assert "bad-years" in ran.err
