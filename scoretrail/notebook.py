@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from replay.as_of import Answer
 from replay.coordinate import Coordinate, Moment, day, moment, parse, year
 from replay.difference import Difference, difference
 from scoretrail.desk import Desk
+from scoretrail.words import Voice
 
 When = str | int | date | datetime
 """A position, the end of a day, or an instant; text is read as on the command line."""
@@ -119,6 +121,21 @@ class At:
     def tree(self, unit: str) -> dict[str, Any]:
         """A whole score sheet as plain values."""
         return sheet_tree(self.answer.scheme, self.score(unit))
+
+    def to_xlsx(self, file: str | Path) -> Path:
+        """The standings, the summary and the deductions as a new workbook."""
+        from scoretrail.cli.file import new_file  # noqa: PLC0415
+        from scoretrail.report.exports import Book, books, workbook  # noqa: PLC0415
+
+        voice, answer = Voice("zh"), self.answer
+        made = [
+            make(voice, self.desk, answer)
+            for make in (books.summary_book, books.standings_book, books.deductions_book)
+        ]
+        grids = tuple(grid for book in made for grid in book.grids)
+        with new_file(file) as out:
+            out.write(workbook(voice, Book(grids, made[0].basis)))
+        return Path(file)
 
     def move(self, **to: Any) -> At:
         """The same place with other parts: as_of, known_at, rules_known_at, over, population."""

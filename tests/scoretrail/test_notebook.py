@@ -8,10 +8,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import scoretrail
-from domain.errors import BadCoordinate, BeyondHead, UnknownName
+from domain.errors import BadCoordinate, BeyondHead, Refused, UnknownName
 from scoretrail.notebook import At
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +103,17 @@ def test_the_version_is_that_of_the_project() -> None:
 
     assert scoretrail.__version__ == project["project"]["version"]
     assert scoretrail.__version__ in scoretrail.ENGINE
+
+
+def test_a_place_goes_into_a_workbook(built: Path, tmp_path: Path) -> None:
+    at = scoretrail.open(str(built)).at(as_of="2018-12-31", known_at=395)
+    place = at.to_xlsx(tmp_path / "得分.xlsx")
+
+    assert openpyxl.load_workbook(place).sheetnames == [
+        "得分汇总表",
+        "排名表",
+        "扣分明细表",
+        "口径",
+    ]
+    with pytest.raises(Refused, match="已存在"):
+        at.to_xlsx(place)
