@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from domain.fact import Fact
 from ledger.clock import micros
 from ledger.codec import canonical
 from ledger.ledger import Ledger
+from ledger.store.tiles import Tiles
 from ledger.tables import ENTRIES, HEAD
 
 
@@ -38,6 +40,10 @@ def put(ledger: Ledger, facts: Sequence[Fact], *, salt: bytes = b"") -> None:
             connection.execute(
                 HEAD.update().values(position=last.position, recorded_at=micros(last.recorded_at))
             )
+    if rows:
+        leaves = [row["leaf"] for row in rows]
+        with ledger.database.writing() as transaction:
+            Tiles(ledger.database).advance(transaction, facts[0].position - 1, leaves)
 
 
 def _row(fact: Fact, stream: str, version: int, salt: bytes) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def _row(fact: Fact, stream: str, version: int, salt: bytes) -> dict[str, Any]:
         "stream": stream,
         "stream_version": version,
         "state": state,
-        "leaf": salt + fact.position.to_bytes(8),
+        "leaf": hashlib.sha256(salt + fact.position.to_bytes(8)).digest(),
         "id": fact.id,
         "topic": fact.topic,
         "topic_version": 1,
