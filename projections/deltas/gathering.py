@@ -73,20 +73,18 @@ def _alone(
     """The rows of facts that nothing answers and that share no key; and the streams left."""
     if counting.grain == "stream":
         return alone(counting, streams, read, since)
-    keys = {stream[0].id: counting.keys(stream) for stream in streams if len(stream) == 1}
-    filing = [
-        (key, stream) for stream in streams for key in keys.get(stream[0].id, ()) if key[0] in read
-    ]
+    keys = {stream[0].id: counting.keys(stream) for stream in streams}
+    filing = [(key, stream) for stream in streams for key in keys[stream[0].id] if key[0] in read]
     shelf.file(counting, filing)
     shared = shelf.shared(counting, {key for key, _ in filing})
     single, others = [], []
     for stream in streams:
-        mine = keys.get(stream[0].id)
-        if mine is not None and len(mine) <= 1 and not mine & shared:
-            single.append(stream)
-        else:
+        mine = keys[stream[0].id]
+        if len(stream) > 1 or len(mine) > 1 or mine & shared:
             others.append(stream)
-    found, left = alone(counting, [one for one in single if keys[one[0].id]], read, since)
+        elif mine:
+            single.append(stream)
+    found, left = alone(counting, single, read, since)
     return found, [*others, *left]
 
 

@@ -96,8 +96,9 @@ def composed(recipe: Recipe, counts: Counts) -> Figures:  # noqa: C901, PLR0911 
 def rests(recipe: Recipe, counts: Counts) -> Array:
     """Where any entry at all counted in the figure."""
     match recipe:
-        case Told(rests_on=base):
-            return counts.any(base)
+        case Told():
+            entries: Array = _numbers(recipe, counts)[4] != 0
+            return entries
         case Decimal(present=base) | Mean(count=base) | Worst(present=base):
             return counts.any(base)
         case _:
@@ -162,11 +163,18 @@ def _lacking(recipe: Lacking, counts: Counts) -> Figures:
 
 
 def _told(recipe: Told, counts: Counts) -> Figures:
-    present, nothing = counts.any(recipe.present), counts.any(recipe.nothing)
-    below = np.where(present, counts.of(recipe.denominator), 1)
-    value = quotients(counts.of(recipe.numerator), np.where(below == 0, 1, below))
-    state = np.where(nothing, NOTHING, np.where(present, KNOWN, MISSING))
+    numerator, denominator, present, nothing, _ = _numbers(recipe, counts)
+    known = present != 0
+    below = np.where(known, denominator, 1)
+    value = quotients(numerator, np.where(below == 0, 1, below))
+    state = np.where(nothing != 0, NOTHING, np.where(known, KNOWN, MISSING))
     return Figures(value, state.astype(np.uint8))
+
+
+def _numbers(recipe: Told, counts: Counts) -> list[Array]:
+    """The five numbers of a figure told whole: the counts are what has changed from nothing recorded."""
+    bases = (recipe.numerator, recipe.denominator, recipe.present, recipe.nothing, recipe.rests_on)
+    return [counts.of(base) + blank for base, blank in zip(bases, recipe.blank, strict=True)]
 
 
 def _state(known: Array, otherwise: int) -> Array:

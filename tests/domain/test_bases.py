@@ -23,7 +23,8 @@ from replay.cases import in_memory, read_case
 from tests.properties.ledgers import ANNUAL, ledgers
 from tests.properties.ledgers import Told as Tale
 
-CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.json"))
+FOLDER = Path(__file__).parents[1] / "cases"
+CASES = sorted([*FOLDER.rglob("*.json"), *FOLDER.rglob("*.yaml")])
 SHIPPED = shipped_schemes()
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

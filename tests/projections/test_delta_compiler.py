@@ -25,7 +25,8 @@ from tests.properties.ledgers import ANNUAL, days_of, ledgers
 from tests.properties.ledgers import Told as Tale
 from tests.telling import story
 
-CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.json"))
+FOLDER = Path(__file__).parents[1] / "cases"
+CASES = sorted([*FOLDER.rglob("*.json"), *FOLDER.rglob("*.yaml")])
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 few = settings(some, max_examples=15, phases=[Phase.explicit, Phase.generate])
@@ -158,6 +159,20 @@ def _reorganised(told: Tale) -> list[Fact]:
     both = [structs.replace(first, id="u1"), structs.replace(last, id="u2")]
     facts = [told.facts[0], *both, *told.facts[1:]] if told.facts else both
     return [structs.replace(fact, position=n) for n, fact in enumerate(facts, start=1)]
+
+
+def test_a_figure_counts_again_when_the_later_one_is_retracted() -> None:
+    facts = story("""
+        2018-06-01 | 2018-06-02 | lixia | indicator.assessed | id=q1 indicator=8 points=3 period=2018
+        2018-07-01 | 2018-07-02 | lixia | indicator.assessed | id=q2 indicator=8 points=5 period=2018
+        2018-08-01 | 2018-08-02 | lixia | entry.retracted    | id=x2 target=q2
+    """)
+    plan = Plan(shipped_schemes()["jinan-2018-districts"], None, ("lixia",))
+    reference = Reference(rows_in_memory(plan, facts))
+    last = plan.scheme.period.last
+
+    for position in range(4):
+        assert by_deltas(plan, reference, last, position) == by_rules(plan, facts, last, position)
 
 
 def test_a_case_that_is_cleared_twice_counts_until_the_first_day() -> None:
