@@ -39,6 +39,13 @@ AT = Said(
     help="The file of accounts; beside the ledger by default. ~ 账户文件，默认在台账旁边。",
 )
 @click.option(
+    "--oidc",
+    nargs=3,
+    type=(str, str, click.Path(path_type=Path)),
+    metavar="ISSUER AUDIENCE KEYS",
+    help="Take an identity provider's tokens; KEYS is its JWKS file. ~ 接受身份提供方的令牌。",
+)
+@click.option(
     "--local-role",
     "machine_role",
     type=click.Choice(ROLES),

@@ -10,6 +10,7 @@ import click
 
 from domain.errors import NotUnderstood, UnknownName
 from ledger.clock import now
+from ledger.ledger import Ledger
 from ledger.roles import ROLES, TITLES
 from scoretrail.access import Access, Grant, beside
 from scoretrail.cli import answer as envelopes
@@ -18,6 +19,7 @@ from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report.page import Page, row, table
 from scoretrail.report.prose import Prose
+from scoretrail.settings import here
 from scoretrail.words import Said, captions
 
 ACCOUNTS = Said("账户", "Accounts")
@@ -95,6 +97,7 @@ def new(session: Session, /, **given: Unpack[Given]) -> None:
         expires_at=now() + timedelta(days=given["days"]),
         gateway_user=given["gateway_user"],
     )
+    _on_record(session, "account.granted", made)
     if given["as_json"]:
         envelopes.write({**_tree(made), "token": token})
         return
@@ -131,7 +134,16 @@ def revoke(session: Session, /, account: str, access: Path | None) -> None:
     撤销账户：即刻生效，不可恢复。
     """
     found = _known(session, access).revoke(account, now())
+    _on_record(session, "account.revoked", found)
     session.show(Page(body=[session.voice(REVOKED, id=found.id)]), demo=False)
+
+
+def _on_record(session: Session, deed: str, one: Grant) -> None:
+    """Put on record which account was granted or revoked."""
+    with Ledger.open(session.settings.place()) as ledger:
+        about = {"account": one.id, "role_granted": one.role, "unit": one.unit}
+        said = {name: value for name, value in about.items() if value is not None}
+        ledger.audit.record(deed, here("operator"), **said)
 
 
 def _unit(session: Session, text: str) -> str:

@@ -20,7 +20,8 @@ from starlette.requests import Request
 
 from domain.errors import Refused
 from ledger.roles import Actor, Role
-from scoretrail.access import Access
+from scoretrail.access import PREFIX, Access
+from scoretrail.http.oidc import Provider
 
 COOKIE = "scoretrail_token"
 PUBLIC = Actor("public", "public", authenticated=False)
@@ -47,6 +48,7 @@ class Doorkeeper:
 
     access: Access | None = None
     gateway_header: str | None = None
+    provider: Provider | None = None
     machine: str = "local:user"
     machine_role: Role = "auditor"
 
@@ -74,6 +76,9 @@ class Doorkeeper:
 
     def _by_token(self, kind: str, token: str, now: datetime) -> Caller:
         if kind.lower() == "bearer" and self.access is not None:
+            if self.provider is not None and not token.startswith(PREFIX):
+                user = self.provider.user(token, now)
+                return Caller(self.access.by_gateway_user(user, now).actor, "token")
             return Caller(self.access.by_token(token, now).actor, "token")
         raise Refused(
             "token-unknown",

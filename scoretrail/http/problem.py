@@ -25,6 +25,7 @@ BY_CODE: Mapping[str, int] = {
     "not-permitted": 403,
     "not-reported-by-units": 403,
     "token-unknown": 401,
+    "oidc-token-refused": 401,
     "gateway-user-unknown": 401,
     "account-expired": 401,
     "account-revoked": 401,

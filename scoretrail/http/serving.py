@@ -20,6 +20,7 @@ from scoretrail.access import Access, beside
 from scoretrail.http.app import create
 from scoretrail.http.caller import Doorkeeper
 from scoretrail.http.jobs import Jobs
+from scoretrail.http.oidc import Provider
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.http.shelter import Rates, hosts
 from scoretrail.http.staging import Staging
@@ -40,6 +41,8 @@ class Terms:
     base_url: str | None = None
     auth_header: str | None = None
     access: Path | None = None
+    oidc: tuple[str, str, Path] | None = None
+    """An identity provider: its issuer, what its tokens are for, and the file of its keys."""
     machine_role: Role = "auditor"
     rate: int = 0
     fictional: bool = False
@@ -63,7 +66,9 @@ def application(terms: Terms) -> FastAPI:
     if not terms.loopback:
         _may_be_reached(terms, access)
     open_desk = OpenDesk.open(terms.ledger, fictional=terms.fictional, read_only=terms.read_only)
-    doorkeeper = Doorkeeper(access, terms.auth_header, actor(), terms.machine_role)
+    doorkeeper = Doorkeeper(
+        access, terms.auth_header, _provider(terms, access), actor(), terms.machine_role
+    )
     front = Front(
         open_desk,
         doorkeeper,
@@ -107,6 +112,19 @@ def _access(terms: Terms) -> Access | None:
         )
     file = _file(terms)
     return Access(beside(file)) if file is not None and beside(file).is_file() else None
+
+
+def _provider(terms: Terms, access: Access | None) -> Provider | None:
+    """The identity provider named; whom it knows has to be granted something here."""
+    if terms.oidc is None:
+        return None
+    if access is None:
+        raise NotUnderstood(
+            "oidc-without-accounts",
+            "--oidc 要配合账户文件：先运行 scoretrail token new --gateway-user oidc:主体。",
+            "--oidc needs accounts: run scoretrail token new --gateway-user oidc:SUBJECT first.",
+        )
+    return Provider.of(*terms.oidc)
 
 
 def _file(terms: Terms) -> Path | None:
