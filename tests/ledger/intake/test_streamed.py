@@ -250,3 +250,18 @@ def test_a_told_ledger_takes_no_long_files(tmp_path: Path) -> None:
         take_in(told, exported_csv(tmp_path / "a.csv", records(1)))
 
     assert refused.value.code == "bulk-only-live"
+
+
+@pytest.mark.postgres
+def test_on_postgresql_it_is_the_same(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streamed_receipt, "CHUNK", 100)
+    path = exported_csv(tmp_path / "export.csv", [*records(250), record(1)])
+    with Ledger.create(postgres_url, name="jinan", kind="live") as ledger:
+        first, again = take_in(ledger, path), take_in(ledger, path)
+        longer = take_in(ledger, exported_csv(tmp_path / "longer.csv", records(260)))
+
+        assert (first.new, again.new, again.known) == (251, 0, 251)
+        assert (longer.new, longer.known) == (10, 250)
+        assert ledger.verify() == []
