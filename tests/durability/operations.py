@@ -178,6 +178,8 @@ def _signed(count: int) -> Step:
 
 
 def _back_up(folder: Path) -> None:
+    if (folder / "backup").exists():  # it was killed when all was done
+        return
     with _ledger(folder, read_only=True) as ledger:
         back_up(ledger, folder / "backup")
 
