@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from domain.errors import LedgerUnusable, UnknownName
@@ -187,7 +188,8 @@ def _back_up(folder: Path) -> None:
 def _backup_is_whole(folder: Path) -> None:
     _heads(HEAD)(folder)
     if (folder / "backup").exists():
-        assert restore(folder / "backup", folder / "again" / LEDGER).position == HEAD
+        with TemporaryDirectory(dir=folder) as again:
+            assert restore(folder / "backup", Path(again) / LEDGER).position == HEAD
 
 
 # Erasure
