@@ -77,7 +77,7 @@ class Amount(Stepped):
             recipe = Mean(self.total, self.present, self.measure.empty)
         if not self.measure.whole:
             return recipe
-        return Guarded(recipe, self.fraction, "not a whole number")
+        return Guarded(recipe, self.fraction, "not a whole number", counted=False)
 
 
 class Picked(Stepped):

@@ -60,6 +60,8 @@ class Guarded:
     of: Recipe
     against: Base
     missing: str
+    counted: bool = True
+    """Whether the figure rests on what stands against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def rests(recipe: Recipe, counts: Counts) -> bool:
     match recipe:
         case Told():
             return recipe.numbers(counts)[4] != 0
+        case Guarded(of, against, _, counted):
+            return rests(of, counts) or (counted and against.of(counts) != 0)
         case Decimal(present=base) | Mean(count=base) | Worst(present=base):
             return base.of(counts) != 0
         case _:

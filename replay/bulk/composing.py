@@ -99,6 +99,9 @@ def rests(recipe: Recipe, counts: Counts) -> Array:
         case Told():
             entries: Array = _numbers(recipe, counts)[4] != 0
             return entries
+        case Guarded(of, against, _, counted):
+            rested = rests(of, counts)
+            return rested | counts.any(against) if counted else rested
         case Decimal(present=base) | Mean(count=base) | Worst(present=base):
             return counts.any(base)
         case _:
