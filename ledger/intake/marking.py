@@ -17,8 +17,8 @@ from typing import Any
 
 FILL, CELL_FILL, INK = "FFFDE9E7", "FFF4B6AE", "FF9C0006"
 AUTHOR = "scoretrail"
-SEARCHED = 40
-"""So many rows above a bad one may hold its heading."""
+SEARCHED = 30
+"""The headings stand in one of so many rows at the head of a sheet."""
 
 MOST_COMMENTS = 5_000
 """A program opens no more of them in reasonable time; the sheet of reasons has every one."""
@@ -70,14 +70,17 @@ def marked(content: io.BytesIO, asked: dict[str, Any]) -> bytes:
 
 def _mark(sheet: Any, marks: list[dict[str, Any]]) -> None:
     """Paint each bad row, each bad cell deeper, and say at the cell what is wrong."""
+    width = sheet.max_column  # the library looks at every cell to tell: once is enough
+    columns = _columns(sheet, width)
     said: dict[tuple[int, int], list[str]] = {}
     for mark in marks:
-        row = mark["row"]
-        for cell in sheet[row]:
+        cells = _row(sheet, mark["row"], width)
+        for cell in cells:
             if cell.value is not None:
                 _paint(cell, FILL)
-        column = _column(sheet, row, mark["heading"]) or _first(sheet, row)
-        said.setdefault((row, column), []).append(mark["said"])
+        first = next((cell.column for cell in cells if cell.value is not None), 1)
+        column = columns.get(_squeezed(mark["heading"]), first)
+        said.setdefault((mark["row"], column), []).append(mark["said"])
     for number, ((row, column), texts) in enumerate(said.items()):
         cell = sheet.cell(row, column)
         if type(cell).__name__ == "MergedCell":
@@ -87,23 +90,19 @@ def _mark(sheet: Any, marks: list[dict[str, Any]]) -> None:
             _comment(cell, "\n".join(texts))
 
 
-def _column(sheet: Any, row: int, heading: str | None) -> int | None:
-    """The column whose nearest text above is that heading."""
-    if heading is None:
-        return None
-    wanted = _squeezed(heading)
-    for above in range(row - 1, 0, -1):
-        if row - above > SEARCHED and above > SEARCHED:
-            continue
-        for cell in sheet[above]:
-            if _squeezed(cell.value) == wanted:
-                return int(cell.column)
-    return None
+def _columns(sheet: Any, width: int) -> dict[str, int]:
+    """The columns by the texts at the head of the sheet, where the headings are."""
+    found: dict[str, int] = {}
+    for number in range(1, min(SEARCHED, sheet.max_row) + 1):
+        for cell in _row(sheet, number, width):
+            if cell.value is not None:
+                found.setdefault(_squeezed(cell.value), int(cell.column))
+    return found
 
 
-def _first(sheet: Any, row: int) -> int:
-    """The first column of a row in which something stands."""
-    return next((cell.column for cell in sheet[row] if cell.value is not None), 1)
+def _row(sheet: Any, number: int, width: int) -> tuple[Any, ...]:
+    rows: Any = sheet.iter_rows(min_row=number, max_row=number, min_col=1, max_col=width)
+    return tuple(next(rows))
 
 
 def _squeezed(value: object) -> str:

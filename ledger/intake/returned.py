@@ -45,7 +45,7 @@ ALONE_EN = "The file itself could not be marked: only the reasons are listed. Me
 
 _WORKER = Path(__file__).with_name("marking.py")
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
-_PATIENCE = 60
+_PATIENCE = 120
 _MADE = datetime(2018, 1, 1)  # noqa: DTZ001 (a file without a date would carry the clock's)
 
 

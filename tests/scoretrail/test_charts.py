@@ -150,6 +150,14 @@ def test_the_steps_of_the_waterfall_lead_from_full_points_to_the_total(answer: A
         assert start + sum((bar.change for bar in bars), start=ZERO) == end
 
 
+def test_what_was_taken_specially_is_a_step_down_of_its_own(answer: Answer) -> None:
+    _, bars, _ = waterfall(ZH, answer.scheme, answer.sheet("nanbushanqu"))
+
+    assert bars[-1].label == "special- 特殊扣分"
+    assert bars[-1].change == -2
+    assert bars[-1].after == answer.sheet("nanbushanqu").total
+
+
 def test_an_unscored_item_leaves_a_gap_and_no_zero(desk: Desk, answer: Answer) -> None:
     chart = points_lost(ZH, desk.naming(LAST), answer, answer.sheet("shanghe"))
 
