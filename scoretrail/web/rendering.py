@@ -90,21 +90,7 @@ def page(
     }
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie, Authorization"}
     if answer is not None:
-        naming = desk.naming_of(answer)
-        resolved = naming.coordinate(answer.resolved)
-        given |= {
-            "coordinate": str(resolved),
-            "pinned_url": url_of(resolved),
-            "naming": naming,
-            "bar": context(desk, answer, naming),
-            "aimed": partial(aimed, naming, answer.asked),
-            "file_url": lambda name, unit=None, code=None: file_url(
-                naming, name, answer.resolved, unit, code
-            ),
-            "api_query": query_of(answer.resolved),
-            "chart_url": lambda name: chart_url(naming, name, answer.asked),
-            **values,
-        }
+        given |= {**_of_answer(desk, answer), **values}
         if answer.asked.pinned:
             headers["Cache-Control"] = "private, max-age=31536000, immutable"
     body = ENVIRONMENT.get_template(template).render(given)
@@ -112,6 +98,24 @@ def page(
     if LANGUAGE in visit.request.query_params:  # chosen once, it goes along
         made.set_cookie(LANGUAGE, visit.lang, max_age=A_YEAR, samesite="lax", httponly=True)
     return made
+
+
+def _of_answer(desk: Desk, answer: Answer) -> dict[str, Any]:
+    """What a page of an answer has besides: its coordinate, the bar, and where its links lead."""
+    naming = desk.naming_of(answer)
+    resolved = naming.coordinate(answer.resolved)
+    return {
+        "coordinate": str(resolved),
+        "pinned_url": url_of(resolved),
+        "naming": naming,
+        "bar": context(desk, answer, naming),
+        "aimed": partial(aimed, naming, answer.asked),
+        "file_url": lambda name, unit=None, code=None: file_url(
+            naming, name, answer.resolved, unit, code
+        ),
+        "api_query": query_of(answer.resolved),
+        "chart_url": lambda name: chart_url(naming, name, answer.asked),
+    }
 
 
 def refusal_page(request: Request, found: Problem, lang: Lang) -> Response:
