@@ -86,13 +86,20 @@ class _Building:
 
     def answered(self, streams: Sequence[Stream]) -> None:
         """Take whole streams that hold an answer."""
+        beginning: dict[str, list[Stream]] = {topic: [] for topic in self._fields}
+        for stream in streams:
+            beginning.setdefault(stream[0].topic, []).append(stream)
+        mixed = [one for one in streams if any(fact.topic in self._fields for fact in one[1:])]
         for topic, names in self._fields.items():
-            mine = self._mine[topic]
-            begun = [one for one in streams if one[0].topic == topic]
+            mine, begun = self._mine[topic], beginning[topic]
             fits = [all(versions.does(counting, topic, one) for counting in mine) for one in begun]
             fit = [one for one, does in zip(begun, fits, strict=True) if does]
             left = [one for one, does in zip(begun, fits, strict=True) if not does]
-            left += [one for one in streams if any(fact.topic == topic for fact in one[1:])]
+            left += [
+                one
+                for one in mixed
+                if one[0].topic != topic and any(fact.topic == topic for fact in one[1:])
+            ]
             self.compile(left, mine)
             try:
                 made = versions.versions(mine[0].sight, topic, fit, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -124,9 +125,10 @@ def by_topic(rows: Sequence[tuple[Any, ...]]) -> Page:
 
 
 def _streams(rows: Sequence[tuple[Any, ...]]) -> list[Stream]:
+    moments = {moment: instant(moment) for moment in {row[2] for row in rows}}
     return [
-        [fact_of(position, instant(moment), state) for _, position, moment, state in stream]
-        for _, stream in groupby(rows, key=lambda row: row[0])
+        [fact_of(position, moments[moment], state) for _, position, moment, state in stream]
+        for _, stream in groupby(rows, key=itemgetter(0))
     ]
 
 

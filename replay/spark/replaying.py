@@ -78,7 +78,7 @@ def by_sql(session: SparkSession, dataset: Dataset, day: int, position: int) -> 
         rows = session.sql(query(some, min(day, last), position)).toArrow()
         numbers.append(_matrix(rows, some, units))
         bases += some
-    counts = Counts(bases, np.concatenate(numbers, axis=0)[None])
+    counts = Counts(bases, np.concatenate(numbers, axis=0)[:, None, :])
     sheets = judge(recipes, counts, populations)
     names = [one.unit for some in populations for one in some]
     return _ordered(laid_out(manifest.of.scheme, sheets, names, [day]))
