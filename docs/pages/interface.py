@@ -33,8 +33,8 @@ published tables alone are `public`.
 - `If-Match` with the `ETag` of the target refuses a correction (412) of what was answered meanwhile.
 - A refusal is `application/problem+json` with the same `code` and sentences as on the command line, \
 in both languages.
-- Nobody says at what moment a unit reported: the server's clock does, when the request is complete. \
-Late reports are kept, and said to be late.
+- Nobody says at what moment a unit reported: the server's clock does, when the request is complete.
+  Late reports are kept, and said to be late.
 """
 
 
