@@ -50,8 +50,8 @@ class Shards:
         self.build()
         self.loaded = self.held()
 
-    def build(self) -> str:
-        """The first build: from the stored ledger to shards; gives a digest over every row."""
+    def build(self) -> None:
+        """The first build: from the stored ledger to shards."""
         with Ledger.open(self._folder.ledger_url, read_only=True) as ledger:
             log = StoredLog(ledger, self._city.head)
             plan = Plan(self._scheme, None, tuple(self._units))
@@ -59,7 +59,6 @@ class Shards:
         populations = [[one.unit for one in some] for some in self._populations]
         self._shards = list(shards(table, populations, self._city.head))
         self.__dict__.pop("_leagues", None)
-        return ""
 
     def held(self) -> dict[str, int]:
         """How many rows there are, and what they take."""
