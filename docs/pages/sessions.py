@@ -100,6 +100,13 @@ def replayed(page: str) -> str:
     """The page with every session as it runs today."""
     if not BLOCK.search(page):
         return page
+    with played(page) as (_, text):
+        return text
+
+
+@contextmanager
+def played(page: str) -> Iterator[tuple[Path, str]]:
+    """The folder of a page's session, with all that the session left there, and the page it makes."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for found in FILES.finditer(page):
@@ -110,7 +117,8 @@ def replayed(page: str) -> str:
             shell = Shell(folder)
             for found in BEFORE.finditer(page):
                 shell.run(found["command"])
-            return BLOCK.sub(lambda block: _block(shell, block["body"]), page)
+            text = BLOCK.sub(lambda block: _block(shell, block["body"]), page)
+        yield folder, text
 
 
 def demonstration(place: Path) -> None:
@@ -142,4 +150,4 @@ def pages() -> list[Path]:
     return [path for path in found if BLOCK.search(path.read_text(encoding="utf-8"))]
 
 
-__all__ = ["pages", "replayed"]
+__all__ = ["pages", "played", "replayed"]
