@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FloatRect
 
 from docs.pages import sessions
 from domain.scheme import load
@@ -19,7 +19,7 @@ from tests.scoretrail.web.visitor import Visitor
 
 WALK = sessions.DOCS / "tutorials" / "newcomers-walk.md"
 LINK = re.compile(r"^http://127\.0\.0\.1:\d+/s/\S+$", re.MULTILINE)
-TABLE = {"x": 0, "y": 0, "width": 1280, "height": 595}
+TABLE: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": 595}
 """What the picture shows: down to the table's end."""
 XI = re.compile(r"^ +(\d+)  西镇 +([\d.]+) ", re.MULTILINE)
 
