@@ -60,12 +60,9 @@ def _recalled(
         return _awards(scheme, code, population, view)
     indicator = scheme.indicators[code]
     runs = any(measure.runs for measure in indicator.measures())
-    settled = view.settled(indicator.topics(), runs=runs)
-    key = (scheme.digest, code, tuple(population), settled, view.surroundings)
-    if key not in view.recalled:
-        view.recalled[key] = _awards(scheme, code, population, view)
-    awards: dict[str, Award] = view.recalled[key]
-    return awards
+    known, on = view.rests_on(indicator.topics(), runs=runs)
+    key = (scheme.digest, code, tuple(population), on)
+    return view.recalled.get(known, key, lambda: _awards(scheme, code, population, view))
 
 
 def _awards(
@@ -187,29 +184,28 @@ def _with_total(scheme: Scheme, sheet: Sheet, exact: Fraction) -> Sheet:
 def _base(scheme: Scheme, awards: Iterable[Award]) -> Span | None:
     """The base points, rescaled where an indicator does not bind the unit; None if undecided."""
     known = Span(ZERO, ZERO)
-    asked, bound = ZERO, ZERO
-    rescaled = False
-    for award in awards:
-        if award.kind != "base":
+    left_out, rescaled = ZERO, False
+    base = [award for award in awards if award.kind == "base"]
+    for award in base:
+        if award.state != "not applicable":
+            known = known.plus(_span(award))
             continue
         full = award.full or ZERO
-        asked += full
         policy = scheme.indicators[award.code].policy
-        if award.state == "not applicable":
-            if policy == "undecided":
-                return None
-            rescaled = rescaled or policy == "rescale"
-            bound += ZERO if policy == "rescale" else full
-            given = full if policy == "full" else ZERO
-            known = known.plus(Span(given, given))
-            continue
-        bound += full
-        known = known.plus(_span(award))
+        if policy == "undecided":
+            return None
+        if policy == "rescale":
+            left_out += full
+            rescaled = True
+        elif policy == "full":
+            known = known.plus(Span(full, full))
     if not rescaled:
         return known
-    if bound == 0:
+    asked = sum((award.full or ZERO for award in base), start=ZERO)
+    if asked == left_out:
         return None
-    return Span(_scaled(known.low, asked / bound), _scaled(known.high, asked / bound))
+    by = asked / (asked - left_out)
+    return Span(_scaled(known.low, by), _scaled(known.high, by))
 
 
 def _span(award: Award) -> Span:

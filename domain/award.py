@@ -23,7 +23,9 @@ class Span:
 
     def plus(self, other: Span) -> Span:
         """The span of a sum."""
-        return Span(_plus(self.low, other.low), _plus(self.high, other.high))
+        low = _plus(self.low, other.low)
+        said = self.low is self.high and other.low is other.high
+        return Span(low, low if said else _plus(self.high, other.high))
 
 
 def _plus(a: Fraction | None, b: Fraction | None) -> Fraction | None:

@@ -61,12 +61,12 @@ class Standing:
 
         `@quarter` is the quarter of the day it happened.
         """
+        value = self.data.get(name)
+        if value is not None:
+            return value
         if name == "@quarter":
             return f"{self.occurred_on.year}-Q{(self.occurred_on.month + 2) // 3}"
-        value = self.data.get(name)
-        if value is None and self.target is not None:
-            return self.target.field(name)
-        return value
+        return None if self.target is None else self.target.field(name)
 
 
 def effect(

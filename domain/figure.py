@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Reason = Literal[
     "over the cap",
@@ -26,8 +29,7 @@ Reason = Literal[
 """Why an entry did not count. The list is closed; a surface words it in its own language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True, gc=False):
     """One reason, with its detail: a position as `#19`, a day, a field and its value."""
 
     reason: Reason
@@ -37,9 +39,11 @@ class Because:
         return f"{self.reason} {self.detail}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry in a figure. `amount` is what it adds, 0 where it did not count."""
+class Item(Struct, frozen=True, gc=False):
+    """One entry in a figure. `amount` is what it adds, 0 where it did not count.
+
+    A replay makes as many as there are facts, so it is as light as they are (`domain.fact`).
+    """
 
     entry: int
     counted: bool

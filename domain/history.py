@@ -31,6 +31,7 @@ class History:
         self._streams_of: dict[_Subject, dict[int, None]] = {}
         self._touched: dict[_Subject, tuple[int, list[int]]] = {}
         self._spoken_days: dict[tuple[_Subject, ZoneInfo], tuple[int, list[date]]] = {}
+        self._parts: dict[_Subject, tuple[int, list[Standing], list[_Stream]]] = {}
         self.facts: list[Fact] = []
         for fact in facts:
             self.add(fact)
@@ -50,6 +51,11 @@ class History:
     def streams(self) -> list[Sequence[Fact]]:
         """Every stream, each in order of position."""
         return [stream.facts for stream in self._streams]
+
+    @property
+    def head(self) -> int:
+        """The position of the last fact; 0 if there is none."""
+        return self.facts[-1].position if self.facts else 0
 
     def stream(self, entry_id: str) -> Sequence[Fact]:
         """The whole stream that holds this entry, in order of position; empty if unknown."""
@@ -102,18 +108,48 @@ class History:
 
         With `unit`, those that are this unit's at the viewpoint (None: those of no unit).
         """
-        found: list[Standing] = []
-        for number in self._streams_of.get((topic, unit), ()):
-            stream = self._streams[number]
-            if stream.facts[0].position > position:
-                continue
-            found.extend(
-                standing
-                for standing in stream.standings(day, position, deadline, zone)
-                if standing.fact.topic == topic and unit in (EVERYONE, standing.unit)
-            )
+        unanswered = self.unanswered(topic, unit)
+        found = unanswered[: bisect_right(unanswered, position, key=_position)]
+        found.extend(self.answered(topic, day, position, deadline=deadline, zone=zone, unit=unit))
         found.sort(key=_position)
         return found
+
+    def unanswered(self, topic: str, unit: str | None = EVERYONE) -> list[Standing]:
+        """The facts of one topic that nothing in the history answers, in order of position.
+
+        They say the same at every viewpoint from which they are known.
+        """
+        return self._parted((topic, unit))[0]
+
+    def answered(
+        self,
+        topic: str,
+        day: date,
+        position: int,
+        *,
+        deadline: datetime | None = None,
+        zone: ZoneInfo = SHANGHAI,
+        unit: str | None = EVERYONE,
+    ) -> Iterator[Standing]:
+        """The facts of one topic that have answers, by then or later, as they stand at the viewpoint."""
+        for stream in self._parted((topic, unit))[1]:
+            if stream.facts[0].position > position:
+                continue
+            for standing in stream.standings(day, position, deadline, zone):
+                if standing.fact.topic == topic and unit in (EVERYONE, standing.unit):
+                    yield standing
+
+    def _parted(self, subject: _Subject) -> tuple[list[Standing], list[_Stream]]:
+        """What speaks of the subject: facts without an answer, in order, and streams with answers."""
+        known = self._parts.get(subject)
+        if known is None or known[0] != len(self.facts):
+            streams = [self._streams[n] for n in self._streams_of.get(subject, ())]
+            alone = [stream.alone() for stream in streams if len(stream.facts) == 1]
+            alone = [standing for standing in alone if subject[1] in (EVERYONE, standing.unit)]
+            alone.sort(key=_position)
+            answered = [stream for stream in streams if len(stream.facts) > 1]
+            known = self._parts[subject] = (len(self.facts), alone, answered)
+        return known[1], known[2]
 
     def _days(self, subject: _Subject, zone: ZoneInfo) -> list[date]:
         """Every day that an entry of these streams speaks of, in order."""
@@ -137,28 +173,34 @@ class History:
 class _Stream:
     """One base fact with all that answers it, and what it was found to say."""
 
-    __slots__ = ("_said", "facts", "subjects", "supplemented", "units")
+    __slots__ = ("_said", "facts", "supplemented", "topics", "units")
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []
         self.supplemented = False
-        self.units: set[str | None] = set()
-        self.subjects: set[_Subject] = set()
+        self.topics: tuple[str, ...] = ()
+        self.units: tuple[str | None, ...] = (EVERYONE,)
         self._said: dict[object, list[Standing]] = {}
 
-    def add(self, fact: Fact) -> set[_Subject]:
-        """Take the next fact; give the subjects (topic, unit) that the stream did not have before."""
+    def add(self, fact: Fact) -> Iterator[_Subject]:
+        """Take the next fact; give every subject of the stream if it has one that it had not before."""
         self.facts.append(fact)
         self.supplemented = self.supplemented or fact.topic == SUPPLEMENTED
-        if fact.unit is not None or fact.target is None:
-            self.units.add(fact.unit)
+        before = len(self.topics), len(self.units)
+        if fact.topic not in self.topics:
+            self.topics = (*self.topics, fact.topic)
+        speaks_of = [fact.unit] if fact.unit is not None or fact.target is None else []
         if fact.topic == REATTRIBUTED:
-            self.units.add(str(fact.data["to"]))
-        topics = {known.topic for known in self.facts}
-        now = {(topic, unit) for topic in topics for unit in (EVERYONE, *self.units)}
-        new = now - self.subjects
-        self.subjects = now
-        return new
+            speaks_of.append(str(fact.data["to"]))
+        for unit in speaks_of:
+            if unit not in self.units:
+                self.units = (*self.units, unit)
+        if before != (len(self.topics), len(self.units)):
+            yield from ((topic, unit) for topic in self.topics for unit in self.units)
+
+    def alone(self) -> Standing:
+        """The base fact as it stands for as long as nothing answers it, on whatever day."""
+        return self.standings(date.max, self.facts[0].position, None, SHANGHAI)[0]
 
     def standings(
         self, day: date, position: int, deadline: datetime | None, zone: ZoneInfo
@@ -186,7 +228,7 @@ def days_of(fact: Fact, zone: ZoneInfo) -> Iterator[date]:
     if named is not None:
         yield span(named)[1]
     changes = fact.data.get("set")
-    if isinstance(changes, Mapping):
+    if changes is not None and isinstance(changes, Mapping):
         if isinstance(changes.get("occurred_on"), str):
             yield date.fromisoformat(changes["occurred_on"])
         if isinstance(changes.get("submitted_at"), str):

@@ -42,12 +42,9 @@ def _figure(measure: Measure, unit: str, view: View, basis: Basis, path: str) ->
     if view.recalled is None:
         return measure.figure(unit, view, basis)
     units = measure.reads(unit, view)
-    settled = view.settled(measure.topics(), runs=measure.runs, units=units)
-    key = (view.text, path, unit, view.population, settled, view.surroundings)
-    if key not in view.recalled:
-        view.recalled[key] = measure.figure(unit, view, basis)
-    figure: Figure = view.recalled[key]
-    return figure
+    known, on = view.rests_on(measure.topics(), runs=measure.runs, units=units)
+    key = (view.text, path, unit, view.population, on)
+    return view.recalled.get(known, key, lambda: measure.figure(unit, view, basis))
 
 
 def _compared(

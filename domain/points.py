@@ -35,10 +35,16 @@ def half_up(number: Fraction, decimals: int) -> Fraction:
 def total(amounts: Iterable[Fraction]) -> Fraction:
     """The sum of amounts of which most are the same few: each is multiplied and not added up singly.
 
+    The same are those that are one object, as the weights of a scheme are: an exact number is told
+    apart from another only slowly.
+
     >>> total([ONE, ONE, Fraction(1, 2)])
     Fraction(5, 2)
     """
-    return sum((amount * times for amount, times in Counter(amounts).items()), start=ZERO)
+    listed = list(amounts)
+    by_id = {id(amount): amount for amount in listed}
+    times = Counter(map(id, listed))
+    return sum((by_id[one] * often for one, often in times.items()), start=ZERO)
 
 
 def exact(value: Any) -> Fraction:

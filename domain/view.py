@@ -6,7 +6,7 @@ Here the three times meet: an entry's day against the period, its submission aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from domain.figure import Because, Figure
 from domain.history import History
 from domain.language import Model
 from domain.period import named_period, span
+from domain.recalled import Recalled
 from domain.workdays import Calendar
 
 Day = Literal["occurred", "submitted"]
@@ -56,7 +57,7 @@ class View:
     """The units placed under each unit, at any depth."""
     successors: Mapping[str, str] = field(default_factory=dict)
     """Merged units whose entries count for another, where the scheme says that history moves."""
-    recalled: dict[Any, Any] | None = None
+    recalled: Recalled | None = None
     """Figures and awards worked out before, by all they depend on; None: nothing is kept."""
     text: str = ""
     """The digest of the scheme's text, part of what they depend on."""
@@ -91,19 +92,32 @@ class View:
             ]
         return self._standings[key]
 
-    def settled(
-        self, topics: Iterable[str], *, runs: bool, units: Iterable[str] | None = None
-    ) -> tuple[int, date, bool]:
-        """What a figure of these topics depends on: what is known, by which day, and the period's end.
+    def answered(self, topic: str, owned: str) -> Iterator[Standing]:
+        """Of one unit's own facts of a topic those that have answers, by then or later."""
+        return self.history.answered(
+            topic,
+            self._supplemented_by,
+            self.position,
+            deadline=self.deadline,
+            zone=self.zone,
+            unit=owned,
+        )
 
-        `runs` says that it changes with every day.
+    def rests_on(
+        self, topics: Iterable[str], *, runs: bool, units: Iterable[str] | None = None
+    ) -> tuple[int, Hashable]:
+        """What a figure of these topics hangs on: the last entry that may count in it, and all else.
+
+        That is what is known, by which day, whether the period has ended, and who was merged into
+        whom by then. `runs` says that it changes with every day.
         """
-        topics, known = tuple(topics), None if units is None else tuple(units)
-        touched = self.history.touched(topics, self.position, known)
+        topics, of = tuple(topics), None if units is None else tuple(units)
+        known = (self.history.touched(topics, self.position, of), *self.surroundings)
         day = self.cutoff
         if not runs:
-            day = self.history.settled(topics, day, self.zone, known)
-        return touched, day, self.cutoff == self.last
+            day = self.history.settled(topics, day, self.zone, of)
+        merged = tuple(self.successors.items())
+        return max(known), (known, day, self.cutoff == self.last, merged)
 
     def owned(self, unit: str) -> tuple[str, ...]:
         """The units whose entries count for this one: itself, and those merged into it."""
@@ -119,48 +133,62 @@ class View:
         return max(self.cutoff, self.deadline.astimezone(self.zone).date())
 
     def counting_day(self, standing: Standing, basis: Basis) -> date | Because:
-        """The day on which a fact counts, or why it counts on none.
+        """The day on which a fact counts by the cut-off, however old, or why it counts on none."""
+        return self.by_cutoff(self.day_of(standing, basis))
+
+    def flow_day(self, standing: Standing, basis: Basis) -> date | Because:
+        """As `counting_day`, for what must also have happened inside the period."""
+        return self.by_cutoff(self.day_of(standing, basis, inside=True))
+
+    def by_cutoff(self, day: date | Because) -> date | Because:
+        """The same day if it has come by the cut-off; the same reason where there is no day."""
+        if isinstance(day, Because) or day <= self.cutoff:
+            return day
+        return not_yet(day)
+
+    def day_of(self, standing: Standing, basis: Basis, *, inside: bool = False) -> date | Because:
+        """The day on which a fact counts once that day has come, or why it counts on none.
 
         The deadline is an instant, inclusive, compared with the submission and never with the
         recording. Where it falls after the period, what was submitted in time counts on the period's
         last day. An entry that names a period or a month counts in it, on the earlier of its own day
-        and the period's last; one that names a scheme counts only under it.
+        and the period's last; one that names a scheme counts only under it. What must have happened
+        `inside` the period does not count where it is older.
+
+        It hangs on the scheme and on the fact alone, never on the day asked (`domain.counting_days`).
         """
         if standing.gone is not None:
             return standing.gone
+        named = named_period(standing.data)
+        occurred = standing.occurred_on
+        if inside and occurred < self.first and named is None:
+            return Because("outside the period", occurred.isoformat())
         named_scheme = standing.data.get("scheme")
         if named_scheme is not None and named_scheme != self.scheme:
             return Because("names another scheme", str(named_scheme))
-        if standing.occurred_on > self.last and named_period(standing.data) is None:
-            return Because("outside the period", standing.occurred_on.isoformat())
-        if _basis_of(standing, basis) == "submitted":
-            if standing.submitted_at is None:
-                return Because("not submitted")
-            if self.deadline is not None and standing.submitted_at > self.deadline:
-                return Because("after the deadline", self._clock(standing.submitted_at))
-            day = standing.submitted_at.astimezone(self.zone).date()
-            if self.deadline is not None and standing.occurred_on <= self.last:
-                day = min(day, self.last)
-        else:
-            day = standing.occurred_on
-        return self._in_period(standing, day)
+        if occurred > self.last and named is None:
+            return Because("outside the period", occurred.isoformat())
+        day = self._by_basis(standing, basis)
+        return day if isinstance(day, Because) else self._in_period(named, day)
 
-    def flow_day(self, standing: Standing, basis: Basis) -> date | Because:
-        """As `counting_day`, for what must also have happened inside the period."""
-        if (
-            standing.gone is None
-            and standing.occurred_on < self.first
-            and named_period(standing.data) is None
-        ):
-            return Because("outside the period", standing.occurred_on.isoformat())
-        return self.counting_day(standing, basis)
+    def _by_basis(self, standing: Standing, basis: Basis) -> date | Because:
+        """The day it happened, or that of its submission in time."""
+        if _basis_of(standing, basis) == "occurred":
+            return standing.occurred_on
+        if standing.submitted_at is None:
+            return Because("not submitted")
+        if self.deadline is not None and standing.submitted_at > self.deadline:
+            return Because("after the deadline", self._clock(standing.submitted_at))
+        day = standing.submitted_at.astimezone(self.zone).date()
+        if self.deadline is not None and standing.occurred_on <= self.last:
+            day = min(day, self.last)
+        return day
 
     def acting(self, standing: Standing) -> bool:
         """Whether an answering entry (a clearing, a handling) acts by the cut-off."""
         return standing.gone is None and standing.occurred_on <= self.cutoff
 
-    def _in_period(self, standing: Standing, day: date) -> date | Because:
-        named = named_period(standing.data)
+    def _in_period(self, named: str | None, day: date) -> date | Because:
         if named is not None:
             first, last = span(named)
             if first < self.first or last > self.last:
@@ -168,12 +196,15 @@ class View:
             day = min(day, last)
         if day > self.last:
             return Because("outside the period", day.isoformat())
-        if day > self.cutoff:
-            return Because("after as_of", day.isoformat())
         return day
 
     def _clock(self, instant: datetime) -> str:
         return instant.astimezone(self.zone).isoformat(sep=" ", timespec="seconds")[:19]
+
+
+def not_yet(day: date) -> Because:
+    """Why an entry does not count before its day."""
+    return Because("after as_of", day.isoformat())
 
 
 def _basis_of(standing: Standing, basis: Basis) -> Day:

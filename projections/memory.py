@@ -10,11 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from domain.errors import UnknownName
 from domain.fact import Fact
 from domain.history import History
+from domain.recalled import Recalled
 from domain.register import UNIT_TOPICS, register
 from domain.rulebook import Rulebook, shipped_schemes
 from domain.scheme import Scheme
@@ -24,7 +24,7 @@ SURROUNDINGS = (*UNIT_TOPICS, "scheme.published", "scheme.revised", "reading.ado
 """The topics that may change which units are known."""
 
 KEPT = 20_000
-"""How many indicators of whole populations are kept worked out."""
+"""How many figures, indicators of whole populations and the like are kept worked out."""
 
 
 class Memory:
@@ -51,7 +51,7 @@ class Memory:
         self.shipped = shipped_schemes() if shipped is None else shipped
         self.rulebook = Rulebook(self.history, self.shipped)
         self._registers: dict[int, Register] = {}
-        self._awards: dict[Any, Any] = {}
+        self._recalled = Recalled()
 
         self.head = self.facts[-1].position if self.facts else 0
         """The position of the last entry; 0 if there is none."""
@@ -59,12 +59,16 @@ class Memory:
         self.whole = True
         """Whether it holds every entry up to its head, and not only what one question reads."""
 
-    def of(self, facts: Sequence[Fact]) -> Memory:
-        """A memory of other facts of the same ledger, reaching as far as this one or further."""
+    def of(self, facts: Sequence[Fact], *, alike: int = 0) -> Memory:
+        """A memory of other facts of the same ledger, reaching as far as this one or further.
+
+        Up to the position `alike` they are the same facts: what was worked out of those is kept.
+        """
         other = Memory(
             facts, name=self.name, kind=self.kind, shipped=self.shipped, compared=self.compared
         )
         other.head = max(other.head, self.head)
+        other._recalled = self._recalled.up_to(alike)
         return other
 
     def learn(self, facts: Iterable[Fact]) -> None:
@@ -105,14 +109,14 @@ class Memory:
         return [fact.position for fact in self.facts]
 
     @property
-    def awards(self) -> dict[Any, Any]:
+    def recalled(self) -> Recalled:
         """What was worked out before, for whoever asks again; begun anew when it grows large.
 
         Whoever holds the old one goes on with it: it is left as it is, for several ask at a time.
         """
-        if len(self._awards) > KEPT:
-            self._awards = {}
-        return self._awards
+        if len(self._recalled) > KEPT:
+            self._recalled = Recalled()
+        return self._recalled
 
     def units(self, position: int) -> Register:
         """The units known at a position."""

@@ -173,7 +173,7 @@ def view_of(
         tuple(one.unit for one in compared),
         units.subunits(),
         units.successors(until) if moves else {},
-        recalled=memory.awards,
+        recalled=memory.recalled,
         text=scheme.digest,
         surroundings=(
             memory.history.touched(SURROUNDINGS, viewpoint.known_at),

@@ -7,7 +7,7 @@ part at either end; it is no cause. So only the streams of items that differ nee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from domain.award import Award
 from domain.register import UNIT_TOPICS
@@ -21,11 +21,15 @@ _AROUND = frozenset({*UNIT_TOPICS, "calendar.published"})
 _NAMED = re.compile(r"#(\d+)")
 """An entry in a reason: a post ended by its role is not in the stream of what it ended."""
 
-Part = tuple[int, bool, str, str]
-"""An item: entry, counted, amount, side."""
+Part = tuple[int, tuple[int, int], str]
+"""An item that counted: entry, amount, side."""
 
 
-def behind(memory: Memory, first: Answer, last: Answer) -> dict[tuple[str, str], set[int]]:
+Behind = Mapping[tuple[str, str], set[int]]
+"""For a unit and an indicator, the positions of the entries that changed its items."""
+
+
+def behind(memory: Memory, first: Answer, last: Answer) -> Behind:
     """For each unit and indicator, the entries between the two viewpoints that changed its items.
 
     Where units are compared with each other, everybody's entries may move everybody: there the
@@ -49,10 +53,13 @@ def behind(memory: Memory, first: Answer, last: Answer) -> dict[tuple[str, str],
     return found
 
 
-def candidates(memory: Memory, first: Answer, last: Answer) -> list[int]:
-    """Every entry between the two viewpoints that may have moved some points, in order."""
+def candidates(memory: Memory, first: Answer, last: Answer, changed: Behind) -> list[int]:
+    """Every entry between the two viewpoints that may have moved some points, in order.
+
+    They are those that `changed` an item, and what may move a figure without being one.
+    """
     low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
-    found = set().union(*behind(memory, first, last).values(), ())
+    found: set[int] = set().union(*changed.values())
     around = _AROUND
     if any(i.silence != "accept" for i in last.scheme.indicators.values()):
         around = around | {RETURNED}
@@ -63,6 +70,8 @@ def candidates(memory: Memory, first: Answer, last: Answer) -> list[int]:
 def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
     """The entries whose part in the award differs, and those that the reasons for it name."""
     awards = [answer.sheets[unit].award(code) for answer in (first, last)]
+    if awards[0] is awards[1]:
+        return set()
     before, after = (set(_parts(award)) for award in awards)
     changed = {part[0] for part in before ^ after}
     if _missing(awards[0]) != _missing(awards[1]):
@@ -70,7 +79,7 @@ def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
     named = {
         int(position)
         for award in awards
-        for item in award.not_counted
+        for item in (award.not_counted if changed else ())
         if item.entry in changed and item.because is not None
         for position in _NAMED.findall(item.because.detail)
     }
@@ -85,7 +94,7 @@ def _missing(award: Award) -> str:
 def _parts(award: Award) -> Iterator[Part]:
     for item in award.items:
         if item.counted:
-            yield item.entry, item.counted, str(item.amount), item.side
+            yield item.entry, item.amount.as_integer_ratio(), item.side
 
 
 def _between(memory: Memory, entries: set[int], low: int, high: int) -> Iterator[int]:

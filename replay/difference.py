@@ -14,7 +14,7 @@ from typing import Literal
 
 from domain.award import Sheet
 from replay.as_of import Answer, Memory, ask
-from replay.causes import behind, candidates
+from replay.causes import Behind, behind, candidates
 from replay.coordinate import Coordinate, Moment
 
 Moved = Literal["as_of", "entry", "rule", "question"]
@@ -85,8 +85,10 @@ def difference(
     rows = {(row.unit, row.code): row for row in plain.rows}
     if not rows or not causes:
         return plain
-    if weighed is not None and len(candidates(memory, first, last)) > weighed:
-        return Difference(first, last, tuple(_named(memory, first, last, rows.values())))
+    changed = behind(memory, first, last)
+    if weighed is not None and len(candidates(memory, first, last, changed)) > weighed:
+        named = _named(memory, first, last, rows.values(), changed)
+        return Difference(first, last, tuple(named))
     steps: list[Walked] = [(None, None, first), *_walk(memory, first, last)]
     caused = [_row(unit, code, steps) for unit, code in rows]
     return Difference(first, last, tuple(row for row in caused if row is not None))
@@ -106,14 +108,15 @@ def between(first: Answer, last: Answer, *, codes: frozenset[str] | None = None)
     return Difference(first, last, tuple(rows))
 
 
-def _named(memory: Memory, first: Answer, last: Answer, rows: Iterable[Row]) -> Iterator[Row]:
+def _named(
+    memory: Memory, first: Answer, last: Answer, rows: Iterable[Row], changed: Behind
+) -> Iterator[Row]:
     """The rows with the entries behind each, and the rules that changed, none of them weighed."""
-    entries = behind(memory, first, last)
     rules = _rules(memory, first, last)
     for row in rows:
         of = {
             k
-            for (unit, code), ks in entries.items()
+            for (unit, code), ks in changed.items()
             if unit == row.unit
             for k in ks
             if row.code in (None, code)
@@ -143,7 +146,7 @@ def _walk(memory: Memory, first: Answer, last: Answer) -> Iterator[Walked]:
         moved = ask(memory, here)
         yield "as_of", None, moved
         first = moved
-    entries = candidates(memory, first, last)
+    entries = candidates(memory, first, last, behind(memory, first, last))
     shared = _shared(memory, first, last, entries)
     for position, known_at in _steps(entries, first.viewpoint.known_at, goal.known_at):
         here = replace(here, known_at=known_at)
@@ -164,7 +167,7 @@ def _shared(memory: Memory, first: Answer, last: Answer, entries: list[int]) -> 
         for fact in memory.facts
         if fact.position <= low or fact.position in wanted or fact.topic in RULES
     ]
-    return memory.of(facts)
+    return memory.of(facts, alike=low)
 
 
 def _rules(memory: Memory, first: Answer, last: Answer) -> list[int]:
@@ -173,7 +176,7 @@ def _rules(memory: Memory, first: Answer, last: Answer) -> list[int]:
     return [
         fact.position
         for fact in memory.facts[memory.count(low) : memory.count(high)]
-        if memory.history.stream(fact.id)[0].topic in RULES
+        if (fact if fact.target is None else memory.history.stream(fact.id)[0]).topic in RULES
     ]
 
 

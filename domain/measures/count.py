@@ -131,7 +131,7 @@ class Count(Measure):
             ]
             claims: Claims = {}
             for _, standing in sorted(everyone, key=lambda d: (d[0], d[1].fact.position)):
-                key = _hashable(_key(standing, distinct.by))
+                key = _key(standing, distinct.by)
                 claims.setdefault(key, standing.fact.position)
             view.memo[id(self)] = claims
         kept: Claims = view.memo[id(self)]
@@ -188,17 +188,21 @@ def _note_idle(sieve: Sieve, unless: Unless, one: Standing, view: View) -> None:
 
 def _key(standing: Standing, fields: tuple[str, ...]) -> tuple[object, ...]:
     """The entry's key; an absent field makes a key of its own, never equal to another's."""
-    return tuple(
-        ("absent", standing.fact.position) if (value := standing.field(field)) is None else value
-        for field in fields
-    )
+    return tuple([_part(standing, field) for field in fields])
+
+
+def _part(standing: Standing, field: str) -> object:
+    value = standing.field(field)
+    if value is None:
+        return ("absent", standing.fact.position)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _keep_earliest(sieve: Sieve, fields: tuple[str, ...]) -> None:
     first: dict[tuple[object, ...], int] = {}
     kept = []
     for day, standing in sieve.kept:
-        earlier = first.setdefault(_hashable(_key(standing, fields)), standing.fact.position)
+        earlier = first.setdefault(_key(standing, fields), standing.fact.position)
         if earlier == standing.fact.position:
             kept.append((day, standing))
         else:
@@ -209,7 +213,7 @@ def _keep_earliest(sieve: Sieve, fields: tuple[str, ...]) -> None:
 def _keep_first_claims(sieve: Sieve, claims: Claims, distinct: Distinct) -> None:
     kept = []
     for day, standing in sieve.kept:
-        first = claims[_hashable(_key(standing, distinct.by))]
+        first = claims[_key(standing, distinct.by)]
         if first == standing.fact.position:
             kept.append((day, standing))
         else:
@@ -221,7 +225,7 @@ def _keep_capped(sieve: Sieve, cap: CapPer) -> None:
     taken: dict[tuple[object, ...], int] = {}
     kept = []
     for day, standing in sieve.kept:
-        key = _hashable(_key(standing, cap.by))
+        key = _key(standing, cap.by)
         limit = cap.limit(standing)
         before = taken.get(key, 0)
         if limit is not None and before + 1 > limit:
@@ -230,7 +234,3 @@ def _keep_capped(sieve: Sieve, cap: CapPer) -> None:
         taken[key] = before + 1
         kept.append((day, standing))
     sieve.take(kept)
-
-
-def _hashable(key: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(tuple(part) if isinstance(part, list) else part for part in key)

@@ -9,14 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from domain.conditions import Where, empty, mismatch, written
+from domain.counting_days import POSITION, Dated, dated, in_order, left_out
 from domain.effect import Standing
 from domain.errors import BadScheme, CalendarUnknown
 from domain.figure import Because, Figure, Item
 from domain.language import Flag, Model, Number, Word
 from domain.points import ONE, ZERO
 from domain.view import Basis, View
-
-Dated = tuple[date, Standing]
 
 
 class Measure(Word):
@@ -124,16 +123,11 @@ def _named(values: dict[str, Any], standing: Standing, field: str, what: str) ->
     )
 
 
-def left_out(standing: Standing, because: Because, day: date | None = None) -> Item:
-    """The item of an entry that does not count."""
-    return Item(standing.fact.position, counted=False, amount=ZERO, because=because, day=day)
-
-
 class Sieve:
     """The entries still counted, in order, and those dropped with the reason."""
 
     def __init__(self, kept: Iterable[Dated], dropped: Iterable[Item] = ()) -> None:
-        self.kept: list[Dated] = sorted(kept, key=_order)
+        self.kept: list[Dated] = sorted(kept, key=in_order)
         self.dropped: list[Item] = list(dropped)
 
     def drop(self, standing: Standing, because: Because, day: date | None = None) -> None:
@@ -163,11 +157,7 @@ class Sieve:
             Item(standing.fact.position, counted=True, amount=amount, day=day)
             for (day, standing), amount in zip(self.kept, weights, strict=True)
         ]
-        return (*counted, *sorted(self.dropped, key=lambda item: item.entry))
-
-
-def _order(dated: Dated) -> tuple[date, int]:
-    return dated[0], dated[1].fact.position
+        return (*counted, *sorted(self.dropped, key=POSITION))
 
 
 def unlike(one: Standing, where: Where) -> Because | None:
@@ -180,30 +170,18 @@ def unlike(one: Standing, where: Where) -> Because | None:
 
 def lacking(one: Standing, fields: Sequence[str]) -> Because | None:
     """The fields that are empty and must not be; None if none is."""
-    found = ",".join(field for field in fields if empty(one.field(field))) if fields else ""
+    found = ",".join([field for field in fields if empty(one.field(field))]) if fields else ""
     return Because("material missing", found) if found else None
 
 
 def flow(view: View, units: Sequence[str], topic: str, basis: Basis) -> Sieve:
     """The units' entries of a topic that happened in the period and count by the cut-off."""
-    return _sieve(view, units, topic, basis, view.flow_day)
+    return Sieve(*dated(view, units, topic, basis, inside=True))
 
 
 def stock(view: View, units: Sequence[str], topic: str, basis: Basis) -> Sieve:
     """The units' entries of a topic that count by the cut-off, however old."""
-    return _sieve(view, units, topic, basis, view.counting_day)
-
-
-def _sieve(view: View, units: Sequence[str], topic: str, basis: Basis, day_of: Any) -> Sieve:
-    kept, dropped = [], []
-    for unit in units:
-        for standing in view.standings(topic, unit):
-            day = day_of(standing, basis)
-            if isinstance(day, Because):
-                dropped.append(left_out(standing, day))
-            else:
-                kept.append((day, standing))
-    return Sieve(kept, dropped)
+    return Sieve(*dated(view, units, topic, basis, inside=False))
 
 
 def without_calendar(error: CalendarUnknown, sieve: Sieve) -> Figure:

@@ -6,9 +6,10 @@ counted from the records themselves. Where both are there, both are shown.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from domain.figure import Because, Figure, Item
 from domain.language import one_of

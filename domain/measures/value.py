@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import Field
 
 from domain.conditions import Where, empty, written
+from domain.counting_days import Dated
 from domain.effect import Standing
 from domain.figure import Because, Figure
 from domain.language import Flag, Topic, Whole
-from domain.measures.measure import Dated, Measure, Sieve, flow, lacking, unlike
+from domain.measures.measure import Measure, Sieve, flow, lacking, unlike
 from domain.points import ZERO, exact
 from domain.view import Basis, View
 
