@@ -78,6 +78,17 @@ class History:
                 last = max(last, positions[number - 1])
         return last
 
+    def positions(
+        self, topics: Iterable[str], position: int, units: Iterable[str] | None = None
+    ) -> list[int]:
+        """Every position known by which anything said under these topics can have changed, rising.
+
+        With `units`, anything said of them.
+        """
+        of = [EVERYONE] if units is None else list(units)
+        touched = [self._touches((topic, unit)) for topic in topics for unit in of]
+        return sorted({k for ks in touched for k in ks[: bisect_right(ks, position)]})
+
     def settled(
         self, topics: Iterable[str], day: date, zone: ZoneInfo, units: Iterable[str] | None = None
     ) -> date:

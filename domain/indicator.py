@@ -12,7 +12,7 @@ from domain.citations import Cite
 from domain.comparisons import Comparing
 from domain.conversions import Converting
 from domain.language import Model, Number
-from domain.measures import Measure, Measured
+from domain.measures import Measure, Measured, Value
 from domain.readings import Reading
 from domain.view import CountsFromField
 
@@ -102,6 +102,14 @@ class Scored(Model):
             or any(measure.couples for measure in self.measures())
             or any(part.couples for part in self.parts.values())
         )
+
+    def reads_only(self, unit: str) -> tuple[str, ...] | None:
+        """The units whose entries alone can move this unit's points here; None: anybody's may."""
+        measures = [part for measure in self.measures() for part in (measure, *measure.parts())]
+        if self.couples or any(measure.with_subunits for measure in measures):
+            return None
+        others = [one.from_unit for one in measures if isinstance(one, Value) and one.from_unit]
+        return (unit, *others)
 
 
 class Part(Scored):

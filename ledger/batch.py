@@ -16,6 +16,7 @@ from domain.events.event import Envelope
 from domain.fact import Fact
 from ledger.clock import instant
 from ledger.codec import Columns, Content, columns, current, fact, read, state_of
+from ledger.impartiality import Members, impartial
 from ledger.known import KnownEntries
 from ledger.receipt import Conflicting, Guard, Receipt, Refusal, differences
 from ledger.sealing import unpacked
@@ -98,6 +99,7 @@ class Placing:
     recorded_by: str
     live: bool
     sealed: Mapping[str, bytes]
+    members: Members = field(default_factory=dict)
     refusals: list[Refusal] | None = None
     facts: list[Fact] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
@@ -142,6 +144,10 @@ class Placing:
             if found is None:
                 raise _target_unknown(candidate)
             stream = found
+        if (confirmed_by := entry.content.confirmed_by) is not None:
+            target = candidate.target
+            answered = () if target is None else self.known.stream(target)
+            impartial(candidate, answered, (self.recorded_by, confirmed_by), self.members)
         if self.admission is not None:
             self.admission(candidate, self.known)
         return stream

@@ -38,6 +38,7 @@ from ledger.batch import (
 from ledger.clock import Clock, instant, micros, now
 from ledger.entry import Entry, Head, Kind
 from ledger.faults import spoken
+from ledger.impartiality import Members
 from ledger.integrity.finding import Finding
 from ledger.integrity.tree import Nodes, root
 from ledger.integrity.verify import Progress, verify
@@ -74,6 +75,8 @@ class Ledger:
         self.clock = clock
         self.signer: Signer | None = None
         """With it, checkpoints are signed by themselves when they are due."""
+        self.members: Members = {}
+        """Accounts of units: they sign for no correction that concerns their own."""
         self._audit: AuditLog | None = None
 
     @classmethod
@@ -250,6 +253,7 @@ class Ledger:
             recorded_by=terms.recorded_by,
             live=head.kind == "live",
             sealed=terms.sealed,
+            members=self.members,
             refusals=[] if terms.dry_run else None,
         )
         placing.place(new, head.position)

@@ -7,12 +7,13 @@ possibilities to look at, never proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
-from domain.effect import CORRECTIONS
+from domain.register import UNIT_TOPICS
 from projections.memory import Memory
 from replay.as_of import Answer, ask
 from replay.coordinate import Coordinate
@@ -52,7 +53,7 @@ def reconcile(
     """Every cell of a printed table against our answer at a coordinate.
 
     Only for cells that differ is anything else tried: each reading alone, and knowing no more than
-    up to each entry that those cells read.
+    up to each entry that can move them.
     """
     answer = ask(memory, asked)
     differing = [
@@ -62,8 +63,8 @@ def reconcile(
         if _ours(answer, unit, code) != number
     ]
     by_reading = list(_by_reading(memory, asked)) if differing else []
-    topics = _topics(answer, {code for _, code in differing})
-    by_position = list(_by_position(memory, answer, topics, progress)) if differing else []
+    movable = sorted({k for cell in differing for k in _movable(memory, answer, *cell)})
+    by_position = list(_by_position(memory, answer, movable, progress)) if differing else []
     return [
         _cell(answer, unit, code, number, by_reading, by_position)
         for unit, numbers in printed.items()
@@ -83,12 +84,20 @@ def _cell(
     if ours == number:
         return Cell(unit, code, number, ours, "equal")
     readings = tuple(name for name, other in by_reading if _ours(other, unit, code) == number)
-    until = next(
-        (k for k, other in reversed(by_position) if _ours(other, unit, code) == number), None
-    )
+    until = _until(unit, code, number, by_position)
     entries = () if until is None else tuple(_movers(unit, code, until, by_position))
     verdict: Verdict = "explained" if readings or until is not None else "unexplained"
     return Cell(unit, code, number, ours, verdict, readings, until, entries)
+
+
+def _until(
+    unit: str, code: str | None, number: Fraction, by_position: list[tuple[int, Answer]]
+) -> int | None:
+    """The last position at which we would have said the number: just before an entry that moved it."""
+    for (_, answer), (later, _) in reversed(list(pairwise(by_position))):
+        if _ours(answer, unit, code) == number:
+            return later - 1
+    return None
 
 
 def _movers(
@@ -110,25 +119,26 @@ def _by_reading(memory: Memory, asked: Coordinate) -> Iterator[tuple[str, Answer
         yield name, ask(memory, replace(found.answer.resolved, revision=None, changes=changes))
 
 
-def _topics(answer: Answer, codes: set[str | None]) -> frozenset[str]:
-    """The topics that may move these cells; for a total, all that the scheme reads."""
-    if None in codes:
-        return answer.scheme.topics() | CORRECTIONS
-    read = [answer.scheme.indicators[code].topics() for code in codes if code is not None]
-    return CORRECTIONS.union(*read)
+def _movable(memory: Memory, answer: Answer, unit: str, code: str | None) -> list[int]:
+    """Every entry known that can move the cell: those of what it reads, of whom it reads them."""
+    scheme, known_at = answer.scheme, answer.viewpoint.known_at
+    lines = scheme.indicators.values() if code is None else [scheme.indicators[code]]
+    found = set(memory.history.positions(UNIT_TOPICS, known_at))
+    for line in lines:
+        of = None if scheme.units.merged == "moves" else line.reads_only(unit)
+        found.update(memory.history.positions(line.topics(), known_at, of))
+    return sorted(found)
 
 
 def _by_position(
     memory: Memory,
     answer: Answer,
-    topics: frozenset[str],
+    positions: Sequence[int],
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, Answer]]:
-    """What we would have said after each entry of these topics, oldest first."""
+    """What we would have said after each of these entries, oldest first."""
     here = replace(answer.resolved, revision=None)
     yield 0, ask(memory, replace(here, known_at=0))
-    known = memory.facts[: memory.count(answer.viewpoint.known_at)]
-    positions = [fact.position for fact in known if fact.topic in topics]
     for number, position in enumerate(positions, start=1):
         yield position, ask(memory, replace(here, known_at=position))
         if progress is not None:

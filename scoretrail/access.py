@@ -191,6 +191,10 @@ class Access:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM grants ORDER BY made_at, id")  # noqa: S608
             return [_grant(row) for row in rows]
 
+    def members(self) -> dict[str, str]:
+        """The accounts of units, those no longer valid included, and whose they are."""
+        return {one.id: one.unit for one in self.all() if one.unit is not None}
+
     def _valid(self, found: Grant, now: datetime) -> Grant:
         state = found.state(now)
         if state != "valid":

@@ -83,6 +83,8 @@ class Desk:
             from ledger.integrity.keys import read_signer  # noqa: PLC0415
 
             ledger.signer = read_signer(Path(checkpoint_key))
+        if not read_only and ledger.database.path is not None:
+            ledger.members = _members(ledger.database.path)
         recalled = recall_rules(ledger) if rules_alone else recall(ledger)
         desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
         if moment is not None and desk.memory.kind != "told":
@@ -265,6 +267,14 @@ def _instant(text: str) -> datetime:
             f"{text!r} is not an instant; write it as 2018-11-05T09:00.",
         ) from error
     return found if found.tzinfo is not None else found.replace(tzinfo=SHANGHAI)
+
+
+def _members(ledger: Path) -> dict[str, str]:
+    """The accounts of units beside a ledger's file, if accounts were ever made for it."""
+    from scoretrail.access import Access, beside  # noqa: PLC0415 - few ledgers have accounts
+
+    file = beside(ledger)
+    return Access(file).members() if file.exists() else {}
 
 
 def _has_its_own_clock() -> NotUnderstood:

@@ -36,6 +36,7 @@ class AppealUpheld(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
+    NEEDS_REASON = True
     SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None
@@ -49,6 +50,7 @@ class AppealDismissed(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
+    NEEDS_REASON = True
     SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None

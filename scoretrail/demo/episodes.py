@@ -219,6 +219,7 @@ def _appeal(story: Story) -> None:
         channel="信用办决定",
         unit="lixia",
         target=filed,
+        reason="法院文书核实，列入确已撤销",
         data={"grounds": "法院文书核实"},
     )
     story.tell(

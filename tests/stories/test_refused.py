@@ -110,6 +110,62 @@ def test_an_appeal_is_decided_once_by_two_persons_and_with_a_reason(office: Offi
     office.refused("2018-03-08", "unknown-appeal", "appeal", "show", "99")
 
 
+def test_recorded_as_a_fact_a_decision_on_an_appeal_needs_its_reason_too(office: Office) -> None:
+    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
+    office.on("2018-03-06", "appeal", "file", "d1", "--claim", "有误", "--by", "dong:liaison")
+    (appeal,) = office.on("2018-03-06", "appeal", "list", "--json").json["answer"]
+    target = (f"target={appeal['id']}", *BOTH)
+    for topic in ("appeal.upheld", "appeal.dismissed"):
+        office.refused("2018-03-07", "reason-missing", "record", topic, *target)
+        office.refused("2018-03-07", "blank", "record", topic, *target, "reason= ")
+
+    office.on("2018-03-07", "record", "appeal.dismissed", *target, "reason=来函不足为凭")
+    (appeal,) = office.on("2018-03-08", "appeal", "list", "--json").json["answer"]
+    assert appeal["state"] == "dismissed"
+
+
+def test_nobody_signs_for_a_correction_that_concerns_their_own_unit(office: Office) -> None:
+    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
+    retract = ("correct", "retract", "d1", "--reason", "x")
+    ours = ("--by", "dong:liaison", "--confirmed-by", CHIEF)
+    ran = office.refused("2018-03-06", "person-of-the-unit", *retract, *ours)
+    assert "应当回避" in ran.err.replace("\n", "")
+    theirs = ("--by", CLERK, "--confirmed-by", "dong:head")
+    office.refused("2018-03-06", "person-of-the-unit", *retract, *theirs)
+    office.refused("2018-03-06", "person-of-the-unit", "propose", *retract[1:], *ours[:2])
+    proposed = ("propose", *retract[1:], "--by", CLERK, "--json")
+    (made,) = office.on("2018-03-06", *proposed).json["answer"]["new"]
+    confirm = ("confirm", made["id"], "--by")
+    office.refused("2018-03-07", "person-of-the-unit", *confirm, "dong:head")
+
+    assert office.standings("2018-03-07")["dong"][0] == "7"
+    office.on("2018-03-07", *confirm, "xi:head")  # another unit's: it does not concern them
+    assert office.standings("2018-03-08")["dong"][0] == "10"
+
+
+def test_nor_does_the_unit_to_which_an_entry_is_given(office: Office) -> None:
+    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
+    move = ("correct", "reattribute", "d1", "--to", "xi", "--reason", "x", "--by", CLERK)
+
+    office.refused("2018-03-06", "person-of-the-unit", *move, "--confirmed-by", "xi:head")
+    office.on("2018-03-06", *move, "--confirmed-by", CHIEF)
+    back = ("correct", "reattribute", "d1", "--to", "nan", "--reason", "y", "--by", CLERK)
+    for person in ("dong:head", "xi:head", "nan:head"):
+        office.refused("2018-03-07", "person-of-the-unit", *back, "--confirmed-by", person)
+
+
+def test_an_account_that_was_granted_for_a_unit_is_that_unit_s(office: Office) -> None:
+    if office.place.startswith("postgresql"):
+        pytest.skip("accounts lie beside a ledger's file")
+    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
+    granted = ("token", "new", "--role", "reporter", "--unit", "dong", "--label", "x", "--json")
+    account = office.run(*granted, ledger=office.place.removeprefix("sqlite:///")).json["id"]
+    retract = ("correct", "retract", "d1", "--reason", "x", "--by", CLERK, "--confirmed-by")
+
+    office.refused("2018-03-06", "person-of-the-unit", *retract, account)
+    office.on("2018-03-06", *retract, CHIEF)
+
+
 def test_an_appeal_after_its_clock_is_recorded_and_marked_late(office: Office) -> None:
     office.record("2018-09-20", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
     office.on("2018-09-25", "publish", "--scheme", SCHEME, "--as-of", "2018-09-24",
@@ -162,7 +218,7 @@ def test_a_live_ledger_has_its_own_clock_and_needs_the_second_person(
     file = ("appeal", "file", "d1", "--claim", "有误", "--by", "unit")
     assert scoretrail(*file, ledger=place).status == 0
     (appeal,) = scoretrail("appeal", "list", "--json", ledger=place).json["answer"]
-    upheld = ("record", "appeal.upheld", f"target={appeal['id']}", "--by", CLERK)
+    upheld = ("record", "appeal.upheld", f"target={appeal['id']}", "reason=属实", "--by", CLERK)
     ran = scoretrail(*upheld, ledger=place)
     assert (ran.status, ran.err.rstrip().endswith("[second-person-missing]")) == (4, True)
     assert scoretrail(*upheld, "--confirmed-by", CHIEF, ledger=place).status == 0
