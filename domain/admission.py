@@ -37,7 +37,7 @@ ENDINGS = frozenset(
 )
 """Topics that end what they answer; nothing ends twice."""
 
-_DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
+DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
 
 
 class Known(Protocol):
@@ -67,6 +67,7 @@ def admit(new: Fact, known: Known) -> None:
     _times(new)
     _unit(new, known)
     _names_a_scheme(new, known)
+    _reasoned(new)
     target = None if new.target is None else known.fact(new.target)
     if new.target is not None and target is None:
         raise _refused(
@@ -79,6 +80,17 @@ def admit(new: Fact, known: Known) -> None:
         _answers(new, target, known)
     elif new.topic in _ENDED_BY_KEY:
         _ends_something(new, known)
+
+
+def _reasoned(new: Fact) -> None:
+    """A decision on an appeal needs its reason. Those recorded before this was asked are still read."""
+    if new.topic in DECISIONS and not (new.reason or "").strip():
+        raise _refused(
+            new,
+            "reason-missing",
+            "申诉结论须写明理由（reason）",
+            "a decision on an appeal needs its reason",
+        )
 
 
 def _times(new: Fact) -> None:
@@ -197,7 +209,7 @@ def _ends_once(new: Fact, standing: Standing) -> None:
             f"终结日 {new.occurred_on} 早于发生日 {standing.occurred_on}",
             f"it ends on {new.occurred_on}, before it began on {standing.occurred_on}",
         )
-    rivals = _DECISIONS if new.topic in _DECISIONS else {new.topic}
+    rivals = DECISIONS if new.topic in DECISIONS else {new.topic}
     for answer in standing.answers:
         if answer.fact.topic in rivals and answer.gone is None:
             raise _refused(

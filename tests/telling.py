@@ -23,6 +23,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, get_args
 
+from domain.admission import DECISIONS
 from domain.award import Award, Sheet
 from domain.events import TOPICS, parse
 from domain.fact import Fact
@@ -160,7 +161,7 @@ def _entry(line: str, name: str, topics: Mapping[str, str]) -> dict[str, Any]:
     entry |= {"recorded": recorded or occurred, "data": {}}
     if unit and unit != "-":
         entry["unit"] = unit
-    if TOPICS[topic].NEEDS_REASON:
+    if TOPICS[topic].NEEDS_REASON or topic in DECISIONS:
         entry["reason"] = "据实更正"
     for word in " ".join(rest).split():
         key, _, value = word.partition("=")

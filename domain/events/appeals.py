@@ -36,7 +36,6 @@ class AppealUpheld(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
-    NEEDS_REASON = True
     SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None
@@ -50,7 +49,6 @@ class AppealDismissed(Event):
     ANSWERS = ("appeal.filed",)
     TARGET = "required"
     UNIT = "optional"
-    NEEDS_REASON = True
     SECOND_PERSON = True
 
     grounds: Annotated[MaybeText, INTERNAL, Field(title="依据")] = None

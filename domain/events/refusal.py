@@ -163,11 +163,7 @@ def _sentence(found: _Finding) -> Sentence:
 def _missing(found: _Finding) -> Sentence:
     match found.path:
         case ("reason",):
-            return (
-                "reason-missing",
-                "更正和申诉结论须写明理由",
-                "a correction, or a decision on an appeal, needs its reason",
-            )
+            return ("reason-missing", "更正须写明理由", "a correction needs its reason")
         case ("target",):
             topics = found.event.ANSWERS
             return (

@@ -146,13 +146,10 @@ def test_what_needs_a_second_person() -> None:
     }
 
 
-def test_a_reason_is_mandatory_on_corrections_and_decisions_and_on_nothing_else() -> None:
+def test_a_reason_is_mandatory_on_corrections_and_on_nothing_else() -> None:
     needing = {topic for topic, event in TOPICS.items() if event.NEEDS_REASON}
 
-    assert needing == {topic for topic in TOPICS if topic.startswith("entry.")} | {
-        "appeal.upheld",
-        "appeal.dismissed",
-    }
+    assert needing == {topic for topic in TOPICS if topic.startswith("entry.")}
 
 
 def test_every_field_says_who_may_see_it_and_what_it_is_called() -> None:

@@ -154,16 +154,20 @@ def test_nor_does_the_unit_to_which_an_entry_is_given(office: Office) -> None:
         office.refused("2018-03-07", "person-of-the-unit", *back, "--confirmed-by", person)
 
 
-def test_an_account_that_was_granted_for_a_unit_is_that_unit_s(office: Office) -> None:
-    if office.place.startswith("postgresql"):
-        pytest.skip("accounts lie beside a ledger's file")
-    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
-    granted = ("token", "new", "--role", "reporter", "--unit", "dong", "--label", "x", "--json")
-    account = office.run(*granted, ledger=office.place.removeprefix("sqlite:///")).json["id"]
+def test_an_account_that_was_granted_for_a_unit_is_that_unit_s(
+    scoretrail: Run, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "office.db")
+    assert scoretrail("init", place, "--name", "office").status == 0
+    listed = ("unit=lixia", "body=organ", "id=d1", "occurred_on=2018-03-01", "--by", CLERK)
+    assert scoretrail("record", "defaulter.listed", *listed, ledger=place).status == 0
+    granted = ("token", "new", "--role", "reporter", "--unit", "lixia", "--json")
+    account = scoretrail(*granted, ledger=place).json["id"]
     retract = ("correct", "retract", "d1", "--reason", "x", "--by", CLERK, "--confirmed-by")
 
-    office.refused("2018-03-06", "person-of-the-unit", *retract, account)
-    office.on("2018-03-06", *retract, CHIEF)
+    ran = scoretrail(*retract, account, ledger=place)
+    assert (ran.status, ran.err.rstrip().endswith("[person-of-the-unit]")) == (4, True)
+    assert scoretrail(*retract, CHIEF, ledger=place).status == 0
 
 
 def test_an_appeal_after_its_clock_is_recorded_and_marked_late(office: Office) -> None:
