@@ -99,7 +99,7 @@ class Placing:
     recorded_by: str
     live: bool
     sealed: Mapping[str, bytes]
-    members: Members = field(default_factory=dict)
+    members: Callable[[], Members] = dict
     refusals: list[Refusal] | None = None
     facts: list[Fact] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
@@ -147,7 +147,7 @@ class Placing:
         if (confirmed_by := entry.content.confirmed_by) is not None:
             target = candidate.target
             answered = () if target is None else self.known.stream(target)
-            impartial(candidate, answered, (self.recorded_by, confirmed_by), self.members)
+            impartial(candidate, answered, (self.recorded_by, confirmed_by), self.members())
         if self.admission is not None:
             self.admission(candidate, self.known)
         return stream

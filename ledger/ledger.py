@@ -12,7 +12,7 @@ It knows no rule: what may follow what is asked of `domain.admission`, under the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -75,8 +75,8 @@ class Ledger:
         self.clock = clock
         self.signer: Signer | None = None
         """With it, checkpoints are signed by themselves when they are due."""
-        self.members: Members = {}
-        """Accounts of units: they sign for no correction that concerns their own."""
+        self.members: Callable[[], Members] = dict
+        """Reads the accounts of units: they sign for no correction that concerns their own."""
         self._audit: AuditLog | None = None
 
     @classmethod

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -84,7 +84,7 @@ class Desk:
 
             ledger.signer = read_signer(Path(checkpoint_key))
         if not read_only and ledger.database.path is not None:
-            ledger.members = _members(ledger.database.path)
+            ledger.members = partial(_members, ledger.database.path)
         recalled = recall_rules(ledger) if rules_alone else recall(ledger)
         desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
         if moment is not None and desk.memory.kind != "told":
