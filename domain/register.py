@@ -74,9 +74,10 @@ def _apply(units: dict[str, Unit], standing: Standing) -> None:
     if standing.fact.topic == "unit.registered":
         name = Name(standing.occurred_on, str(data["name"]), data.get("code"))
         if known is None:
-            units[unit_id] = Unit(unit_id, data.get("kind"), (name,), standing.occurred_on)
+            known = Unit(unit_id, data.get("kind"), (name,), standing.occurred_on)
         else:
-            units[unit_id] = known.renamed(standing.occurred_on, name.name, name.code)
+            known = known.renamed(standing.occurred_on, name.name, name.code)
+        units[unit_id] = replace(known, registered=True)
     elif known is not None and standing.fact.topic == "unit.renamed":
         units[unit_id] = known.renamed(standing.occurred_on, data.get("name"), data.get("code"))
     elif known is not None and standing.fact.topic == "unit.placed":

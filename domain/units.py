@@ -34,6 +34,8 @@ class Unit:
     merged_into: str | None = None
     ended_on: date | None = None
     """The first day on which it no longer exists (并入、撤销、分设)."""
+    registered: bool = False
+    """Whether the ledger itself registered it, and not only some scheme's roster names it."""
 
     def named(self, day: date) -> Name:
         """The name and code in force on that day (the first one before any)."""
@@ -72,6 +74,10 @@ class Register:
     def ids(self) -> tuple[str, ...]:
         """The ids of all units, sorted."""
         return tuple(sorted(self._units))
+
+    def registered(self, kind: str) -> list[str]:
+        """The ids of the units of a kind that the ledger registered (`units: {open: KIND}`)."""
+        return [unit.id for unit in self if unit.registered and unit.kind == kind]
 
     def subunits(self) -> dict[str, tuple[str, ...]]:
         """The units placed under each unit, at any depth, sorted."""

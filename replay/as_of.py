@@ -284,7 +284,7 @@ def _members(
             return [units.find(name, as_of).id for name in asked.population.split(",")]
         whose = memory.rulebook.scheme(asked.population, position, as_of)
     if whose.units.open is not None:
-        return [unit.id for unit in units if unit.kind == whose.units.open]
+        return units.registered(whose.units.open)
     return [entry.unit or key for key, entry in whose.units.roster.items()]
 
 

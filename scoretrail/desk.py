@@ -242,8 +242,14 @@ class Desk:
         return memory.of([*memory.facts, *known])
 
     def rosters(self) -> dict[str, set[str]]:
-        """The ids of each scheme's units."""
-        return {s.id: {e.unit or k for k, e in s.units.roster.items()} for s in self.schemes()}
+        """The ids of each scheme's units: its roster's, or those registered of its kind."""
+        known = self.memory.units(self.memory.head)
+        return {
+            scheme.id: {entry.unit or key for key, entry in scheme.units.roster.items()}
+            if scheme.units.open is None
+            else set(known.registered(scheme.units.open))
+            for scheme in self.schemes()
+        }
 
     def _fictional(self) -> Mapping[str, Mask]:
         if not self.demo:

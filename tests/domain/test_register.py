@@ -161,6 +161,17 @@ def test_an_open_population_is_every_registered_unit_of_the_kind() -> None:
     assert set(ask(told, scheme=FIRMS, as_of="2018-12-31", known_at=1).answer.sheets) == {"a"}
 
 
+def test_a_unit_that_only_another_schemes_roster_names_is_not_in_an_open_population() -> None:
+    towns = FIRMS.changed({"units": {"basis": "default", "open": "town"}})
+    told = """
+        2018-01-05 | | dong | unit.registered | name=东镇 kind=town
+        2018-03-01 | | dong | penalty.imposed | points=3
+        """
+
+    assert any(unit.kind == "town" for unit in remembered(told).units(1) if unit.id != "dong")
+    assert ask(told, scheme=towns, as_of="2018-12-31").all_points() == {"dong": 3}
+
+
 def test_entries_of_the_units_placed_under_a_unit_count_for_it_where_the_scheme_says_so() -> None:
     text = """
         indicators:

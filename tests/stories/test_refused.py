@@ -226,3 +226,17 @@ def test_a_live_ledger_has_its_own_clock_and_needs_the_second_person(
     ran = scoretrail(*upheld, ledger=place)
     assert (ran.status, ran.err.rstrip().endswith("[second-person-missing]")) == (4, True)
     assert scoretrail(*upheld, "--confirmed-by", CHIEF, ledger=place).status == 0
+
+
+def test_the_effect_is_shown_where_the_units_are_those_registered(office: Office) -> None:
+    towns = {"basis": "office", "open": "town"}
+    office.adopt("2018-01-10", body(scheme="open-towns", units=towns), document="试")
+    for day, name in (("2018-01-11", "west-town"), ("2018-01-12", "east-town")):
+        office.on(day, "unit", "add", name, name, "--kind", "town")
+    ran = office.on(
+        "2018-03-01", "record", "defaulter.listed", "unit=west-town", "body=organ",
+        "occurred_on=2018-02-01", "--dry-run", "--json",
+    )  # fmt: skip
+    titles = [one["title"] for one in ran.json["answer"]["effects"]]
+
+    assert titles, "a score moves, and it is said"
