@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -132,16 +131,6 @@ def test_every_changed_character_of_a_public_key_is_refused() -> None:
         changed = PUBLISHED_KEY[:at] + other + PUBLISHED_KEY[at + 1 :]
         with pytest.raises(BadFile):
             read_verifier(changed)
-
-
-def test_without_the_package_a_signature_is_refused_with_the_remedy(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """And nothing else is: hashes and proofs need no package."""
-    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
-
-    with pytest.raises(Refused, match=r"scoretrail\[proof\]"):
-        read_verifier(PUBLISHED_KEY).moment(read_note(PUBLISHED_NOTE))
 
 
 # Policies
