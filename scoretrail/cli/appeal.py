@@ -29,6 +29,11 @@ from scoretrail.words import Said
 
 HEADING = Said("申诉", "Appeals")
 ONE = Said("申诉 #{position}", "Appeal #{position}")
+ACTS = Said(
+    "成立的申诉只通过更正起作用；提议更正时注明所执行的结论：scoretrail propose … --answers {decision}",
+    "upheld, it acts only through a correction; propose it as carrying out the decision: "
+    "scoretrail propose … --answers {decision}",
+)
 NONE = Said("没有申诉", "no appeals")
 
 
@@ -235,6 +240,8 @@ def _record(
     one = appeal(desk.memory, name, desk.today)
     page = _page(session, desk, one, f"appeal/{one.position}?as_of={desk.today}")
     page.coordinate += f"&known_at={receipt.head}"
+    if content["topic"] == "appeal.upheld":
+        page.notes.append(session.voice(ACTS, decision=content["id"]))
     session.show(page, demo=desk.demo)
 
 

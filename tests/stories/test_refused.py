@@ -110,6 +110,25 @@ def test_an_appeal_is_decided_once_by_two_persons_and_with_a_reason(office: Offi
     office.refused("2018-03-08", "unknown-appeal", "appeal", "show", "99")
 
 
+def test_whoever_upholds_an_appeal_is_told_how_the_correction_carries_it_out(
+    office: Office,
+) -> None:
+    office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
+    office.on("2018-03-06", "appeal", "file", "d1", "--claim", "有误", "--by", "dong:liaison")
+    (appeal,) = office.on("2018-03-06", "appeal", "list", "--json").json["answer"]
+    ran = office.on(
+        "2018-03-07", "appeal", "decide", appeal["id"], "upheld", "--reason", "x", *BOTH
+    )
+    said = "".join(ran.out.split())
+    decision = said.split("--answers")[1].split("appeal/")[0]
+    proposed = ("propose", "retract", "d1", "--reason", "x", "--by", CLERK, "--json")
+    (made,) = office.on("2018-03-08", *proposed, "--answers", decision).json["answer"]["new"]
+
+    shown = office.on("2018-03-08", "appeal", "show", "d1", "--json").json["answer"]
+    assert len(shown["chain"]) == len(("listing", "appeal", "decision", "proposal"))
+    assert shown["chain"][-1] == made["position"]
+
+
 def test_recorded_as_a_fact_a_decision_on_an_appeal_needs_its_reason_too(office: Office) -> None:
     office.record("2018-03-05", "defaulter.listed", "unit=dong", "body=organ", "id=d1")
     office.on("2018-03-06", "appeal", "file", "d1", "--claim", "有误", "--by", "dong:liaison")
