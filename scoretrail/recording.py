@@ -87,6 +87,12 @@ def proposal_of(
     return content | {"id": f"proposal-{digest}"}
 
 
+def appeal_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of an appeal under its own id; filed again with the same words it is the same."""
+    digest = hashlib.sha256(canonical(dict(content))).hexdigest()[:24]
+    return {**content, "id": f"appeal-{digest}"}
+
+
 def tried(desk: Desk, entries: Sequence[dict[str, Any]], by: str | None) -> tuple[Fact, ...]:
     """The facts that the entries would be if they were confirmed now.
 

@@ -9,7 +9,6 @@ from typing import Any, TypedDict, Unpack
 import click
 
 from domain.errors import NotUnderstood
-from ledger.codec import canonical
 from replay import coordinate as coordinates
 from replay.appeals import Appeal, Outcome, appeal, appeals, deciding
 from replay.coordinate import parse
@@ -23,6 +22,7 @@ from scoretrail.cli.fields import instant
 from scoretrail.cli.question import is_coordinate, needs_unit
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.recording import appeal_of
 from scoretrail.report import appeals as report
 from scoretrail.report.page import Page
 from scoretrail.words import Said
@@ -224,7 +224,7 @@ def _filing(desk: Desk, disputed: str, given: Filed) -> dict[str, Any]:
     content["occurred_on"] = f"{_day(desk, given['on'])}"
     if given["submitted_at"] is not None:
         content["submitted_at"] = instant(given["submitted_at"]).isoformat()
-    return content | {"id": f"appeal-{hashlib.sha256(canonical(content)).hexdigest()[:24]}"}
+    return appeal_of(content)
 
 
 def _record(

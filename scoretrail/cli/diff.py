@@ -32,9 +32,6 @@ from scoretrail.report.page import Page
 from scoretrail.report.viewpoint import title, viewpoint
 from scoretrail.words import captions, lines
 
-WEIGHED = 200
-"""With more entries that may be behind it, a difference names them without weighing each."""
-
 
 class Given(TypedDict):
     """What else was typed, as click gives it."""
@@ -135,7 +132,9 @@ def _asked(
     scheme = desk.ask(b).scheme
     wanted = {indicator(scheme, code) for code in (*codes, *filter(None, (b.code,)))}
     only = frozenset(wanted) if wanted else None
-    found = difference(desk.memory, a, b, codes=only, weighed=None if everything else WEIGHED)
+    found = difference(
+        desk.memory, a, b, codes=only, weighed=None if everything else report.WEIGHED
+    )
     if b.unit is None:
         return found
     return replace(found, rows=tuple(row for row in found.rows if row.unit == b.unit))

@@ -15,7 +15,7 @@ from replay.coordinate import Coordinate
 from replay.difference import difference
 from replay.impact import Impacts, impacts
 from scoretrail.cli.command import Options, Spoken, SpokenGroup, asks
-from scoretrail.cli.diff import WEIGHED, sides
+from scoretrail.cli.diff import sides
 from scoretrail.cli.file import new_file
 from scoretrail.cli.paper import WRITERS, Paper, writer
 from scoretrail.cli.progress import progress
@@ -23,6 +23,7 @@ from scoretrail.cli.question import coordinate, needs_unit
 from scoretrail.cli.readings import WEIGHING
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.report.difference import WEIGHED
 from scoretrail.report.documents import Document, bulletin, notice
 from scoretrail.report.documents.printed import printed
 from scoretrail.report.documents.writing import EXTRAS, ready, write

@@ -27,6 +27,9 @@ from scoretrail.words.names import topic_name, value_name
 SHOWN = 4
 """So many causes of a row are listed unless all are asked for."""
 
+WEIGHED = 200
+"""With more entries that may be behind it, a difference names them without weighing each."""
+
 ANSWERS: dict[str, Said] = {
     "entry.retracted": lines.RETRACTED,
     "entry.amended": lines.AMENDED,

@@ -87,12 +87,19 @@ def loss(award: Award) -> Fraction:
 
 def summary(voice: Voice, answer: Answer) -> str:
     """How many units there are, and their mean if all are scored."""
+    count, found = len(answer.sheets), mean(answer)
+    if found is None:
+        return voice(lines.UNITS_ONLY, n=count)
+    return voice(lines.UNITS_AND_MEAN, n=count, mean=points(answer.scheme, found))
+
+
+def mean(answer: Answer) -> Fraction | None:
+    """The mean of the totals, rounded as the scheme rounds; None unless every unit has one."""
     totals = [sheet.total for sheet in answer.sheets.values()]
-    known = [number for number in totals if number is not None]
-    if not totals or len(known) < len(totals):
-        return voice(lines.UNITS_ONLY, n=len(totals))
-    mean = half_up(sum(known, start=Fraction(0)) / len(known), answer.scheme.total.round.decimals)
-    return voice(lines.UNITS_AND_MEAN, n=len(totals), mean=points(answer.scheme, mean))
+    known = [total for total in totals if total is not None]
+    if not known or len(known) < len(totals):
+        return None
+    return half_up(sum(known, start=Fraction(0)) / len(known), answer.scheme.total.round.decimals)
 
 
-__all__ = ["loss", "notable", "place", "short", "standings", "summary", "total"]
+__all__ = ["loss", "mean", "notable", "place", "short", "standings", "summary", "total"]

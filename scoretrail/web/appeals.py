@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +9,6 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from domain.errors import BadCoordinate
-from ledger.codec import canonical
 from ledger.roles import Verb, not_permitted
 from replay.appeals import appeal, appeals, days_left
 from replay.as_of import Answer
@@ -19,7 +17,7 @@ from scoretrail.desk import Desk
 from scoretrail.http.handing_in import handed_in
 from scoretrail.http.reading import sees
 from scoretrail.http.visit import Visit, for_those_who
-from scoretrail.recording import Terms, append, parsed
+from scoretrail.recording import Terms, appeal_of, append, parsed
 from scoretrail.report import appeals as report
 from scoretrail.report.entries import told
 from scoretrail.report.naming import Naming
@@ -102,7 +100,7 @@ def file(visit: Filer, of: Text, claim: Text) -> Response:
             "occurred_on": desk.today.isoformat(),
             "data": data,
         }
-        content["id"] = f"appeal-{hashlib.sha256(canonical(content)).hexdigest()[:24]}"
+        content = appeal_of(content)
         handed = handed_in(visit, desk, content, visit.front.now)
         terms = Terms(visit.actor.id, dry_run=False)
         receipt = append(desk, [parsed(desk, handed.content)], terms)

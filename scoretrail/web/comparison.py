@@ -26,9 +26,6 @@ from scoretrail.words import Said, lines, web
 
 router = APIRouter()
 
-WEIGHED = 200
-"""With more entries that may be behind it, a difference names them without weighing each."""
-
 
 @router.get("/diff")
 def comparison(visit: Reader) -> Response:
@@ -42,7 +39,7 @@ def comparison(visit: Reader) -> Response:
         if not all(texts.values()):
             return page(visit, "comparison.html", desk=desk, title=title, found=None, **values)
         a, b = (_side(desk, text) for text in texts.values())
-        found = difference(desk.memory, a, b, weighed=WEIGHED)
+        found = difference(desk.memory, a, b, weighed=report.WEIGHED)
         naming = desk.naming(found.after.viewpoint.as_of)
         voice, memory = visit.voice, desk.memory
         pinned = beside("/diff", a=_shown(naming, found.before), b=_shown(naming, found.after))

@@ -7,7 +7,6 @@ from fractions import Fraction
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from domain.points import half_up
 from replay.as_of import Answer
 from scoretrail.report import standings as report
 from scoretrail.report.charts import distribution
@@ -52,9 +51,8 @@ def _figures(answer: Answer) -> dict[str, str]:
     totals = [sheet.total for sheet in answer.sheets.values() if sheet.total is not None]
     if not totals or len(totals) < len(answer.sheets):
         return {"mean": NONE, "range": NONE}
-    mean = half_up(sum(totals, start=Fraction(0)) / len(totals), answer.scheme.total.round.decimals)
     low, high = points(answer.scheme, min(totals)), points(answer.scheme, max(totals))
-    return {"mean": points(answer.scheme, mean), "range": f"{low}–{high}"}
+    return {"mean": points(answer.scheme, report.mean(answer)), "range": f"{low}–{high}"}
 
 
 def _share(answer: Answer) -> dict[str, int]:

@@ -17,12 +17,11 @@ from scoretrail.http.api.answering import answered
 from scoretrail.http.api.question import Sides, Spoken, needs_day, side
 from scoretrail.http.api.scores import indicator
 from scoretrail.http.visit import Visit, for_those_who
+from scoretrail.report.difference import WEIGHED
 
 router = APIRouter(tags=["differences"])
 
 Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
-WEIGHED = 200
-"""With more entries that may be behind it, a difference names them without weighing each."""
 
 
 @router.get("/diff")

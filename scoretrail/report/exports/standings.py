@@ -8,14 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from domain.award import Sheet
-from domain.points import ZERO, half_up
 from replay.as_of import Answer, Memory
 from replay.coordinate import parse
 from replay.publication import announced
 from scoretrail.report.exports import sums
 from scoretrail.report.exports.grid import Amount, Cell, Grid, columns, letter
 from scoretrail.report.naming import Naming
-from scoretrail.report.standings import notable, total
+from scoretrail.report.standings import mean, notable, total
 from scoretrail.report.viewpoint import title
 from scoretrail.words import Voice, captions
 from scoretrail.words import exports as words
@@ -62,7 +61,7 @@ def ranking(voice: Voice, memory: Memory, naming: Naming, answer: Answer) -> Gri
         (words.OVER_MEAN, False),
         (captions.NOTABLE, True),
     ]
-    mean = _mean(answer)
+    average = mean(answer)
     rows = []
     for sheet in answer.ranking():
         cells: list[Cell] = [sums.place(sheet, TOTAL_COLUMN), naming.name(sheet.unit)]
@@ -72,7 +71,7 @@ def ranking(voice: Voice, memory: Memory, naming: Naming, answer: Answer) -> Gri
         if scheme.grades:
             cells.append(sheet.grade)
         place = None if before is None else before.places.get(sheet.unit)
-        cells += [place, _moved(voice, place, sheet.place), _over(answer, sheet, mean)]
+        cells += [place, _moved(voice, place, sheet.place), _over(answer, sheet, average)]
         rows.append((*cells, notable(voice, answer, sheet)))
     return Grid(
         voice(words.STANDINGS), title(naming, answer), columns(voice, *captioned), tuple(rows)
@@ -94,21 +93,12 @@ def _moved(voice: Voice, before: int | None, now: int | None) -> str | None:
     return voice(said, n=abs(before - now))
 
 
-def _mean(answer: Answer) -> Fraction | None:
-    """The mean where all are scored, rounded as the scheme rounds."""
-    totals = [sheet.total for sheet in answer.sheets.values()]
-    known = [one for one in totals if one is not None]
-    if not known or len(known) < len(totals):
-        return None
-    return half_up(sum(known, start=ZERO) / len(known), answer.scheme.total.round.decimals)
-
-
-def _over(answer: Answer, sheet: Sheet, mean: Fraction | None) -> Amount | None:
-    if mean is None or sheet.total is None:
+def _over(answer: Answer, sheet: Sheet, average: Fraction | None) -> Amount | None:
+    if average is None or sheet.total is None:
         return None
     decimals, column = answer.scheme.total.round.decimals, letter(TOTAL_COLUMN)
     return Amount(
-        sheet.total - mean,
+        sheet.total - average,
         decimals,
         lambda at: (
             f"{column}{at.row}-ROUND(AVERAGE({column}${at.first}:{column}${at.last}),{decimals})"
