@@ -7,7 +7,7 @@ alone before anything is written: a bundle that would not verify is never made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -48,11 +48,8 @@ def question(memory: Memory, asked: Coordinate, *, form: Form = "unit") -> Quest
     pinned = answer.resolved
     compared = None if memory.compared is None else tuple(memory.compared)
     wanted = answered(answer, pinned)
-    attempts = (form, "full") if form == "unit" and memory.whole else (form,)
-    for attempt in attempts:
-        chosen: Form = "unit" if attempt == "unit" else "full"
+    for chosen, positions in _attempts(memory, answer, pinned, form):
         figures = _figures(answer, pinned) if chosen == "unit" else {}
-        positions = _own(memory, answer, pinned) if chosen == "unit" else _all(memory, answer)
         made = Question(chosen, pinned, compared, wanted, figures, positions)
         facts = [memory.fact(position) for position in positions]
         if recomputed(made, facts, memory) == wanted:
@@ -146,11 +143,32 @@ def _figures(answer: Answer, asked: Coordinate) -> dict[str, Any]:
     return {"lines": figures_of(answer, _codes(answer, asked), asked.unit)}
 
 
-def _own(memory: Memory, answer: Answer, asked: Coordinate) -> tuple[int, ...]:
+def _attempts(
+    memory: Memory, answer: Answer, asked: Coordinate, form: Form
+) -> Iterator[tuple[Form, tuple[int, ...]]]:
+    """Which entries may be enough, the fewest first.
+
+    What closes an open item by its case number, without naming it, is nowhere seen to be looked at:
+    where the entries seen do not suffice, all the unit's own that the scheme reads are taken.
+    """
+    if form == "unit":
+        yield "unit", _own(memory, answer, asked)
+    if form == "unit" and memory.whole:
+        topics = answer.scheme.topics()
+        own = {fact.position for fact in memory.facts if fact.unit == asked.unit}
+        read = frozenset(at for at in own if memory.fact(at).topic in topics)
+        yield "unit", _own(memory, answer, asked, read)
+    if form == "full" or memory.whole:
+        yield "full", _all(memory, answer)
+
+
+def _own(
+    memory: Memory, answer: Answer, asked: Coordinate, more: frozenset[int] = frozenset()
+) -> tuple[int, ...]:
     """The entries looked at for the unit with all that answers them, its returns, and the rules."""
     assert asked.unit is not None, "a bundle is about a unit"
     sheet, known = answer.sheet(asked.unit), answer.viewpoint.known_at
-    seen = {item.entry for code in _codes(answer, asked) for item in sheet.award(code).items}
+    seen = {item.entry for code in _codes(answer, asked) for item in sheet.award(code).items} | more
     for topic in (RETURNED, ASSESSED):
         standings = memory.history.standings(topic, answer.viewpoint.as_of, known, unit=asked.unit)
         seen |= {standing.fact.position for standing in standings}

@@ -24,6 +24,8 @@ MEDIA_TYPE = "application/problem+json"
 BY_CODE: Mapping[str, int] = {
     "not-permitted": 403,
     "not-reported-by-units": 403,
+    "sent-by-another": 403,
+    "others-entries-needed": 403,
     "token-unknown": 401,
     "oidc-token-refused": 401,
     "gateway-user-unknown": 401,
@@ -45,6 +47,7 @@ BY_CODE: Mapping[str, int] = {
     "too-many-jobs": 429,
     "job-without-answer": 409,
     "no-such-page": 404,
+    "nothing-sent-back": 404,
     "unknown-indicator": 404,
     "method-not-allowed": 405,
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import PurePath
 
 from starlette.requests import Request
+from starlette.responses import Response
 
-from domain.errors import BadEntry
+from domain.errors import BadEntry, Refused
 from ledger.intake.receive import IntakeReceipt
+from ledger.intake.returned import returned
 from ledger.intake.streamed import Asked
 from ledger.roles import Verb, not_permitted
 from ledger.subjects import Subjects
@@ -16,6 +19,7 @@ from scoretrail.desk import Desk
 from scoretrail.http.own_rows import own_rows
 from scoretrail.http.problem import RowsTurnedBack
 from scoretrail.http.staging import Staged, staged_of
+from scoretrail.http.takeaway import handed_out, on_record
 from scoretrail.http.visit import Visit
 from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
 
@@ -65,6 +69,32 @@ def committed(
     keep(desk, visit.front.settings, receipt, visit.front.staging.path_of(staged), visit.actor)
     visit.front.staging.commit(staged)
     return receipt
+
+
+def sent_back(visit: Visit, staged: Staged) -> Response:
+    """The workbook that goes back to its sender, each bad row marked, and why.
+
+    It holds what the sender wrote, persons' numbers in full: nobody else is given it.
+    """
+    if staged.by != visit.actor.id:
+        raise Refused(
+            "sent-by-another",
+            "退回件里是原文件，可能有个人信息，只退给上传的人。请由其本人下载。",
+            "What goes back is the file as it was sent, persons' data with it: only its sender is "
+            "given it.",
+        )
+    with visit.desk() as desk:
+        receipt = received(visit, desk, staged, trial(visit))
+        if not receipt.rejections:
+            raise Refused(
+                "nothing-sent-back",
+                "这份文件没有退回的行，不必退回。",
+                "No row of this file is refused: there is nothing to send back.",
+            )
+        on_record(visit, desk, f"imports/{staged.id}/returned.xlsx", receipt.refused)
+    path = visit.front.staging.path_of(staged)
+    content = returned(path, receipt.batch.sha256, receipt.rejections)
+    return handed_out(content, f"{PurePath(staged.name).stem}_退回.xlsx")
 
 
 def own(visit: Visit, name: str) -> Staged:

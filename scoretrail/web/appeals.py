@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from domain.errors import BadCoordinate
-from ledger.roles import Verb, not_permitted
-from replay.appeals import appeal, appeals, days_left
+from ledger.roles import Verb
+from replay.appeals import appeals, days_left
 from replay.as_of import Answer
 from replay.coordinate import day, parse
 from scoretrail.desk import Desk
+from scoretrail.http.bundling import appeal_seen, obstacle, of_appeal
 from scoretrail.http.handing_in import handed_in
 from scoretrail.http.reading import sees
 from scoretrail.http.visit import Visit, for_those_who
@@ -114,9 +115,7 @@ def one(visit: Reader, name: str) -> Response:
     with visit.desk() as desk:
         as_of = _as_of(visit, desk)
         naming, voice = desk.naming(as_of), visit.voice
-        found = appeal(desk.memory, name, as_of)
-        if not sees(visit.actor, found.unit):
-            raise not_permitted(visit.actor, Verb.READ, found.unit)
+        found = appeal_seen(visit, desk, name, as_of)
         facts = [desk.memory.fact(position) for position in found.chain]
         return page(
             visit,
@@ -133,7 +132,15 @@ def one(visit: Reader, name: str) -> Response:
                 (fact, voice(report.link(fact, found)), told(voice, naming, fact)) for fact in facts
             ],
             report=report,
+            obstacle=obstacle(desk, found),
         )
+
+
+@router.get("/appeals/{name}/bundle")
+def bundle(visit: Reader, name: str) -> Response:
+    """The disputed score with its proofs, as one file to take away."""
+    with visit.desk() as desk:
+        return of_appeal(visit, desk, appeal_seen(visit, desk, name, _as_of(visit, desk)))
 
 
 def _disputed(visit: Visit, desk: Desk, of: str) -> tuple[Naming, Answer, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -18,6 +17,7 @@ from ledger.roles import Verb
 from replay.as_of import Answer
 from replay.impact import impacts
 from scoretrail.desk import Desk
+from scoretrail.http.takeaway import handed_out, on_record
 from scoretrail.http.visit import Visit
 from scoretrail.report.documents import Document, bulletin, notice
 from scoretrail.report.documents.writing import EXTRAS, ready, write
@@ -27,13 +27,6 @@ from scoretrail.web.reader import Reader
 from scoretrail.words import Voice
 
 router = APIRouter()
-
-KINDS = {
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 Table = Callable[[Voice, Desk, Answer], Book]
 Draft = Callable[[Voice, Desk, Answer], Document]
@@ -111,18 +104,8 @@ def _file(visit: Visit, name: str, *path: str) -> Response:
             assert draft is not None, "a file is a table or a draft"
             rows = len(answer.sheets) if asked.unit is None else 1
             content = write(draft(visit.voice, desk, answer), suffix)
-        _on_record(visit, desk, f"{name} {said}", rows)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(what, said) + suffix)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=KINDS[suffix], headers=headers)
-
-
-def _on_record(visit: Visit, desk: Desk, taken: str, rows: int) -> None:
-    """Put on record that it was taken, before it is handed out; a case keeps no log."""
-    if desk.stored is not None:
-        desk.stored.audit.record("export.made", visit.actor, coordinate=taken, rows=rows)
+        on_record(visit, desk, f"{name} {said}", rows)
+    return handed_out(content, file_name(what, said) + suffix)
 
 
 def file_name(what: str, coordinate: str) -> str:

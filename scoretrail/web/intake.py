@@ -13,7 +13,15 @@ from ledger.intake.receive import IntakeReceipt
 from ledger.intake.rejection import Hint, Note
 from ledger.roles import Verb
 from scoretrail.desk import Desk
-from scoretrail.http.receiving import committed, complete_at, own, received, stage, trial
+from scoretrail.http.receiving import (
+    committed,
+    complete_at,
+    own,
+    received,
+    sent_back,
+    stage,
+    trial,
+)
 from scoretrail.http.visit import Visit, for_those_who
 from scoretrail.recording import effect
 from scoretrail.report import difference as differences
@@ -91,10 +99,17 @@ def preview(visit: Sender, name: str) -> Response:
             rows=_rows(visit.voice, desk, receipt)[:SHOWN],
             more=max(0, len(receipt.batch.rows) - SHOWN),
             refused=receipt.refused,
+            mine=staged.by == visit.actor.id,
             new=len(receipt.new),
             effects=_effects(visit.voice, desk, receipt),
             coordinate=None,
         )
+
+
+@router.get("/imports/{name}/returned.xlsx")
+def returned(visit: Sender, name: str) -> Response:
+    """The sender's own workbook, the bad rows marked."""
+    return sent_back(visit, own(visit, name))
 
 
 @router.post("/imports/{name}/commit")

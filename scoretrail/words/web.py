@@ -79,6 +79,10 @@ APPEALS_LEAD = Said(
     "A unit disputes an entry about itself or its score; a decision acts only by the correction it "
     "causes.",
 )
+BUNDLE_OF_DISPUTED = Said(
+    "所争议得分的举证包（zip）", "Bundle that proves the disputed score (zip)"
+)
+NO_BUNDLE = Said("现在不能出举证包：{why}", "No bundle can be made now: {why}")
 NO_APPEALS = Said("没有申请复核。", "No appeal is filed.")
 WORKING_DAYS_LEFT = Said("剩余工作日", "Working days left")
 DAYS_LEFT = Said("剩余{n}个工作日", "{n} working days left")
@@ -110,6 +114,8 @@ ONLY_GOOD_ROWS = Said(
     "有{n}行退回：只登记合格的行", "{n} rows are refused: record the good rows only"
 )
 RECORD_ROWS = Said("登记{n}条", "Record {n}")
+SEND_BACK = Said("退回填报人", "Send back:")
+RETURNED = Said("标明问题的原工作簿（xlsx）", "the workbook with its bad rows marked (xlsx)")
 ANOTHER_FILE = Said("另选文件", "Another file")
 VERIFY_LEAD = Said(
     "台账防篡改有痕：每条记录都在散列树中，检查点经签名，任何人可离线核对。",

@@ -63,13 +63,18 @@ def told(name: str, signer: Signer = LOG_KEY) -> Iterator[Told]:
     """Tell a case of the folder to a ledger in memory."""
     case = read_case(next(CASES.rglob(name)))
     with Ledger.create("sqlite://", name="case", kind="told") as ledger:
-        for instant, group in groupby(case.told, key=lambda one: one.recorded_at):
-            envelopes = [one.envelope for one in group]
-            ledger.append(envelopes, recorded_by="case", recorded_at=instant)
+        tell(case, ledger)
         witnessed(ledger, signer)
         memory = recall(ledger)
         memory.compared = case.units
         yield Told(case, ledger, memory)
+
+
+def tell(case: Case, ledger: Ledger) -> None:
+    """Append the entries of a case, those of one instant as one."""
+    for instant, group in groupby(case.told, key=lambda one: one.recorded_at):
+        envelopes = [one.envelope for one in group]
+        ledger.append(envelopes, recorded_by="case", recorded_at=instant)
 
 
 def witnessed(ledger: Ledger, signer: Signer = LOG_KEY) -> None:

@@ -268,3 +268,15 @@ def test_the_one_file_computes_every_announced_table_again() -> None:
     notes = standalone(pack(members)).notes
 
     assert any("units computed again" in note for note in notes)
+
+
+def test_a_clearing_that_names_only_its_case_number_needs_no_entry_of_others() -> None:
+    """What closes an item without naming it is the unit's own, and goes into the unit's own form."""
+    with told("jinan-9-case-number.yaml") as case:
+        members = case.bundle(case.coordinate(0, "lixia"))
+    held = [json.loads(members[name]) for name in members if name.startswith("entries/")]
+
+    assert json.loads(members["bundle.json"])["form"] == "unit"
+    assert both(members) == (set(), set())
+    assert {one["content"]["unit"] for one in held} == {"lixia"}
+    assert [one["content"]["topic"] for one in held].count("defaulter.cleared") == 1

@@ -7,15 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from ledger.roles import Reach, Verb, not_permitted
-from replay.appeals import appeal, appeals
+from ledger.roles import Reach, Verb
+from replay.appeals import appeals
 from replay.coordinate import day
 from replay.proposals import proposal, proposals
 from scoretrail.answers import disputes as answers
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
 from scoretrail.http.api.question import Spoken, Text
+from scoretrail.http.bundling import appeal_seen, of_appeal
 from scoretrail.http.reading import sees
+from scoretrail.http.takeaway import answer_of
 from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["disputes"])
@@ -56,13 +58,19 @@ def one_appeal(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Resp
     """One appeal, by position or id."""
     with visit.desk() as desk:
         on = desk.today if asked.as_of is None else day(asked.as_of)
-        found = appeal(desk.memory, name, on)
-        if not sees(visit.actor, found.unit):
-            raise not_permitted(visit.actor, Verb.READ, found.unit)
+        found = appeal_seen(visit, desk, name, on)
         said = f"appeal/{found.position}?as_of={on}"
         at = f"{said}&known_at={desk.memory.head}"
         coordinate = {"asked": said, "resolved": at, "pinned": True}
         return answered(visit, answers.appeal(desk, found, coordinate))
+
+
+@router.get("/appeals/{name}/bundle", response_class=Response, responses=answer_of(".zip"))
+def bundle(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Response:
+    """The disputed score with the entries, the rules and the proofs behind it, as one file."""
+    with visit.desk() as desk:
+        on = desk.today if asked.as_of is None else day(asked.as_of)
+        return of_appeal(visit, desk, appeal_seen(visit, desk, name, on))
 
 
 @router.get("/proposals")

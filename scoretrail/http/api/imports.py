@@ -1,9 +1,10 @@
 """Imports: a file comes in, its rows and its effect are shown, and then it is recorded (导入).
 
-    POST /imports                   the file is read, and every row is told; nothing is recorded
-    GET  /imports/{id}              the same again, as it stands now
-    GET  /imports/{id}/rows         row by row, page by page
-    POST /imports/{id}/commit       one append: all rows, or with a reason those that are good
+    POST /imports                    the file is read, every row is told; nothing is recorded
+    GET  /imports/{id}               the same again, as it stands now
+    GET  /imports/{id}/rows          row by row, page by page
+    GET  /imports/{id}/returned.xlsx its sender's own workbook, the bad rows marked
+    POST /imports/{id}/commit        one append: all rows, or with a reason those that are good
 
 A unit hands in its own reports only, and they count as submitted when the upload was complete.
 """
@@ -27,8 +28,17 @@ from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered, bad_next, question_of, token
 from scoretrail.http.api.body import Body, Given, json_body
 from scoretrail.http.api.question import Listing, Spoken
-from scoretrail.http.receiving import committed, complete_at, own, received, stage, trial
+from scoretrail.http.receiving import (
+    committed,
+    complete_at,
+    own,
+    received,
+    sent_back,
+    stage,
+    trial,
+)
 from scoretrail.http.staging import Staged
+from scoretrail.http.takeaway import answer_of
 from scoretrail.http.visit import Visit, for_those_who
 from scoretrail.recording import effect
 
@@ -85,6 +95,13 @@ def rows(visit: Sender, name: str, listing: Annotated[Listing, Query()]) -> Resp
             desk, shown, coordinate=_said(desk, found), complete=not more, following=following
         )
         return answered(visit, tree, kept="no-store")
+
+
+@router.get("/imports/{name}/returned.xlsx", response_class=Response, responses=answer_of(".xlsx"))
+def returned(visit: Sender, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+    """The sender's own workbook with each bad row marked and why; other kinds as a list of reasons."""
+    del spoken
+    return sent_back(visit, own(visit, name))
 
 
 class Commit(BaseModel):

@@ -55,13 +55,13 @@ class Callers:
 
 
 @contextmanager
-def callers_of(ledger: str, **terms: Any) -> Iterator[Callers]:
+def callers_of(ledger: str, *, reporting: str = "gaoxin", **terms: Any) -> Iterator[Callers]:
     """A server on a ledger, with an account for each role; the reporter is 高新区's."""
     access = Access.make(beside(Path(ledger)))
     tokens: dict[str, str] = {}
     accounts: dict[str, str] = {}
     for role in ROLES:
-        unit = "gaoxin" if role == "reporter" else None
+        unit = reporting if role == "reporter" else None
         grant, token = access.grant(role, label="", now=now(), unit=unit)
         tokens[role], accounts[role] = str(token), grant.id
     app = application(Terms(ledger, **terms))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+from urllib.parse import unquote
+
+import openpyxl
 import pytest
 from httpx2 import Response
 
 from ledger.ledger import Ledger
+from tests.ledger.intake.filing import PERSON, case, joint_action, workbook_file
 from tests.scoretrail.http.callers import Callers
 
 HEADINGS = (
@@ -84,6 +90,65 @@ def test_rows_are_told_page_by_page(callers: Callers) -> None:
     assert [row["state"] for row in first["answer"]] == ["new", "refused"]
     assert [row["state"] for row in rest["answer"]] == ["new"]
     assert (first["complete"], rest["complete"]) == (False, True)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> bytes:
+    """A workbook of 高新区 whose second row has no such month."""
+    rows = joint_action(case(code=PERSON, name="张某"), case(day="2018年13月2日"), unit="高新区")
+    return workbook_file(tmp_path / "高新区10月.xlsx", rows).read_bytes()
+
+
+@pytest.mark.parametrize("of", ["/api/v1", ""])
+def test_the_bad_rows_go_back_marked_in_the_senders_own_workbook(
+    of: str, callers: Callers, book: bytes
+) -> None:
+    """By the interface and from the page."""
+    staged = upload(callers, "reporter", book, "高新区10月.xlsx").headers["location"]
+    back = callers.get("reporter", f"{of}{staged.removeprefix('/api/v1')}/returned.xlsx")
+    marked = openpyxl.load_workbook(io.BytesIO(back.content))
+    reasons = list(marked["退回原因"].iter_rows(min_row=8, values_only=True))
+
+    assert back.status_code == 200
+    assert "高新区10月_退回.xlsx" in unquote(back.headers["content-disposition"])
+    assert back.headers["cache-control"] == "no-store"
+    assert [row[:4] for row in reasons] == [("案例", 5, "实施时间（年月日）", "2018年13月2日")]
+    assert marked["案例"]["F5"].fill.fgColor.rgb == "FFF4B6AE"
+    assert marked["案例"]["C4"].value == PERSON
+    assert callers.head[0] == 395
+
+
+def test_it_goes_back_to_its_sender_alone_and_that_is_on_record(
+    callers: Callers, book: bytes
+) -> None:
+    place = upload(callers, "reporter", book, "高新区10月.xlsx").headers["location"]
+    office = callers.get("recorder", f"{place}/returned.xlsx")
+    callers.get("reporter", f"{place}/returned.xlsx")
+    with Ledger.open(callers.ledger, read_only=True) as ledger:
+        log = ledger.audit_if_any()
+        assert log is not None
+        (taken,) = [one for one in log.records() if one.deed == "export.made"]
+
+    assert (office.status_code, office.json()["code"]) == (403, "sent-by-another")
+    assert taken.by == callers.accounts["reporter"]
+    assert (taken.about["rows"], taken.about["coordinate"].endswith("/returned.xlsx")) == (1, True)
+
+
+def test_where_no_row_is_refused_nothing_goes_back(callers: Callers) -> None:
+    place = upload(callers, "recorder", form(GOOD)).headers["location"]
+    nothing = callers.get("recorder", f"{place}/returned.xlsx")
+
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "nothing-sent-back")
+
+
+def test_the_good_rows_once_recorded_the_others_still_go_back(callers: Callers) -> None:
+    place = upload(callers, "recorder", form(GOOD, BAD)).headers["location"]
+    part = {"accept_partial": True, "reason": "其余待核"}
+    callers.post("recorder", f"{place}/commit", json=part)
+    back = callers.get("recorder", f"{place}/returned.xlsx")
+    listed = openpyxl.load_workbook(io.BytesIO(back.content))["退回原因"]
+
+    assert [row[1] for row in listed.iter_rows(min_row=6, values_only=True)] == [5]
 
 
 def test_a_unit_hands_in_its_own_and_it_is_stamped_when_the_upload_was_complete(

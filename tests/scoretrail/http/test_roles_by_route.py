@@ -35,6 +35,8 @@ NOT_THERE = {
     "/jobs/{name}/events",
     "/imports/{name}",
     "/imports/{name}/rows",
+    "/imports/{name}/returned.xlsx",
+    "/appeals/{name}/bundle",
     "/proofs/{position}",
     "/proposals/{name}",
     "/publications/{name}",
@@ -87,6 +89,7 @@ ROWS = [
     Row("/entries/{entry}", "entries/1", OFFICE),
     Row("/appeals", "appeals", READERS),
     Row("/appeals/{name}", "appeals/391", OFFICE),
+    Row("/appeals/{name}/bundle", "appeals/391/bundle", OFFICE),
     Row("/proposals", "proposals", OFFICE),
     Row("/proposals/{name}", "proposals/393", OFFICE),
     Row("/publications", "publications", ANYBODY),
@@ -124,6 +127,7 @@ ROWS = [
     Row("/jobs/{name}/events", "jobs/none/events", OFFICE),
     Row("/imports/{name}", "imports/none", {"reporter", "recorder"}),
     Row("/imports/{name}/rows", "imports/none/rows", {"reporter", "recorder"}),
+    Row("/imports/{name}/returned.xlsx", "imports/none/returned.xlsx", {"reporter", "recorder"}),
     Row("/imports/{name}/commit", "imports/none/commit", {"reporter", "recorder"}, "POST", {}),
     Row("/imports", "imports", {"reporter", "recorder"}, "POST"),
     Row("/", "/", READERS, pages=True),
@@ -164,6 +168,7 @@ ROWS = [
     Row("/diff", "/diff", OFFICE, pages=True),
     Row("/appeals", "/appeals", READERS, pages=True),
     Row("/appeals/{name}", "/appeals/391", OFFICE, pages=True),
+    Row("/appeals/{name}/bundle", "/appeals/391/bundle", OFFICE, pages=True),
     Row("/files/{name}/{scheme}", f"/files/standings.csv/{C}?{AS_OF}", OFFICE, pages=True),
     Row(
         "/files/{name}/{scheme}/{unit}", f"/files/sheet.csv/{C}/gaoxin?{AS_OF}", READERS, pages=True
@@ -181,6 +186,12 @@ ROWS = [
     Row("/imports", "/imports", READERS, pages=True),
     Row("/imports", "/imports", {"reporter", "recorder"}, "POST", pages=True),
     Row("/imports/{name}", "/imports/none", {"reporter", "recorder"}, pages=True),
+    Row(
+        "/imports/{name}/returned.xlsx",
+        "/imports/none/returned.xlsx",
+        {"reporter", "recorder"},
+        pages=True,
+    ),
     Row(
         "/imports/{name}/commit",
         "/imports/none/commit",

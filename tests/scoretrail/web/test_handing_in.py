@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
+from ledger.integrity.keys import LOG, keygen
 from ledger.ledger import Ledger
+from ledger.proving import take
+from scoretrail.proof import checked_bundle
 from tests.browser import serving
+from tests.ledger.intake.filing import case, joint_action, workbook_file
 from tests.scoretrail.web.visitor import Visitor
 
 MEDIA = """媒体报道（media.reported）
@@ -53,6 +58,43 @@ def test_a_file_is_looked_at_before_it_is_recorded(
     assert "本文件已登记" in recorder.text()
     with Ledger.open(demo_ledger, read_only=True) as ledger:
         assert ledger.position == 396
+
+
+@pytest.mark.slow
+def test_what_is_refused_goes_back_from_the_preview(recorder: Visitor, tmp_path: Path) -> None:
+    rows = joint_action(case(), case(day="2018年13月2日"), unit="高新区")
+    file = workbook_file(tmp_path / "高新区10月.xlsx", rows)
+    recorder.go("/imports")
+    recorder.page.set_input_files("#file", file)
+    recorder.page.click("main button.first")
+    with recorder.page.expect_download() as download:
+        recorder.page.click("text=标明问题的原工作簿")
+    back = tmp_path / "back.xlsx"
+    download.value.save_as(back)
+
+    assert download.value.suggested_filename == "高新区10月_退回.xlsx"
+    assert openpyxl.load_workbook(back).sheetnames == ["退回原因", "案例"]
+    assert recorder.grave_faults() == []
+
+
+@pytest.mark.slow
+def test_the_bundle_of_an_appeal_is_taken_away_from_its_page(
+    recorder: Visitor, demo_ledger: str, tmp_path: Path
+) -> None:
+    recorder.go("/appeals/391")
+
+    assert "现在不能出举证包" in recorder.text()
+
+    with Ledger.open(demo_ledger) as ledger:
+        take(ledger, keygen("office.example/scoretrail/demo/2018", LOG))
+    recorder.go("/appeals/391")
+    with recorder.page.expect_download() as download:
+        recorder.page.click("text=所争议得分的举证包")
+    bundle = tmp_path / "bundle.zip"
+    download.value.save_as(bundle)
+
+    assert download.value.suggested_filename == "appeal-391.zip"
+    assert checked_bundle(bundle.read_bytes()).findings == []
 
 
 @pytest.mark.slow
