@@ -53,7 +53,10 @@ class YearTable:
         off, work = tuple(off), tuple(work)
         wrong = table_fault(year, off, work)
         if wrong is not None:
-            raise BadEntry("bad-calendar", *wrong)
+            zh, en = wrong
+            raise BadEntry(
+                "bad-calendar", f"{year} 年的放假安排：{zh}。", f"The days off of {year}: {en}."
+            )
         return cls(
             year,
             frozenset(day for day in off if day.weekday() < _SATURDAY),

@@ -197,12 +197,17 @@ class Access:
 
     def _valid(self, found: Grant, now: datetime) -> Grant:
         state = found.state(now)
-        if state != "valid":
-            zh = "已撤销" if state == "revoked" else "已过期"
+        if state == "revoked":
             raise Refused(
-                f"account-{state}",
-                f"账户 {found.id} {zh}。请向管理员领取新的。",
-                f"The account {found.id} is {state}. Ask for another.",
+                "account-revoked",
+                f"账户 {found.id} 已撤销。请向管理员领取新的。",
+                f"The account {found.id} is revoked. Ask for another.",
+            )
+        if state == "expired":
+            raise Refused(
+                "account-expired",
+                f"账户 {found.id} 已过期。请向管理员领取新的。",
+                f"The account {found.id} is expired. Ask for another.",
             )
         if found.last_used_at is None or now - found.last_used_at >= SEEN:
             with _connected(self.path) as connection:

@@ -138,13 +138,13 @@ def sentences_of(module: Module) -> Iterator[Sentence]:
 def _worded(kind: str, parts: Sequence[ast.expr], module: Module) -> Iterator[Sentence]:
     """The sentence in a row of expressions: a code, then Chinese, English beside it, a remedy."""
     for at, part in enumerate(parts):
-        code = ANY if _is_error(kind) and _is_name(part, "code") else _constant(part)
-        if code is None or not (code == ANY or _CODE.match(code)):
+        codes = [ANY] if _is_error(kind) and _is_name(part, "code") else _constants(part)
+        if not codes or not all(code == ANY or _CODE.match(code) for code in codes):
             continue
         texts = [_text(module, one) for one in parts[at + 1 :]]
         pair = next(_pairs(texts), None)
         if pair is not None:
-            yield Sentence(code, kind, *pair)
+            yield from (Sentence(code, kind, *pair) for code in codes)
         return
 
 
@@ -246,6 +246,16 @@ def _constant(part: ast.expr) -> str | None:
         case ast.Constant(value=str(text)):
             return text
     return None
+
+
+def _constants(part: ast.expr) -> list[str]:
+    """The constant, or either of two between which a condition chooses."""
+    match part:
+        case ast.IfExp(body=body, orelse=other):
+            found = [_constant(body), _constant(other)]
+        case _:
+            found = [_constant(part)]
+    return [text for text in found if text is not None]
 
 
 def _text(module: Module, part: ast.expr) -> str | None:

@@ -88,8 +88,9 @@ def _table(task: _Task, found: _Rows | None, digest: str) -> ScoreTable:
     if found.rejections:
         raise RowsRefused(
             "cells-refused",
-            "".join(one.in_chinese() for one in found.rejections),
-            " ".join(one.in_english() for one in found.rejections),
+            f"得分表有读不懂的格：{''.join(one.in_chinese() for one in found.rejections)}",
+            f"Cells of the table are refused: "
+            f"{' '.join(one.in_english() for one in found.rejections)}",
         )
     return ScoreTable(task.file, digest, found.points, found.places, found.unread)
 

@@ -50,6 +50,8 @@ BY_CODE: Mapping[str, int] = {
     "nothing-sent-back": 404,
     "unknown-indicator": 404,
     "method-not-allowed": 405,
+    "unsupported-format": 415,
+    "fault": 500,
 }
 """Where the code decides the status; else the kind of error does."""
 
@@ -155,7 +157,12 @@ def status_of(error: ScoretrailError) -> int:
     """The status that a refusal has over HTTP."""
     if error.code in BY_CODE:
         return BY_CODE[error.code]
-    return next((status for kind, status in BY_KIND if isinstance(error, kind)), 500)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[ScoretrailError]) -> int:
+    """The status that a kind of refusal has, where the code does not decide it."""
+    return next((status for one, status in BY_KIND if issubclass(kind, one)), 500)
 
 
 def _details(error: ScoretrailError) -> list[dict[str, Any]]:

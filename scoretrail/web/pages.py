@@ -12,6 +12,7 @@ from scoretrail.web import (
     files,
     going,
     intake,
+    problems,
     schemes,
     sheet,
     signing_in,
@@ -34,6 +35,7 @@ SECTIONS = (
     appeals,
     intake,
     verification,
+    problems,
     signing_in,
     files,
 )

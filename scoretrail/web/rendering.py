@@ -24,7 +24,7 @@ from scoretrail.desk import Desk
 from scoretrail.http.problem import TITLES, Problem
 from scoretrail.http.visit import LANGUAGE, Visit
 from scoretrail.web.context import aimed, beside, chart_url, context, file_url, query_of, url_of
-from scoretrail.words import Lang, Voice, captions, lines, web
+from scoretrail.words import Lang, Voice, captions, lines, refusals, web
 
 SECTIONS = (
     ("standings", "/", web.STANDINGS),
@@ -54,6 +54,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.globals |= {
     "captions": captions,
     "lines": lines,
+    "refusals": refusals,
     "web": web,
     "version": __version__,
     "beside": beside,
@@ -120,16 +121,26 @@ def _of_answer(desk: Desk, answer: Answer) -> dict[str, Any]:
 
 def refusal_page(request: Request, found: Problem, lang: Lang) -> Response:
     """What is refused, as a page: the sentence in both languages, the one asked for first."""
-    values = {
+    title = Voice(lang)(TITLES[found.status])
+    made = bare_page(request, "refusal.html", lang, title=title, status=found.status, problem=found)
+    made.headers.update({"Cache-Control": "no-store", **found.headers})
+    return made
+
+
+def bare_page(
+    request: Request, template: str, lang: Lang, *, title: str, status: int = 200, **values: Any
+) -> Response:
+    """A page that needs no ledger."""
+    given = {
         "voice": Voice(lang),
         "lang": lang,
-        "problem": found,
-        "title": Voice(lang)(TITLES[found.status]),
+        "title": title,
         "in_language": lambda other: in_language(request, other),
+        **values,
     }
-    body = ENVIRONMENT.get_template("refusal.html").render(values)
-    headers = {"Cache-Control": "no-store", "Content-Language": _tag(lang), **found.headers}
-    return HTMLResponse(body, found.status, headers)
+    body = ENVIRONMENT.get_template(template).render(given)
+    headers = {"Cache-Control": "no-cache", "Content-Language": _tag(lang)}
+    return HTMLResponse(body, status, headers)
 
 
 def here(request: Request) -> str:

@@ -138,15 +138,6 @@ DEMO = Said(
     "演示数据（虚构）: units, entries and points in this document are all invented.",
 )
 
-FONT_MISSING_ZH = (
-    "这台机器没有可用的中文字体（找过：{looked}）。"
-    "请安装 fonts-noto-cjk（make system），或用 --fonts 目录 指明字体所在。"
-)
-FONT_MISSING_EN = (
-    "This machine has no Chinese font that can be used (looked for: {looked}). Install "
-    "fonts-noto-cjk (make system), or name a folder of fonts with --fonts DIR."
-)
-
 AND_OTHERS = Said("等另{n}个", " and {n} more")
 REASONS_ALONE: dict[str, Said] = {
     "over the cap": Said("超过上限", "over the cap"),

@@ -26,10 +26,21 @@ def spoken() -> Iterator[tuple[str, Said]]:
         if module.name.endswith("__main__"):
             continue
         for name, value in vars(import_module(module.name)).items():
-            values = value.values() if isinstance(value, dict) else [value]
-            for one in values:
-                if isinstance(one, Said):
-                    yield f"{module.name}.{name}", one
+            for number, one in enumerate(said_in(value)):
+                yield f"{module.name}.{name}{f'.{number}' if number else ''}", one
+
+
+def said_in(value: object) -> Iterator[Said]:
+    """The sentences in a value: itself, or those of a table or of a row of one."""
+    match value:
+        case Said():
+            yield value
+        case dict():
+            for one in value.values():
+                yield from said_in(one)
+        case tuple():
+            for one in value:
+                yield from said_in(one)
 
 
 SPOKEN = dict(spoken())

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from domain.errors import Refused
-from scoretrail.words import documents as words
 
 WANTED: Mapping[str, tuple[str, ...]] = {
     "title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", "Source Han Serif SC"),
@@ -52,7 +51,10 @@ def chosen(families: Collection[str]) -> dict[str, list[str]]:
             looked = [*names, *GENERAL]
             raise Refused(
                 "no-chinese-font",
-                words.FONT_MISSING_ZH.format(looked="、".join(looked)),
-                words.FONT_MISSING_EN.format(looked=", ".join(looked)),
+                f"这台机器没有可用的中文字体（找过：{'、'.join(looked)}）。"
+                "请安装 fonts-noto-cjk（make system），或用 --fonts 目录 指明字体所在。",
+                f"This machine has no Chinese font that can be used (looked for: "
+                f"{', '.join(looked)}). Install fonts-noto-cjk (make system), or name a folder of "
+                "fonts with --fonts DIR.",
             )
     return found

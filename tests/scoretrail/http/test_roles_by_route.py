@@ -134,6 +134,8 @@ ROWS = [
     Row("/sign-in", "/sign-in", EVERYBODY, pages=True),
     Row("/sign-in", "/sign-in", EVERYBODY, "POST", pages=True),
     Row("/sign-out", "/sign-out", EVERYBODY, "POST", pages=True),
+    Row("/problems", "/problems", EVERYBODY, pages=True),
+    Row("/problems/{code}", "/problems/not-permitted", EVERYBODY, pages=True),
     Row("/go", f"/go?unit=gaoxin&{AS_OF}", READERS, pages=True),
     Row("/go", f"/go?unit=lixia&{AS_OF}", OFFICE, pages=True),
     Row("/s/{scheme}", f"{S}?{AS_OF}", OFFICE, pages=True),
