@@ -14,6 +14,7 @@
     │   ├── CalendarUnknown             no working-day table for that year
     │   ├── NotAdmitted                 an entry that may not follow what is there
     │   ├── Conflict                    the same id with other content
+    │   ├── NotPermitted                whoever asks may not, or is not known
     │   ├── LedgerUnusable              foreign, read-only, unsafe settings, busy
     │   └── Tampered                    what is stored contradicts itself
     └── OutcomeUnknown                  a write whose outcome is not known               exit 5
@@ -137,6 +138,17 @@ class NotAdmitted(Refused):
 
 class Conflict(Refused):
     """An id that the ledger already holds with other content."""
+
+
+class NotPermitted(Refused):
+    """Whoever asks may not do that, or is not known. Such a refusal is put on record.
+
+    `facts` is what is known of it, as far as it is: `account`, `role`, `wanted`, `unit`.
+    """
+
+    def __init__(self, code: str, zh: str, en: str, **facts: str | None) -> None:
+        super().__init__(code, zh, en)
+        self.facts = {name: fact for name, fact in facts.items() if fact is not None}
 
 
 class LedgerUnusable(Refused):

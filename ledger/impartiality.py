@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from domain.errors import NotAdmitted
+from domain.errors import NotPermitted
 from domain.fact import Fact
 
 Members = Mapping[str, str]
@@ -23,12 +23,15 @@ def impartial(
     for unit in sorted(concerned([entry, *answered])):
         for person in persons:
             if belongs(person, unit, members):
-                raise NotAdmitted(
+                raise NotPermitted(
                     "person-of-the-unit",
                     f"记录 {entry.id}（{entry.topic}）涉及 {unit}，{person} 属于该单位，应当回避。"
                     "请由其他人提议和复核；单位自己有异议，可以申诉（appeal file）。",
                     f"{entry.id} ({entry.topic}) concerns {unit}, to which {person} belongs. Let"
                     " others propose and confirm it; the unit itself may appeal (appeal file).",
+                    account=person,
+                    wanted=entry.topic,
+                    unit=unit,
                 )
 
 

@@ -6,7 +6,7 @@ by the office; a unit that reported such things would keep its own score.
 
 from __future__ import annotations
 
-from domain.errors import Refused
+from domain.errors import NotPermitted
 from ledger.roles import Actor, Verb
 
 REPORTED = frozenset(
@@ -47,8 +47,11 @@ def may_report(actor: Actor, topic: str, unit: str | None) -> None:
     """Go on if the actor may hand that in for the unit, or refuse."""
     actor.permit(Verb.REPORT, unit)
     if topic not in REPORTED:
-        raise Refused(
+        raise NotPermitted(
             "not-reported-by-units",
             f"“{topic}”由信用办登记，不由填报单位上报。",
             f"{topic!r} is recorded by the office; units do not hand it in.",
+            account=actor.id,
+            role=actor.role,
+            wanted=Verb.REPORT.word,
         )

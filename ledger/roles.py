@@ -20,7 +20,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from domain.errors import NotUnderstood, Refused
+from domain.errors import NotPermitted, NotUnderstood
 
 Role = Literal["reporter", "recorder", "reviewer", "auditor", "public", "operator", "keeper"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -177,16 +177,20 @@ class Actor:
             raise not_permitted(self, verb, unit)
 
 
-def not_permitted(actor: Actor, verb: Verb, unit: str | None = None) -> Refused:
+def not_permitted(actor: Actor, verb: Verb, unit: str | None = None) -> NotPermitted:
     """The refusal of what a role may not do."""
     who = [role for role in ROLES if verb in TABLE[role]]
     zh_who = "、".join(TITLES[role] for role in who)
     zh_of = "" if unit is None else f"{unit} 的"
     en_of = "" if unit is None else f" of {unit}"
-    return Refused(
+    return NotPermitted(
         "not-permitted",
         f"{TITLES[actor.role]}（{actor.id}）不能{verb.zh}{zh_of}内容。能这样做的角色：{zh_who}。",
         f"A {actor.role} ({actor.id}) may not {verb.word}{en_of}. Roles that may: {', '.join(who)}.",
+        account=actor.id,
+        role=actor.role,
+        wanted=verb.word,
+        unit=unit,
     )
 
 

@@ -14,7 +14,7 @@ import traceback
 
 import click
 
-from domain.errors import ScoretrailError
+from domain.errors import NotPermitted, ScoretrailError
 from scoretrail.cli import refusal
 from scoretrail.cli.root import root
 from scoretrail.cli.session import Screen
@@ -62,7 +62,11 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         with root.make_context("scoretrail", hoisted(arguments)) as ctx:
-            root.invoke(ctx)
+            try:
+                root.invoke(ctx)
+            except NotPermitted as error:
+                refusal.on_record(ctx.obj, error, str(ctx.invoked_subcommand))
+                raise
     except click.exceptions.Exit as done:
         return done.exit_code
     return 0

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from domain.errors import LedgerUnusable, NotUnderstood, Refused, UnknownName
+from domain.errors import LedgerUnusable, NotPermitted, NotUnderstood, Refused, UnknownName
 from ledger.clock import instant, micros
 from ledger.roles import Actor, Role, role_named
 
@@ -150,7 +150,7 @@ class Access:
         well_formed = re.fullmatch(rf"{PREFIX}[A-Za-z0-9_-]{{43}}", token)
         found = self._one("token_hash = ?", _hash(token)) if well_formed else None
         if found is None:
-            raise Refused(
+            raise NotPermitted(
                 "token-unknown",
                 "访问令牌不认识。请向管理员领取新的令牌。",
                 "This token is not known. Ask whoever administers the ledger for another.",
@@ -161,7 +161,7 @@ class Access:
         """The grant of a user whom the gateway signed in."""
         found = self._one("gateway_user = ?", user)
         if found is None:
-            raise Refused(
+            raise NotPermitted(
                 "gateway-user-unknown",
                 f"用户“{user}”没有授权。请管理员运行 scoretrail token new --gateway-user。",
                 f"The user {user!r} was granted nothing. Whoever administers the ledger may run "
@@ -198,16 +198,18 @@ class Access:
     def _valid(self, found: Grant, now: datetime) -> Grant:
         state = found.state(now)
         if state == "revoked":
-            raise Refused(
+            raise NotPermitted(
                 "account-revoked",
                 f"账户 {found.id} 已撤销。请向管理员领取新的。",
                 f"The account {found.id} is revoked. Ask for another.",
+                account=found.id,
             )
         if state == "expired":
-            raise Refused(
+            raise NotPermitted(
                 "account-expired",
                 f"账户 {found.id} 已过期。请向管理员领取新的。",
                 f"The account {found.id} is expired. Ask for another.",
+                account=found.id,
             )
         if found.last_used_at is None or now - found.last_used_at >= SEEN:
             with _connected(self.path) as connection:

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from domain.errors import Conflict, NotAdmitted, NotUnderstood, ScoretrailError
+from domain.errors import (
+    Conflict,
+    NotAdmitted,
+    NotPermitted,
+    NotUnderstood,
+    ScoretrailError,
+)
 from domain.events.event import Envelope
 from domain.fact import Fact
 from ledger.intake.batch import Batch, RowResult
@@ -118,7 +124,7 @@ class _Desk:
             return None
         try:
             return self.append()
-        except (Conflict, NotAdmitted, NotUnderstood):
+        except (Conflict, NotAdmitted, NotPermitted, NotUnderstood):
             return None
 
     def append(self) -> Receipt:

@@ -35,9 +35,9 @@ def command(
     deed: str | None,
     as_json: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
-    """List who read persons' data, exported, erased, signed: in order, with the reason.
+    """List who read persons' data, exported, erased, signed, or was turned away: in order, with why.
 
-    列出谁查看过个人信息、谁导出、销毁、签发过什么，按先后，连同理由。
+    列出谁查看过个人信息，谁导出、销毁、签发过什么，谁被拒绝访问，按先后，连同理由。
     """
     here("auditor").permit(Verb.READ_AUDIT)
     with Ledger.open(session.settings.place(), read_only=True) as ledger:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 from rich.console import Group
 
-from domain.errors import ScoretrailError
-from scoretrail.cli.session import Screen
+from domain.errors import NotPermitted, ScoretrailError
+from ledger.roles import role_named
+from scoretrail.cli.session import Screen, Session
+from scoretrail.desk import CASE
 from scoretrail.report.prose import Prose
+from scoretrail.settings import here
+from scoretrail.turned_away import DEED, recorded_lately
 from scoretrail.words import Said
 
 NOT_UNDERSTOOD = 2
@@ -41,6 +47,23 @@ def refused(screen: Screen, error: ScoretrailError) -> int:
     """Write what was refused, and give its exit status."""
     show(screen, error.zh, error.en, error.code)
     return error.exit_code
+
+
+def on_record(session: Session, error: NotPermitted, command: str) -> None:
+    """Put refused access on record beside the ledger; where there is no ledger, there is no log."""
+    place = session.settings.ledger
+    if place is None or place.startswith(CASE):
+        return
+    from ledger.ledger import Ledger  # noqa: PLC0415 - only where somebody is turned away
+
+    facts = dict(error.facts)
+    role = facts.pop("role", None)
+    by = here(role_named(role or "public"), facts.pop("account", None))
+    about = {"code": error.code, "command": command, **facts}
+    with suppress(ScoretrailError), Ledger.open(place, read_only=True) as ledger:
+        log = ledger.audit
+        if not recorded_lately(log, by, about, ledger.clock()):
+            log.record(DEED, by, **about)
 
 
 def misused(screen: Screen, error: click.ClickException) -> int:

@@ -16,10 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from domain.errors import BadEntry, NotUnderstood, ScoretrailError
+from domain.errors import BadEntry, NotPermitted, NotUnderstood, ScoretrailError
 from domain.errors import Problem as Fault
 from ledger.intake.sheet import MOST_BYTES
 from scoretrail import __version__
+from scoretrail.http import access
 from scoretrail.http.api import (
     audit,
     bundles,
@@ -104,8 +105,10 @@ def create(front: Front) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """When the server stops, its jobs do, and the ledger is closed."""
     yield
-    app.state.front.jobs.close()
-    app.state.front.open_desk.close()
+    front: Front = app.state.front
+    front.jobs.close()
+    access.stopped(front)
+    front.open_desk.close()
 
 
 TOO_LARGE = Problem(
@@ -131,6 +134,8 @@ def answered(request: Request, found: Problem) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ScoretrailError)
+    if isinstance(error, NotPermitted):
+        access.on_record(request, error)
     return answered(request, problem(error))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from domain.errors import Refused, ScoretrailError
+from domain.errors import NotPermitted, Refused, ScoretrailError
 from ledger.roles import Verb, not_permitted
 from replay.appeals import Appeal, appeal
 from replay.as_of import pose
@@ -71,11 +71,13 @@ def of_score(visit: Visit, desk: Desk, asked: Coordinate, name: str) -> Response
             " a checkpoint first.",
         )
     if checked.about["form"] == "full" and not visit.actor.may(Verb.READ):
-        raise Refused(
+        raise NotPermitted(
             "others-entries-needed",
             "这一得分只凭本单位的记录不能重算，举证要附上别的单位的记录，未给出。请信用办出具。",
             "This score cannot be computed again from the unit's own entries; its proof would hold "
             "entries of others and is not given out. Ask the credit office for it.",
+            wanted=Verb.READ.word,
+            unit=asked.unit,
         )
     on_record(visit, desk, f"bundle {answer.resolved}", checked.entries)
     return handed_out(raw, name)

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
-from domain.errors import Refused
+from domain.errors import NotPermitted
 from ledger.roles import Actor, Role
 from scoretrail.access import PREFIX, Access
 from scoretrail.http.oidc import Provider
@@ -80,7 +80,7 @@ class Doorkeeper:
                 user = self.provider.user(token, now)
                 return Caller(self.access.by_gateway_user(user, now).actor, "token")
             return Caller(self.access.by_token(token, now).actor, "token")
-        raise Refused(
+        raise NotPermitted(
             "token-unknown",
             "这里不认这种登录方式。请用 Authorization: Bearer 令牌。",
             "Nobody is known here by that. Send Authorization: Bearer and a token.",

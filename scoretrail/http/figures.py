@@ -95,7 +95,7 @@ class Counter:
         try:
             await self._app(scope, receive, counted)
         finally:
-            route = _route(scope)
+            route = route_of(scope)
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self._figures.count(method, route, status, perf_counter_ns() - began)
 
@@ -103,7 +103,7 @@ class Counter:
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The route as it is written in the program; the interface's with where it begins."""
     path = str(getattr(scope.get("route"), "path", "none"))
     begins = "/api/v1"

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from domain.errors import NotUnderstood, Refused
+from domain.errors import NotPermitted, NotUnderstood
 from ledger.clock import micros
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "EdDSA")
@@ -73,7 +73,7 @@ class Provider:
             found = jwt.decode(token, self.keys, algorithms=list(ALGORITHMS))
             claims.validate(found.claims)
         except (errors.JoseError, ValueError, KeyError, TypeError) as error:
-            raise Refused(
+            raise NotPermitted(
                 "oidc-token-refused",
                 "身份提供方的令牌未通过核验（签名、签发方、对象或期限）。请重新登录。",
                 "The identity provider's token does not hold (signature, issuer, audience or end). "

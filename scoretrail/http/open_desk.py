@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scoretrail.desk import Desk
 
 if TYPE_CHECKING:
+    from ledger.ledger import Ledger
     from projections.memory import Memory
 
 PATIENCE = 0.5
@@ -69,9 +70,14 @@ class OpenDesk:
         return self._desk.memory
 
     @property
+    def ledger(self) -> Ledger | None:
+        """The ledger behind it; None behind a case."""
+        return self._desk.stored
+
+    @property
     def stored(self) -> bool:
         """Whether there is a ledger behind it, to which entries can be appended."""
-        return self._desk.stored is not None
+        return self.ledger is not None
 
     @property
     def clock(self) -> Callable[[], datetime]:

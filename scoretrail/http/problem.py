@@ -22,10 +22,6 @@ from scoretrail.words import Lang, Said
 MEDIA_TYPE = "application/problem+json"
 
 BY_CODE: Mapping[str, int] = {
-    "not-permitted": 403,
-    "not-reported-by-units": 403,
-    "sent-by-another": 403,
-    "others-entries-needed": 403,
     "token-unknown": 401,
     "oidc-token-refused": 401,
     "gateway-user-unknown": 401,
@@ -62,6 +58,7 @@ BY_KIND: Sequence[tuple[type[ScoretrailError], int]] = (
     (errors.BadFile, 422),
     (errors.NotUnderstood, 400),
     (errors.RowsRefused, 422),
+    (errors.NotPermitted, 403),
     (errors.LedgerUnusable, 503),
     (errors.Tampered, 503),
     (errors.Refused, 422),

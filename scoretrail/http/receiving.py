@@ -9,7 +9,7 @@ from pathlib import PurePath
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.errors import BadEntry, Refused
+from domain.errors import BadEntry, NotPermitted, Refused
 from ledger.intake.receive import IntakeReceipt
 from ledger.intake.returned import returned
 from ledger.intake.streamed import Asked
@@ -77,11 +77,13 @@ def sent_back(visit: Visit, staged: Staged) -> Response:
     It holds what the sender wrote, persons' numbers in full: nobody else is given it.
     """
     if staged.by != visit.actor.id:
-        raise Refused(
+        raise NotPermitted(
             "sent-by-another",
             "退回件里是原文件，可能有个人信息，只退给上传的人。请由其本人下载。",
             "What goes back is the file as it was sent, persons' data with it: only its sender is "
             "given it.",
+            wanted=Verb.EXPORT.word,
+            unit=staged.of_unit,
         )
     with visit.desk() as desk:
         receipt = received(visit, desk, staged, trial(visit))

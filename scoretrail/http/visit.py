@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from domain.errors import BadCoordinate, Refused
+from domain.errors import BadCoordinate, NotPermitted, Refused
 from ledger.clock import micros
 from ledger.roles import Actor, Reach, Verb, not_permitted
 from scoretrail.desk import Desk
@@ -30,6 +30,7 @@ from scoretrail.http.jobs import Jobs
 from scoretrail.http.open_desk import OpenDesk
 from scoretrail.http.staging import Staging
 from scoretrail.settings import Settings
+from scoretrail.turned_away import TurnedAway
 from scoretrail.words import LANGUAGES, Lang, Voice
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Front:
     staging: Staging = field(default_factory=lambda: Staging.beside(None))
     settings: Settings = field(default_factory=Settings)
     jobs: Jobs = field(default_factory=lambda: Jobs(""))
+    turned_away: TurnedAway = field(default_factory=TurnedAway)
 
     @property
     def now(self) -> datetime:
@@ -107,7 +109,7 @@ class Visit:
         if any(self.actor.reach(verb).value >= of.value for verb in verbs):
             return
         if self.caller.means == "nobody":
-            raise Refused(
+            raise NotPermitted(
                 "not-signed-in",
                 "这里要先登录：请求带 Authorization: Bearer 令牌，或在网页上登录。",
                 "Sign in first: send Authorization: Bearer and a token, or sign in on the page.",
@@ -120,9 +122,14 @@ def visit(request: Request) -> Visit:
     front: Front = request.app.state.front
     shelter.own_host(request.headers, front.hosts)
     _said_once(request)
-    caller = front.doorkeeper.caller(request, front.now)
-    shelter.own_origin(request, caller)
     address = request.client.host if request.client is not None else ""
+    try:
+        caller = front.doorkeeper.caller(request, front.now)
+    except NotPermitted:  # whoever tries tokens may not try them without end
+        front.rates.take(address, micros(front.now))
+        raise
+    request.state.caller = caller
+    shelter.own_origin(request, caller)
     who = address if caller.means in ("nobody", "machine") else caller.actor.id
     front.rates.take(who, micros(front.now))
     return Visit(request, front, caller)

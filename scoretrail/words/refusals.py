@@ -212,6 +212,18 @@ KINDS: Mapping[str, Meaning] = {
             "another id.",
         ),
     ),
+    "NotPermitted": Meaning(
+        Said("无权", "Not permitted"),
+        Said(
+            "您的角色或单位不能这样做，或不知道您是谁。",
+            "Your role or unit may not do that, or it is not known who you are.",
+        ),
+        Said(
+            "由句中所说的角色办理；认为授权有误的，请管理员改。被拒绝的访问记入审计日志。",
+            "Whoever has a role that the sentence names may do it; where the grant is wrong, ask "
+            "for another. Refused access is put on record in the audit log.",
+        ),
+    ),
     "LedgerUnusable": Meaning(
         Said("台账现在不能用", "The ledger cannot be used now"),
         Said(
@@ -292,15 +304,15 @@ STATUSES: Mapping[int, Meaning] = {
         ),
     ),
     403: Meaning(
-        Said("无权", "Not permitted"),
+        Said("这里不允许", "Not allowed here"),
         Said(
-            "这里不允许，或您的角色、单位不能这样做。",
-            "It is not allowed here, or not to your role or unit.",
+            "本服务不收这种请求：它只读，或请求来自别的网站的页面。",
+            "This server does not take that: it only reads, or the request came from a page of "
+            "another site.",
         ),
         Said(
-            "由句中所说的角色办理；认为授权有误的，请管理员改。被拒绝的访问记入审计日志。",
-            "Whoever has a role that the sentence names may do it; where the grant is wrong, ask "
-            "for another. Refused access is put on record in the audit log.",
+            "按句中所说，换地址、换页面，或请管理员更改服务的方式。",
+            "Use the address or the page that the sentence names, or have it served otherwise.",
         ),
     ),
     404: Meaning(

@@ -158,3 +158,15 @@ def test_scores_are_the_same_sealed_or_not(office: Office, scoretrail: Run, tmp_
 def test_sealing_begins_once_and_names_where_the_key_lies(office: Office) -> None:
     assert office.does("person", "seal").status == 4
     assert office.run("person", "seal", ledger=office.ledger).status == 2
+
+
+def test_whoever_was_turned_away_is_on_record_once_within_the_hour(office: Office) -> None:
+    for _ in range(3):
+        office.does("person", "show", "1", "--role", "recorder", "--reason", "看看")
+    office.does("person", "show", "1", "--role", "public", "--reason", "看看")
+    listed = office.does("audit", "--deed", "access.refused", "--json").json["answer"]
+
+    assert [(one["role"], one["about"]) for one in listed] == [
+        (role, {"code": "not-permitted", "command": "person", "wanted": "reveal"})
+        for role in ("recorder", "public")
+    ]

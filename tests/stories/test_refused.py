@@ -187,6 +187,8 @@ def test_an_account_that_was_granted_for_a_unit_is_that_unit_s(
     ran = scoretrail(*retract, account, ledger=place)
     assert (ran.status, ran.err.rstrip().endswith("[person-of-the-unit]")) == (4, True)
     assert scoretrail(*retract, CHIEF, ledger=place).status == 0
+    (kept,) = scoretrail("audit", "--deed", "access.refused", "--json", ledger=place).json["answer"]
+    assert (kept["by"], kept["about"]["unit"]) == (account, "lixia")
 
 
 def test_an_appeal_after_its_clock_is_recorded_and_marked_late(office: Office) -> None:
