@@ -90,12 +90,11 @@ class Shards:
         other = self._scheme.changed(CORRECTED)
         recipes = Plan(other, None, tuple(self._units)).recipes
         days = range(FIRST, LAST + 1)
-        parts = list(self._leagues.parts(len(days)))
-        sheets = []
-        for part, before in zip(parts, self._years, strict=True):
-            known = {code: award for code, award in before.awards.items() if code != "4"}
-            leagues = Leagues(recipes, part.populations, part.shards)
-            sheets.append(leagues.along("days", days, position, known=known))
+        parts = self._leagues.parts(len(days))
+        sheets = [
+            part.again("days", days, position, recipes, before, ["4"])
+            for part, before in zip(parts, self._years, strict=True)
+        ]
         return Years(other, sheets)
 
     def unit(self, unit: int, day: int, position: int) -> list[int]:
@@ -103,8 +102,8 @@ class Shards:
         number = int(self._city.population[unit])
         sheets = self._alone[number].at(min(day, LAST), position)
         place = unit - self._city.members(number)[0]
-        points = [int(one) for one in hundredths(sheets.totals.total, sheets.totals.known)[0]]
-        return [points[place], int(sheets.totals.place[0, place])]
+        points = hundredths(sheets.totals.total, sheets.totals.known)[:, 0].tolist()
+        return [points[place], int(sheets.totals.place[place, 0])]
 
     def counts(self, day: int, position: int) -> Ints:
         """What was counted, in the order of `rules.COUNTS`."""
@@ -165,13 +164,13 @@ def _only(recipe: object) -> tuple[Base, ...]:
 
 
 def hundredths(points: Rationals, known: Array) -> Array:
-    """Rounded points as whole hundredths, -1 where there are none; on days × units."""
+    """Rounded points as whole hundredths, -1 where there are none; on units × days."""
     numbers = points.numerators * 100 // points.denominators
     return np.where(known, np.broadcast_to(numbers, known.shape), UNSCORED).astype(np.int64)
 
 
 def said(sheets: Sheets) -> tuple[Array, Array, Array]:
-    """Points of every code, totals and places, on days × units."""
+    """Points of every code, totals and places, on units × days."""
     points = [hundredths(sheets.awards[c].points, sheets.awards[c].scored) for c in CODES]
     totals = sheets.totals
     return np.stack(points, axis=-1), hundredths(totals.total, totals.known), totals.place
@@ -190,7 +189,7 @@ class Judged:
         """The digest that every contestant gives."""
         points, total, place = said(self.sheets)
         counts = self.shards.counts(self.day, self.position)
-        return Answer(counts, points[0], total[0], place[0].astype(np.int64)).digest()
+        return Answer(counts, points[:, 0], total[:, 0], place[:, 0].astype(np.int64)).digest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,11 +203,14 @@ class Years:
         """For each day the digest over points, totals and places."""
         laid = [said(part) for part in self.parts]
         points, total, place = (
-            np.concatenate(column, axis=1) for column in zip(*laid, strict=True)
+            np.concatenate(column, axis=0) for column in zip(*laid, strict=True)
         )
         return [
             Answer(
-                np.zeros(0, np.int64), points[day], total[day], place[day].astype(np.int64)
+                np.zeros(0, np.int64),
+                points[:, day],
+                total[:, day],
+                place[:, day].astype(np.int64),
             ).digest()
-            for day in range(len(total))
+            for day in range(total.shape[1])
         ]

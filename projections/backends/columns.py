@@ -14,11 +14,12 @@ import numpy as np
 
 from domain.bases import Base
 from projections.backends.backend import negative
+from projections.backends.held import UNLIMITED, Held
 from projections.backends.shard import Array, Shard
 from projections.deltas.row import number_of
 
 Axis = Literal["days", "positions"]
-UNLIMITED = np.iinfo(np.int64).max
+OTHER: dict[Axis, Axis] = {"days": "positions", "positions": "days"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,57 +73,46 @@ class Pick:
         shard = self.shard
         if shard.rows == 0:
             return
-        numbers = np.add.reduceat(self._held(day, position), shard.run_starts, dtype=np.int64)
-        self._refuse_negative(numbers, self.never_negative)
+        numbers = np.add.reduceat(self._there(day, position), shard.run_starts, dtype=np.int64)
+        self._refuse_negative(numbers)
         if self.caps is not None:
             numbers = np.minimum(numbers, self.caps)
         if shard.grouped:
             numbers = np.add.reduceat(numbers, shard.cell_starts)
         into[self.targets] = numbers
 
-    def along(self, axis: Axis, points: Array, held_at: int, into: Array) -> None:
-        """Add what changes at each point of an axis to rows of bases × width, one row a point.
+    def along(self, axis: Axis, stops: Stops, held_at: int, into: Array) -> None:
+        """Add what changes at each point of an axis to an array of (bases × width) × points.
 
-        The other axis stands still at `held_at`. The caller adds the rows up.
+        The other axis stands still at `held_at`. The caller adds the changes up.
         """
         shard = self.shard
         if shard.rows == 0:
             return
-        days = shard.days.astype(np.int64) + shard.first_day
-        moving, still = (days, shard.positions) if axis == "days" else (shard.positions, days)
-        changes = shard.deltas * (still <= held_at)
-        target = np.repeat(self.run_targets, shard.lengths)
-        point = _point(points, moving)
-        if self.caps is not None:
-            order = None if axis == "days" else shard.by_position
-            if order is not None:
-                changes, point = changes[order], point[order]
-            changes = self._telescoped(changes, point)
-        inside = point < len(points)
-        flat = point * into.shape[-1] + target
-        if not bool(inside.all()):
-            flat, changes = flat[inside], changes[inside]
-        np.add.at(into.reshape(-1), flat, changes.astype(into.dtype))
-
-    def running(self, axis: Axis, points: Array, held_at: int, among: slice) -> Array:
-        """The counts at every point of an axis: bases × points × the columns of its population."""
-        units, bases = among.stop - among.start, len(self.bases)
-        rows = np.zeros((len(points), bases * units), dtype=np.int32 if self.narrow else np.int64)
-        self._within(among).along(axis, points, held_at, rows)
-        summed(rows, self.bases, units)
-        return rows.reshape(len(points), bases, units).transpose(1, 0, 2)
-
-    def _within(self, among: slice) -> Pick:
-        """The same among the columns of its own population alone."""
-        if self._narrowed is None or self._narrowed.width != among.stop - among.start:
-            columns, width = self.columns - among.start, among.stop - among.start
-            self.__dict__["_narrowed"] = Pick(self.shard, self.bases, self.base_of, columns, width)
-        narrowed: Pick = self.__dict__["_narrowed"]
-        return narrowed
+        point = stops.of(*shard.along(axis))
+        changes = shard.deltas * (point < stops.number)
+        still, start = shard.along(OTHER[axis])
+        if axis == "positions" or held_at < shard.position:
+            changes *= still <= held_at - start
+        changes = changes.astype(into.dtype)
+        held = self._held_by_day if axis == "days" else self._held_by_position
+        if held is not None:
+            rows = held.rows
+            changes[rows] = held.telescoped(changes[rows], point[rows], self._refuse_negative)
+        np.minimum(point, stops.number - 1, out=point)
+        point += np.repeat(self.run_targets * stops.number, shard.lengths)
+        np.add.at(into.reshape(-1), point, changes)
 
     @cached_property
-    def _narrowed(self) -> Pick | None:
-        return None
+    def _held_by_day(self) -> Held | None:
+        if self.caps is None:
+            return None
+        held = Held.by_day(self.shard, self.caps)
+        return held if len(held.runs) else None
+
+    @cached_property
+    def _held_by_position(self) -> Held | None:
+        return None if self._held_by_day is None else self._held_by_day.by_position(self.shard)
 
     @cached_property
     def narrow(self) -> bool:
@@ -130,39 +120,47 @@ class Pick:
         most = int(np.abs(self.shard.deltas.astype(np.int64)).sum())
         return most < np.iinfo(np.int32).max
 
-    def _held(self, day: int, position: int) -> Array:
+    def _there(self, day: int, position: int) -> Array:
         """The deltas that are valid and known, the others as 0."""
         shard = self.shard
-        held: Array = (shard.days <= day - shard.first_day) & (shard.positions <= position)
-        return shard.deltas * held
+        there: Array = (shard.days <= day - shard.first_day) & (shard.positions <= position)
+        return shard.deltas * there
 
-    def _telescoped(self, changes: Array, point: Array) -> Array:
-        """What each row adds to its run held at the cap: g(n) − g(n − δ) with a running n."""
-        shard = self.shard
-        caps, lengths = self.caps, shard.lengths
-        assert caps is not None, "only capped counts telescope"
-        running = np.cumsum(changes, dtype=np.int64)
-        before = running - changes
-        since = np.repeat(before[shard.run_starts], lengths)
-        after, before = running - since, before - since
-        last = np.ones(len(point), dtype=bool)
-        last[:-1] = point[1:] != point[:-1]
-        last[shard.run_starts[1:] - 1] = True
-        self._refuse_negative(np.where(last, after, 0), np.repeat(self.never_negative, lengths))
-        limits = np.repeat(caps, lengths)
-        held: Array = np.minimum(after, limits) - np.minimum(before, limits)
-        return held
-
-    def _refuse_negative(self, numbers: Array, never: Array) -> None:
+    def _refuse_negative(self, numbers: Array, runs: Array | None = None) -> None:
+        """Refuse a count of facts below 0; `runs` says whose the numbers are, where not all are there."""
         if numbers.min() >= 0:
             return
+        never = self.never_negative if runs is None else self.never_negative[runs]
         wrong = np.flatnonzero((numbers < 0) & never)
         if len(wrong):
-            run = int(wrong[0])
-            if len(numbers) != len(self.shard.run_starts):
-                run = int(np.searchsorted(self.shard.run_starts, run, side="right")) - 1
+            at = int(wrong[0])
+            run = at if runs is None else int(runs[at])
             unit = self.shard.units[int(self.shard.run_cells[run]) % len(self.shard.units)]
-            raise negative(int(unit), self.bases[self._run_bases[run]], int(numbers[wrong[0]]))
+            raise negative(int(unit), self.bases[self._run_bases[run]], int(numbers[at]))
+
+
+@dataclass(frozen=True, eq=False)
+class Stops:
+    """The points of an axis at which counts are asked, which rise."""
+
+    points: Array
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.points)
+
+    @cached_property
+    def _one_by_one(self) -> bool:
+        return bool((np.diff(self.points) == 1).all())
+
+    def of(self, moving: Array, start: int) -> Array:
+        """The first point at which each row is there; as many as there are points where it never is."""
+        if not self._one_by_one:
+            return np.searchsorted(self.points - start, moving, side="left")
+        point: Array = np.add(moving, start - int(self.points[0]), dtype=np.int64)
+        np.maximum(point, 0, out=point)
+        return np.minimum(point, self.number, out=point)
 
 
 def pick(shard: Shard, bases: Sequence[Base], columns: Mapping[int, int], width: int) -> Pick:
@@ -184,15 +182,6 @@ def apart(bases: Iterable[Base]) -> list[list[Base]]:
             lists.append(free)
         free[base.identity] = base
     return [list(one.values()) for one in lists]
-
-
-def _point(points: Array, moving: Array) -> Array:
-    """The first point at which each row is there; as many as there are points where it never is."""
-    first = int(points[0])
-    if bool((np.diff(points) == 1).all()):
-        found: Array = np.clip(moving.astype(np.int64) - first, 0, len(points))
-        return found
-    return np.searchsorted(points, moving, side="left")
 
 
 class Columns:
@@ -240,12 +229,12 @@ class Columns:
     ) -> dict[tuple[int, Base], list[int]]:
         found = {}
         for some, picked in self._picks(population, bases):
-            rows = np.zeros((len(points), len(some) * picked.width), dtype=np.int64)
-            picked.along(axis, np.array(points, dtype=np.int64), held_at, rows)
+            rows = np.zeros((len(some) * picked.width, len(points)), dtype=np.int64)
+            picked.along(axis, Stops(np.array(points, dtype=np.int64)), held_at, rows)
             summed(rows, some, picked.width)
-            for at in np.flatnonzero(rows.any(axis=0)):
+            for at in np.flatnonzero(rows.any(axis=1)):
                 key = (self._unit(picked, int(at)), some[int(at) // picked.width])
-                found[key] = [int(number) for number in rows[:, at]]
+                found[key] = [int(number) for number in rows[at]]
         return found
 
     def _picks(self, population: int, bases: Sequence[Base]) -> Iterable[tuple[list[Base], Pick]]:
@@ -258,13 +247,13 @@ class Columns:
         return int(picked.shard.units[at % picked.width])
 
 
-def summed(rows: Array, bases: Sequence[Base], width: int) -> None:
-    """Add up the changes along an axis, in place; refuse a count below 0."""
-    np.cumsum(rows, axis=0, out=rows)
-    if rows.size == 0 or rows.min() >= 0:
+def summed(changes: Array, bases: Sequence[Base], width: int) -> None:
+    """Add up the changes of (bases × width) × points, in place; refuse a count below 0."""
+    np.add.accumulate(changes, axis=-1, out=changes)
+    if changes.size == 0 or changes.min() >= 0:
         return
     for number, base in enumerate(bases):
-        mine = rows[:, number * width : (number + 1) * width]
+        mine = changes[number * width : (number + 1) * width]
         if not base.signed and mine.size and mine.min() < 0:
-            point, unit = np.argwhere(mine < 0)[0]
-            raise negative(int(unit), base, int(mine[point, unit]))
+            unit, point = np.argwhere(mine < 0)[0]
+            raise negative(int(unit), base, int(mine[unit, point]))

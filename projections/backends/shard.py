@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -85,11 +85,9 @@ class Shard:
         """Whether any cell has several runs."""
         return len(self.cell_starts) < len(self.run_cells)
 
-    @cached_property
-    def by_position(self) -> Array:
-        """The rows by run and position, for the axis of knowledge."""
-        run = np.repeat(np.arange(len(self.run_starts)), self.lengths)
-        return np.lexsort((self.days, self.positions, run))
+    def along(self, axis: Literal["days", "positions"]) -> tuple[Array, int]:
+        """The days or the positions of the rows, and the number from which they count."""
+        return (self.days, self.first_day) if axis == "days" else (self.positions, 0)
 
     def only(self, measures: Sequence[int]) -> Shard:
         """The rows of some measures; itself where it has no others."""

@@ -1,6 +1,6 @@
 """The assessment by the array: score sheets of many populations on many days, equal to `domain.assess`.
 
-The last axis holds units, population beside population, the first holds days or positions. One call
+The first axis holds units, population beside population, the last holds days or positions. One call
 judges one scheme's text; where the text changes on the way, the caller cuts the axis there.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from domain.points import ZERO
 from domain.scheme import Scheme
 from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
+from replay.bulk.composing import Counts
 from replay.bulk.figures import Figures
-from replay.bulk.outcomes import Outcomes, Spans, between, open_spans, outcomes
+from replay.bulk.lookup import Lookup
+from replay.bulk.outcomes import Outcomes, Spans, open_spans, outcomes
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 from replay.bulk.totals import Totals, totals
 from replay.unsaid import Unsaid
@@ -47,6 +50,8 @@ class Sheets:
     awards: Mapping[str, Awards]
     totals: Totals
     figures: Mapping[str, Figures] = field(default_factory=dict)
+    counts: Counts | None = None
+    """What they were judged from, where that was counted."""
 
 
 def assess(scheme: Scheme, asked: Asked, known: Mapping[str, Awards] | None = None) -> Sheets:
@@ -64,26 +69,28 @@ def awards(scheme: Scheme, code: str, asked: Asked) -> Awards:
     indicator = scheme.indicators[code]
     bound = asked.member & asked.bound.get(code, True)
     outcome = outcomes(indicator, code, asked.figures, bound, asked.cohorts)
-    points, known, silenced = _said(indicator, code, outcome, asked)
+    found, known, silenced = _said(indicator, code, outcome, asked)
     if code in asked.unseen and indicator.kind == "base":
         known, silenced = known & ~asked.unseen[code], silenced | asked.unseen[code]
-    scored = bound & known
-    spans = between(ZERO, ZERO)
-    if not bool((scored == bound).all()):
-        spans = _spans(indicator, outcome, silenced)
+    spans = partial(_spans, indicator, outcome, silenced)
+    return Awards(bound, bound & known, _printed(scheme, found), found, spans)
+
+
+def _printed(scheme: Scheme, found: Rationals | Lookup) -> Rationals:
     rule = scheme.total.round
-    printed = points
-    if rule.at == "indicator" and points is outcome.points and outcome.lookup is not None:
-        printed = outcome.lookup.read(outcome.lookup.points.half_up(rule.decimals))
-    elif rule.at == "indicator":
-        printed = points.half_up(rule.decimals)
-    return Awards(bound, scored, printed, points, spans)
+    if rule.at != "indicator":
+        return found.found if isinstance(found, Lookup) else found
+    if isinstance(found, Lookup):
+        return found.read(found.points.half_up(rule.decimals))
+    return found.half_up(rule.decimals)
 
 
 def _said(
     indicator: Indicator, code: str, outcome: Outcomes, asked: Asked
-) -> tuple[Rationals, Array, Array]:
+) -> tuple[Rationals | Lookup, Array, Array]:
     """The points after findings and silence, where they are known, and where silence took them."""
+    if indicator.finding is None and indicator.silence == "accept":
+        return outcome.found, outcome.known, np.array(False)  # noqa: FBT003 - a single cell
     points, known = outcome.points, outcome.known
     silenced = np.zeros(known.shape, dtype=bool)
     found = None if indicator.finding is None else asked.figures[code + FINDING]

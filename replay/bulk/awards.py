@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+from replay.bulk.lookup import Lookup
 from replay.bulk.outcomes import Spans
 from replay.bulk.rationals import Array, Rationals
 
@@ -12,11 +15,26 @@ from replay.bulk.rationals import Array, Rationals
 class Awards:
     """The awards of one indicator, in each cell: whether it binds, whether it is scored, its points.
 
-    `points` is rounded as the scheme says; where `scored` does not hold, `spans` says what is open.
+    `points` is rounded as the scheme says. What few ask for is worked out when it is asked.
     """
 
     bound: Array
     scored: Array
     points: Rationals
-    exact: Rationals
-    spans: Spans
+    found: Rationals | Lookup
+    open_: Callable[[], Spans]
+
+    @cached_property
+    def exact(self) -> Rationals:
+        """The points before any rounding."""
+        return self.found.found if isinstance(self.found, Lookup) else self.found
+
+    @cached_property
+    def spans(self) -> Spans:
+        """What is open, where `scored` does not hold."""
+        return self.open_()
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every unit has its points wherever the indicator binds it."""
+        return bool((self.scored == self.bound).all())

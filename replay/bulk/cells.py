@@ -50,8 +50,8 @@ def figure(sheets: Sheets, path: str, cell: Cell) -> Figure | None:
 
 def within(array: Array, cell: Cell) -> Any:
     """What an array says in a cell; it may say the same for all units, or all days."""
-    wide = np.atleast_2d(array)
-    return wide[min(cell[0], wide.shape[0] - 1), min(cell[1], wide.shape[1] - 1)]
+    wide, (point, unit) = np.atleast_2d(array), cell
+    return wide[min(unit, wide.shape[0] - 1), min(point, wide.shape[1] - 1)]
 
 
 def number(numbers: Rationals, cell: Cell) -> Fraction:

@@ -53,15 +53,20 @@ def _rank(rule: Rank, value: Rationals, cohort: Array, cohorts: Cohorts) -> Comp
     keys = value.ordered()
     if rule.best == "least":
         keys = -keys
-    dense = rule.ties == "dense"
-    places = cohorts.places(keys, cohort, distinct=dense)
+    places = cohorts.places(keys, cohort)
+    if rule.ties == "dense":
+        return Compared(_place(places.ahead_distinct), whole(places.distinct), cohort)
     n = whole(cohorts.spread(cohorts.count(cohort)))
-    if places.ahead_distinct is not None and places.distinct is not None and dense:
-        return Compared(whole(places.ahead_distinct + 1), whole(places.distinct), cohort)
     if rule.ties == "mean":
-        return Compared(whole(2 * places.ahead + places.tied + 1, 2), n, cohort)
-    ahead = places.ahead + (places.tied if rule.ties == "worst" else 1)
-    return Compared(whole(ahead), n, cohort)
+        both = whole(places.ahead).plus(whole(places.ahead)).plus(whole(places.tied))
+        return Compared(both.plus(constant(ONE)).scaled(Fraction(1, 2)), n, cohort)
+    if rule.ties == "worst":
+        return Compared(whole(places.ahead).plus(whole(places.tied)), n, cohort)
+    return Compared(_place(places.ahead), n, cohort)
+
+
+def _place(ahead: Array) -> Rationals:
+    return whole(ahead).plus(constant(ONE))
 
 
 def _share_of_best(

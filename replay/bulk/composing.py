@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -27,18 +28,29 @@ from replay.bulk.rationals import Array, Rationals, chosen, constant, quotients,
 
 
 class Counts:
-    """The counts of some bases: one array of days × units for each."""
+    """The counts of some bases: one array of units × days for each."""
 
-    def __init__(self, bases: Sequence[Base], numbers: Array) -> None:
-        """`numbers` are bases × days × units."""
+    def __init__(self, bases: Sequence[Base], numbers: Array, none: Iterable[Base] = ()) -> None:
+        """`numbers` are bases × units × days; of the bases in `none` nothing was ever recorded."""
         self._numbers = numbers
-        self._at = {base: at for at, base in enumerate(bases)}
+        self._of = dict(zip(bases, numbers, strict=True))
+        nothing = np.broadcast_to(np.zeros((), dtype=numbers.dtype), numbers.shape[1:])
+        self._of |= dict.fromkeys(none, nothing)
+        self._none = frozenset(none)
         self._exact: dict[Base, Rationals] = {}
+
+    def __contains__(self, base: Base) -> bool:
+        """Whether it was counted."""
+        return base in self._of
 
     def of(self, base: Base) -> Array:
         """How many there are, of each unit on each day."""
-        numbers: Array = self._numbers[self._at[base]]
-        return numbers
+        return self._of[base]
+
+    def never(self, base: Base) -> bool:
+        """Whether there is none anywhere."""
+        never: bool = base in self._none or not self._of[base].any()
+        return never
 
     def exact(self, base: Base) -> Rationals:
         """The same as exact numbers, in units of the base's own power of ten."""
@@ -48,6 +60,8 @@ class Counts:
 
     def any(self, base: Base) -> Array:
         """Where there is any."""
+        if base in self._none:
+            return self.nowhere
         there: Array = self.of(base) != 0
         return there
 
@@ -65,10 +79,7 @@ def composed(recipe: Recipe, counts: Counts) -> Figures:  # noqa: C901, PLR0911 
     """The figure of every unit on every day: `domain.bases.figure`, all at once."""
     match recipe:
         case Weighted(terms):
-            total = constant(ZERO)
-            for weight, base in terms:
-                total = total.plus(counts.exact(base).scaled(weight))
-            return _known(total, counts)
+            return _known(_weighted(terms, counts), counts)
         case Decimal():
             return _decimal(recipe, counts)
         case Mean():
@@ -112,7 +123,12 @@ def rests(recipe: Recipe, counts: Counts) -> Array:
 
 
 def _known(value: Rationals, counts: Counts) -> Figures:
-    return Figures(value, np.where(counts.nowhere, MISSING, KNOWN).astype(np.uint8))
+    return Figures(value, np.full(counts.nowhere.shape, KNOWN, dtype=np.uint8))
+
+
+def _weighted(terms: Sequence[tuple[Fraction, Base]], counts: Counts) -> Rationals:
+    parts = [counts.exact(base).scaled(weight) for weight, base in terms]
+    return reduce(Rationals.plus, parts) if parts else constant(ZERO)
 
 
 def _decimal(recipe: Decimal, counts: Counts) -> Figures:
@@ -181,7 +197,7 @@ def _numbers(recipe: Told, counts: Counts) -> list[Array]:
 
 
 def _state(known: Array, otherwise: int) -> Array:
-    state: Array = np.where(known, KNOWN, otherwise).astype(np.uint8)
+    state: Array = ~known * np.uint8(otherwise)
     return state
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from domain.bases import Base, Recipe, Recipes
 from domain.indicator import Scored
 from domain.outcomes import REFERENCE
 from domain.scheme import Scheme
-from replay.bulk.assessment import Asked, Awards, Sheets, assess
+from replay.bulk.assessment import Asked, Sheets, assess
+from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts, rests
 from replay.bulk.figures import Figures
@@ -19,7 +21,7 @@ from replay.bulk.rationals import Array
 from replay.unsaid import Unsaid
 
 Populations = Sequence[Sequence[Assessed]]
-"""Who is compared with whom; the units lie in this order along the last axis."""
+"""Who is compared with whom; the units lie in this order along the first axis."""
 
 
 def judge(
@@ -37,29 +39,33 @@ def judge(
     `bound` is what `bindings` says of these populations, for who asks them often.
     """
     scheme = recipes.scheme
-    bound = bindings(scheme, populations) if bound is None else bound
     codes = [code for code in scheme.codes if code not in (known or {})]
+    bound = bindings(scheme, populations, codes) if bound is None else bound
     for code in codes:
         _refused(recipes, code, counts, bound[code])
     cohorts = Cohorts(tuple(len(population) for population in populations))
     asked = Asked(
         {path: f for code in codes for path, f in _figures(recipes, code, counts)},
         cohorts,
-        ~counts.nowhere,
+        np.ones((cohorts.units, 1), dtype=bool),
         bound,
         {c: _silent(recipes, c, counts) for c in codes if c in recipes.returns},
         {c: _unseen(recipes, c, counts, bound[c], cohorts) for c in codes} if across else {},
     )
-    return assess(scheme, asked, known)
+    return replace(assess(scheme, asked, known), counts=counts)
 
 
-def bindings(scheme: Scheme, populations: Populations) -> dict[str, Array]:
-    """By code: which units an indicator binds (责任单位)."""
+def bindings(scheme: Scheme, populations: Populations, codes: Iterable[str]) -> dict[str, Array]:
+    """By code: which units an indicator binds (责任单位), units × 1."""
     units = [one for population in populations for one in population]
-    return {
-        code: np.array([applies(scheme, indicator, one) for one in units], dtype=bool)
-        for code, indicator in scheme.indicators.items()
-    }
+    everybody = np.ones((len(units), 1), dtype=bool)
+    found = {}
+    for code in codes:
+        indicator = scheme.indicators[code]
+        found[code] = everybody
+        if indicator.applies_to is not None:
+            found[code] = np.array([[applies(scheme, indicator, one)] for one in units])
+    return found
 
 
 def bases_of(recipes: Recipes, code: str) -> tuple[Base, ...]:
@@ -94,7 +100,8 @@ def _figures(recipes: Recipes, code: str, counts: Counts) -> Iterator[tuple[str,
 def _refused(recipes: Recipes, code: str, counts: Counts, bound: Array) -> None:
     """Leave the refusal of an entry without a rule to the reference evaluator, which names it."""
     for path, bases in recipes.refused.items():
-        if _under(code, path) and any(bool((counts.any(b) & bound).any()) for b in bases):
+        there = (base for base in bases if _under(code, path) and not counts.never(base))
+        if any(bool((counts.any(base) & bound).any()) for base in there):
             raise Unsaid(path, "an entry that the rules refuse")
 
 

@@ -1,23 +1,23 @@
 """Leagues: populations side by side under one scheme's text, counted and judged together.
 
-Each population is its own shard; units of all lie in one row, so that one call judges them all. Along an
-axis they are taken in blocks of a size that a processor's cache holds.
+Each population is its own shard; units of all lie in one column, so that one call judges them all. Along
+an axis they are taken in blocks of a size that a processor's cache holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from domain.assessment import Assessed
 from domain.bases import Base, Recipes
-from projections.backends.columns import Axis, Pick, apart, pick
+from projections.backends.columns import Axis, Pick, Stops, apart, pick, summed
 from projections.backends.shard import Array, Shard
 from projections.deltas.row import number_of
-from replay.bulk.assessment import Awards, Sheets
+from replay.bulk.assessment import Sheets
 from replay.bulk.composing import Counts
 from replay.bulk.judging import bases_of, bindings, judge
 
@@ -33,43 +33,46 @@ class Leagues:
     populations: Sequence[Sequence[Assessed]]
     shards: Sequence[Shard]
     across: bool = False
+    _countings: dict[tuple[Base, ...], _Counting] = field(default_factory=dict)
+    """What some counts need of the shards; the same under every text."""
 
     @cached_property
     def units(self) -> tuple[str, ...]:
         """All units, in the order of the answer."""
         return tuple(one.unit for population in self.populations for one in population)
 
-    def at(self, day: int, position: int, known: Mapping[str, Awards] | None = None) -> Sheets:
-        """Every score sheet at one viewpoint. `known` are awards that need not be judged again."""
-        counting = self._counting(known)
+    def at(self, day: int, position: int) -> Sheets:
+        """Every score sheet at one viewpoint."""
+        counting = self._counting(self.recipes.bases())
         rows = np.zeros(counting.size, dtype=np.int64)
         for block, picks in counting.blocks:
             for picked in picks:
                 picked.at(day, position, rows[block])
-        return self._judged(counting, rows, 1, known)
+        return self._judged(counting.counts(rows, 1))
 
-    def along(
+    def along(self, axis: Axis, points: Sequence[int], held_at: int) -> Sheets:
+        """Every score sheet at each point of an axis, while the other stands still."""
+        return self._judged(self._counts(self.recipes.bases(), axis, points, held_at))
+
+    def again(
         self,
         axis: Axis,
         points: Sequence[int],
         held_at: int,
-        known: Mapping[str, Awards] | None = None,
+        recipes: Recipes,
+        before: Sheets,
+        codes: Sequence[str],
     ) -> Sheets:
-        """Every score sheet at each point of an axis, while the other stands still."""
-        counting = self._counting(known)
-        stops = np.array(points, dtype=np.int64)
-        width = len(self.units)
-        narrow = all(picked.narrow for _, picks in counting.blocks for picked in picks)
-        kind = np.int32 if narrow else np.int64
-        numbers = np.empty((len(counting.bases), len(stops), width), dtype=kind)
-        first = 0
-        for _, picks in counting.blocks:
-            last = first + len(picks[0].bases)
-            for picked, column in zip(picks, self._columns, strict=True):
-                counts = picked.running(axis, stops, held_at, column)
-                numbers[first:last, :, column] = counts
-            first = last
-        return self._judged(counting, numbers, len(stops), known)
+        """The sheets `before` under corrected recipes, of which only some indicators are others.
+
+        What was counted for them stays counted: a weight or a cap of points needs no row.
+        """
+        wanted = [base for code in codes for base in bases_of(recipes, code)]
+        counts = before.counts
+        if counts is None or not all(base in counts for base in wanted):
+            counts = self._counts(wanted, axis, points, held_at)
+        known = {code: award for code, award in before.awards.items() if code not in codes}
+        return judge(recipes, counts, self.populations, across=self.across, known=known)
 
     def parts(self, points: int) -> Sequence[Leagues]:
         """The same populations in blocks, each small enough to be judged along so many points."""
@@ -97,65 +100,60 @@ class Leagues:
             self.recipes, self.populations[first:last], self.shards[first:last], self.across
         )
 
-    def _counting(self, known: Mapping[str, Awards] | None) -> _Counting:
-        codes = tuple(code for code in self.recipes.scheme.codes if code not in (known or {}))
-        if codes not in self._countings:
-            self._countings[codes] = _Counting.of(self, codes)
-        return self._countings[codes]
+    def _counts(
+        self, wanted: Iterable[Base], axis: Axis, points: Sequence[int], held_at: int
+    ) -> Counts:
+        counting = self._counting(wanted)
+        stops = Stops(np.array(points, dtype=np.int64))
+        narrow = all(picked.narrow for _, picks in counting.blocks for picked in picks)
+        rows = np.zeros((counting.size, stops.number), dtype=np.int32 if narrow else np.int64)
+        for block, picks in counting.blocks:
+            for picked in picks:
+                picked.along(axis, stops, held_at, rows[block])
+            summed(rows[block], picks[0].bases, len(self.units))
+        return counting.counts(rows, stops.number)
 
-    @cached_property
-    def _countings(self) -> dict[tuple[str, ...], _Counting]:
-        return {}
-
-    @cached_property
-    def _columns(self) -> tuple[slice, ...]:
-        """Where each population lies among all units."""
-        ends = np.cumsum([len(population) for population in self.populations])
-        return tuple(
-            slice(int(end) - len(population), int(end))
-            for end, population in zip(ends, self.populations, strict=True)
-        )
+    def _counting(self, wanted: Iterable[Base]) -> _Counting:
+        bases = tuple(dict.fromkeys(wanted))
+        if bases not in self._countings:
+            self._countings[bases] = _Counting.of(self, bases)
+        return self._countings[bases]
 
     @cached_property
     def _bound(self) -> dict[str, Array]:
-        return bindings(self.recipes.scheme, self.populations)
+        return bindings(self.recipes.scheme, self.populations, self.recipes.scheme.codes)
 
-    def _judged(
-        self,
-        counting: _Counting,
-        numbers: Array,
-        points: int,
-        known: Mapping[str, Awards] | None,
-    ) -> Sheets:
-        numbers = numbers.reshape(len(counting.bases), points, len(self.units))
-        return judge(
-            self.recipes,
-            Counts(counting.bases, numbers),
-            self.populations,
-            across=self.across,
-            known=known,
-            bound=self._bound,
-        )
+    def _judged(self, counts: Counts) -> Sheets:
+        return judge(self.recipes, counts, self.populations, across=self.across, bound=self._bound)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Counting:
-    """What some indicators need of every shard: bases in blocks of which no two share a measure."""
+    """What some counts need of every shard: bases in blocks of which no two share a measure."""
 
     bases: tuple[Base, ...]
+    none: tuple[Base, ...]
+    """Those of which no shard has a row."""
     blocks: tuple[tuple[slice, tuple[Pick, ...]], ...]
-    size: int
+    width: int
+
+    @property
+    def size(self) -> int:
+        """How many bases × units there are."""
+        return len(self.bases) * self.width
+
+    def counts(self, rows: Array, points: int) -> Counts:
+        """Rows of bases × units as counts."""
+        return Counts(self.bases, rows.reshape(len(self.bases), self.width, points), self.none)
 
     @classmethod
-    def of(cls, leagues: Leagues, codes: Sequence[str]) -> _Counting:
-        recipes, width = leagues.recipes, len(leagues.units)
-        wanted = (
-            recipes.bases()
-            if len(codes) == len(recipes.scheme.codes)
-            else tuple(base for code in codes for base in bases_of(recipes, code))
-        )
+    def of(cls, leagues: Leagues, wanted: Sequence[Base]) -> _Counting:
+        there = {int(measure) for shard in leagues.shards for measure in shard.measures}
+        found = [base for base in wanted if number_of(base.identity) in there]
+        none = tuple(base for base in wanted if number_of(base.identity) not in there)
+        width = len(leagues.units)
         blocks, bases, start = [], [], 0
-        for some in apart(wanted):
+        for some in apart(found):
             end = start + len(some) * width
             picks, column = [], 0
             for population, shard in zip(leagues.populations, leagues.shards, strict=True):
@@ -165,4 +163,4 @@ class _Counting:
             blocks.append((slice(start, end), tuple(picks)))
             bases += some
             start = end
-        return cls(tuple(bases), tuple(blocks), start)
+        return cls(tuple(bases), none, tuple(blocks), width)

@@ -60,7 +60,7 @@ def _by_figure(line: Scored, figures: Figures) -> Lookup | None:
     if not _few(high - low + 1, value.numerators):
         return None
     different = known(whole(np.arange(low, high + 1), value.denominators))
-    return _judged(line, different, None, value.numerators - low)
+    return _judged(line, different, None, value.numerators - low if low else value.numerators)
 
 
 def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
@@ -69,15 +69,14 @@ def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Look
     most = int(max(place.max(initial=0), n.max(initial=0))) + 1
     if not _few(2 * most * most, place):
         return None
-    sizes, places, zero = np.meshgrid(np.arange(most), np.arange(most), [0, 1], indexing="ij")
+    sizes, places, some = np.meshgrid(np.arange(most), np.arange(most), [0, 1], indexing="ij")
     different = Compared(
         whole(places.ravel(), compared.value.widest),
         whole(np.maximum(sizes.ravel(), 1)),
         np.ones(sizes.size, dtype=bool),
     )
-    nothing = figures.value.numerators == 0
-    index = (n * most + place) * 2 + ~nothing
-    return _judged(line, known(whole(zero.ravel())), different, index)
+    index = (n * most + place) * 2 + (figures.value.numerators != 0)
+    return _judged(line, known(whole(some.ravel())), different, index)
 
 
 def _few(different: int, cells: Array) -> bool:

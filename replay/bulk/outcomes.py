@@ -28,11 +28,15 @@ from replay.unsaid import Unsaid
 class Outcomes:
     """What a line gives each unit, exact and unrounded, and where it gives anything yet."""
 
-    points: Rationals
+    found: Rationals | Lookup
+    """The points, or what they are found by where few different ones were judged."""
     known: Array
     children: Mapping[str, Outcomes] = field(default_factory=dict)
-    lookup: Lookup | None = None
-    """The same points by what they were found by, where few different ones were judged."""
+
+    @property
+    def points(self) -> Rationals:
+        """The points of every cell."""
+        return self.found.found if isinstance(self.found, Lookup) else self.found
 
 
 def outcomes(
@@ -57,7 +61,7 @@ def outcomes(
         judged = judged | mine.nothing
     lookup = looked_up(line, mine, result)
     if lookup is not None:
-        return _unless_missing(line, path, lookup.found, judged, ~judged & bound, lookup)
+        return _unless_missing(line, path, lookup, judged, ~judged & bound)
     gave = given(line.points, line.full, mine, result)
     points = clamped(line, gave.points)
     known = judged if gave.known is None else judged & gave.known
@@ -67,20 +71,19 @@ def outcomes(
 def _unless_missing(
     line: Scored,
     path: str,
-    points: Rationals,
+    found: Rationals | Lookup,
     known: Array,
     missing: Array,
-    lookup: Lookup | None = None,
 ) -> Outcomes:
     """What a missing figure is worth, where the scheme says that it is worth anything."""
     if line.missing == "error" and bool(missing.any()):
         raise Unsaid(path, "missing: error")
     if line.missing in ("zero", "full"):
         worth = ZERO if line.missing == "zero" else line.full
-        if worth is not None:
-            points = chosen(missing, constant(worth), points)
-            known, lookup = known | missing, None
-    return Outcomes(points, known, lookup=lookup)
+        if worth is not None and bool(missing.any()):
+            points = found.found if isinstance(found, Lookup) else found
+            return Outcomes(chosen(missing, constant(worth), points), known | missing)
+    return Outcomes(found, known)
 
 
 def _combined(line: Scored, children: Mapping[str, Outcomes]) -> Outcomes:
@@ -124,11 +127,18 @@ class Spans:
             self.high_open | other.high_open,
         )
 
+    def negative(self) -> Spans:
+        """The spans with their signs turned: the most becomes the least."""
+        low = self.high.negative()
+        high = low if self.closed else self.low.negative()
+        return Spans(low, high, self.high_open, self.low_open)
+
     def unless(self, known: Array, points: Rationals) -> Spans:
         """The points themselves where they are known, these spans elsewhere."""
+        low = chosen(known, points, self.low)
         return Spans(
-            chosen(known, points, self.low),
-            chosen(known, points, self.high),
+            low,
+            low if self.closed else chosen(known, points, self.high),
             self.low_open & ~known,
             self.high_open & ~known,
         )

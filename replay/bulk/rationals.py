@@ -1,12 +1,14 @@
 """Exact numbers by the million: one rational in each cell of an array, in whole numbers throughout.
 
-NumPy wraps around in silence where 64 bits are too few. So every array knows how large its numbers may
-be; before an operation the bound of its result is computed, and beyond 64 bits the cells become Python's
-own integers, which have no bound: slower, and equal to the last digit.
+NumPy wraps around in silence where its bits are too few. So every array knows how large its numbers may
+be; before an operation the bound of its result is computed. Up to 32 bits are kept in 32, because half as
+many bytes are read twice as fast, and beyond 64 the cells become Python's own integers, which have no
+bound: slower, and equal to the last digit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -17,6 +19,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
+NARROW = 2**31 - 1
+"""The largest integer that 32 bits hold."""
 WIDEST = 2**63 - 1
 """The largest integer that 64 bits hold."""
 
@@ -71,7 +75,9 @@ class Rationals:
                 return tighter[0].plus(tighter[1])
         a, b = _exactly(bound, self.numerators, other.numerators)
         below, above = _exactly(max(bound, widest), self.denominators, other.denominators)
-        return Rationals(a * above + b * below, below * above, bound, widest)
+        return Rationals(
+            _product(a, above) + _product(b, below), _product(below, above), bound, widest
+        )
 
     def minus(self, other: Rationals) -> Rationals:
         """The differences, cell by cell."""
@@ -91,8 +97,10 @@ class Rationals:
         denominators = self.denominators
         if not isinstance(denominators, int):
             (denominators,) = _exactly(widest, denominators)
-        numerators = _times(numerators, by.numerator)
-        return Rationals(numerators, denominators * by.denominator, most, widest)
+            denominators = _times(denominators, by.denominator)
+        else:
+            denominators *= by.denominator
+        return Rationals(_times(numerators, by.numerator), denominators, most, widest)
 
     def times(self, other: Rationals) -> Rationals:
         """The products, cell by cell."""
@@ -103,17 +111,19 @@ class Rationals:
                 return tighter[0].times(tighter[1])
         a, b = _exactly(most, self.numerators, other.numerators)
         below, above = self.denominators, other.denominators
-        if not (isinstance(below, int) and isinstance(above, int)):
-            below, above = _exactly(widest, below, above)
-        return Rationals(a * b, below * above, most, widest)
+        if isinstance(below, int) and isinstance(above, int):
+            return Rationals(_product(a, b), below * above, most, widest)
+        below, above = _exactly(widest, below, above)
+        return Rationals(_product(a, b), _product(below, above), most, widest)
 
     def over(self, other: Rationals) -> Rationals:
         """The quotients, cell by cell. Where `other` is 0 the result is not to be used."""
-        turned = np.sign(other.numerators)
-        size = np.abs(other.numerators)
-        size = np.where(size == 0, 1, size)
-        turned, below = _exactly(other.widest, turned, other.denominators)
-        upside = Rationals(turned * below, size, other.widest, max(other.most, 1))
+        turned, size = other.denominators, other.numerators
+        if _negative(size):
+            sign, below = _exactly(other.widest, np.sign(size), other.denominators)
+            turned, size = sign * below, np.abs(size)
+        (turned,) = _exactly(other.widest, turned)
+        upside = Rationals(turned, np.maximum(size, 1), other.widest, max(other.most, 1))
         return self.times(upside)
 
     def reduced(self) -> Rationals:
@@ -157,15 +167,17 @@ class Rationals:
     def _beside(self, number: Fraction) -> tuple[Array, Any]:
         """Both sides of a comparison, as whole numbers."""
         p, q = number.numerator, number.denominator
+        if p == 0:
+            return self.numerators, 0
         if isinstance(self.denominators, int):
             (mine,) = _exactly(self.most * q, self.numerators)
             theirs = p * self.denominators
             if abs(theirs) > WIDEST:
                 mine = mine.astype(object)
-            return (mine if q == 1 else mine * q), theirs
+            return _times(mine, q), theirs
         bound = max(self.most * q, self.widest * abs(p))
         mine, theirs_below = _exactly(bound, self.numerators, self.denominators)
-        return mine * q, theirs_below * p
+        return _times(mine, q), _times(theirs_below, p)
 
     def ordered(self) -> Array:
         """Whole numbers in the same order, equal where the numbers are equal.
@@ -180,7 +192,7 @@ class Rationals:
         numerators, denominators = _exactly(
             tight.most * factor, tight.numerators, tight.denominators
         )
-        keys: Array = np.floor_divide(numerators * factor, denominators)
+        keys: Array = np.floor_divide(_times(numerators, factor), denominators)
         return keys
 
     # Rounding and limits
@@ -192,24 +204,42 @@ class Rationals:
             by = scale // self.denominators
             (numerators,) = _exactly(self.most * by, self.numerators)
             return Rationals(_times(numerators, by), scale, self.most * by, scale)
-        bound = max(2 * scale * self.most + self.widest, 2 * self.widest)
+        bound = max(2 * scale * max(self.most, 1) + self.widest, 2 * self.widest)
         if bound > WIDEST and (tighter := self.reduced()) is not self:
             return tighter.half_up(decimals)
         (numerators,) = _exactly(bound, self.numerators)
         denominators = self.denominators
         if not isinstance(denominators, int):
             (denominators,) = _exactly(bound, denominators)
-        size = (np.abs(numerators) * (2 * scale) + denominators) // (2 * denominators)
-        rounded = np.where(numerators < 0, -size, size)
+        negative = _negative(numerators)
+        size = np.abs(numerators) if negative else numerators
+        rounded = (size * (2 * scale) + denominators) // (2 * denominators)
+        if negative:
+            rounded = np.where(numerators < 0, -rounded, rounded)
         return _fitted(Rationals(rounded, scale, bound, scale))
 
     def at_most(self, limit: Fraction) -> Rationals:
         """The numbers, held at a limit from above."""
+        if isinstance(self.denominators, int):
+            if self.most <= limit * self.denominators:
+                return self
+            return self._held(np.minimum, limit)
         return chosen(self.above(limit), constant(limit), self)
 
     def at_least(self, floor: Fraction) -> Rationals:
         """The numbers, held at a floor from below."""
+        if isinstance(self.denominators, int):
+            return self._held(np.maximum, floor)
         return chosen(self.below(floor), constant(floor), self)
+
+    def _held(self, held: Callable[[Array, Array], Array], at: Fraction) -> Rationals:
+        """The numbers, or a limit where that is the least or the greatest of both."""
+        assert isinstance(self.denominators, int), "compared over a common denominator"
+        shared = lcm(self.denominators, at.denominator)
+        mine, theirs = shared // self.denominators, at.numerator * (shared // at.denominator)
+        bound = max(self.most * mine, abs(theirs))
+        numerators, limit = _exactly(bound, self.numerators, theirs)
+        return Rationals(held(_times(numerators, mine), limit), shared, bound, shared)
 
 
 def constant(number: Fraction) -> Rationals:
@@ -220,8 +250,8 @@ def constant(number: Fraction) -> Rationals:
 
 def whole(numbers: Array, denominator: int = 1) -> Rationals:
     """Whole numbers, or as many parts of a common denominator."""
-    if numbers.dtype != object:
-        numbers = numbers.astype(np.int64, copy=False)
+    if numbers.dtype.itemsize < np.dtype(np.int32).itemsize:
+        numbers = numbers.astype(np.int32)
     return Rationals(numbers, denominator, _largest(numbers), denominator)
 
 
@@ -232,38 +262,68 @@ def quotients(numerators: Array, denominators: Array) -> Rationals:
 
 def chosen(where: Array, yes: Rationals, no: Rationals) -> Rationals:
     """The one number where the condition holds, the other elsewhere."""
+    if not bool(where.any()):
+        return no
     if isinstance(yes.denominators, int) and isinstance(no.denominators, int):
         shared = lcm(yes.denominators, no.denominators)
         mine, theirs = shared // yes.denominators, shared // no.denominators
         bound = max(yes.most * mine, no.most * theirs)
         a, b = _exactly(bound, yes.numerators, no.numerators)
         return Rationals(np.where(where, _times(a, mine), _times(b, theirs)), shared, bound, shared)
-    numerators = np.where(where, yes.numerators, no.numerators)
-    denominators = np.where(where, yes.denominators, no.denominators)
     most, widest = max(yes.most, no.most), max(yes.widest, no.widest)
-    return Rationals(numerators, denominators, most, widest)
+    a, b = _exactly(most, yes.numerators, no.numerators)
+    below, above = _exactly(widest, yes.denominators, no.denominators)
+    return Rationals(np.where(where, a, b), np.where(where, below, above), most, widest)
 
 
 def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
-    """The arrays as they are where 64 bits are enough for the bound, else as Python's integers."""
+    """The arrays with room for a bound: in 32 bits, in 64, or as Python's integers.
+
+    Who comes in more bits than the bound needs keeps them, unless it is a single number.
+    """
     arrays = [_integer(part) if isinstance(part, int) else part for part in parts]
     if bound > WIDEST:
-        arrays = [array.astype(object) for array in arrays]
-    return tuple(arrays)
+        return tuple(array.astype(object) for array in arrays)
+    if bound > NARROW:
+        return tuple(
+            array.astype(np.int64) if array.dtype.itemsize < _WIDE_ITEM else array
+            for array in arrays
+        )
+    return tuple(array.astype(np.int32) if array.ndim == 0 else array for array in arrays)
+
+
+_WIDE_ITEM = np.dtype(np.int64).itemsize
 
 
 def _where(condition: Array) -> Array:
     return condition
 
 
+def _negative(numbers: Array) -> bool:
+    """Whether any of them is below 0."""
+    return numbers.size > 0 and bool(numbers.min() < 0)
+
+
 def _integer(number: int) -> Array:
     return np.array(number, dtype=object if abs(number) > WIDEST else np.int64)
 
 
+def _product(one: Array, other: Array) -> Array:
+    """The products; nothing is multiplied by 1."""
+    if one.ndim == 0 and one == 1:
+        return other
+    if other.ndim == 0 and other == 1:
+        return one
+    return np.asarray(one * other)
+
+
 def _times(array: Array, by: int) -> Array:
+    """An array that has room for the products, times a number."""
     if by == 1:
         return array
-    return array * by if abs(by) <= WIDEST else array.astype(object) * by
+    if array.dtype != object and abs(by) > np.iinfo(array.dtype).max:
+        array = array.astype(np.int64 if abs(by) <= WIDEST else object)
+    return array * by
 
 
 def _largest(array: Array) -> int:
@@ -274,9 +334,9 @@ def _largest(array: Array) -> int:
 
 
 def _fitted(numbers: Rationals) -> Rationals:
-    """The numbers with a bound as tight as they are, in 64 bits where they fit."""
+    """The numbers with a bound as tight as they are, in as few bits as hold them."""
     most = _largest(numbers.numerators)
     numerators = numbers.numerators
-    if numerators.dtype == object and most <= WIDEST:
-        numerators = numerators.astype(np.int64)
+    if most <= WIDEST:
+        numerators = numerators.astype(np.int32 if most <= NARROW else np.int64, copy=False)
     return Rationals(numerators, numbers.denominators, most, numbers.widest)

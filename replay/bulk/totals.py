@@ -5,9 +5,10 @@ What `domain.assessment` does with one sheet is done here with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from domain.scheme import Scheme
 from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.outcomes import Spans, exactly
+from replay.bulk.places import Places
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 
 UNGRADED = -1
@@ -26,8 +28,7 @@ class Totals:
     """Where there is a total, what it is, its grade and its place.
 
     `grade` counts the rows of the scheme's table, -1 where none fits; `place` and `tied` are 0 where
-    there is no total. `spans` says where a total without points may lie, and `decided` where even that
-    can be said.
+    there is no total. What few ask for is worked out when it is asked.
     """
 
     known: Array
@@ -35,43 +36,29 @@ class Totals:
     converted: Rationals | None
     grade: Array
     place: Array
-    tied: Array
-    spans: Spans
+    places: Places
     decided: Array
+    """Where a total without points lies in a span that can be said."""
+    open_: Callable[[], Spans]
+
+    @cached_property
+    def tied(self) -> Array:
+        """How many share the place."""
+        return np.where(self.known, self.places.tied, 0)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """Where a total may lie that is not known yet."""
+        return self.open_()
 
 
 def totals(
     scheme: Scheme, by_code: Mapping[str, Awards], member: Array, cohorts: Cohorts
 ) -> Totals:
     """The totals of all sheets."""
-    base, decided = _base(scheme, by_code)
-    bonus, penalty = _sum(scheme, by_code, "bonus"), _sum(scheme, by_code, "penalty")
-    if scheme.total.bonus_cap is not None:
-        bonus = _capped(bonus, scheme.total.bonus_cap)
-    low = _limited(scheme, base.low.plus(bonus.low).minus(penalty.high))
-    closed = base.closed and bonus.closed and penalty.closed
-    high = low if closed else _limited(scheme, base.high.plus(bonus.high).minus(penalty.low))
-    spans = Spans(
-        low,
-        high,
-        base.low_open | bonus.low_open | penalty.high_open,
-        base.high_open | bonus.high_open | penalty.low_open,
-    )
-    known = member & decided & ~spans.low_open & ~spans.high_open
-    for code, award in by_code.items():
-        if scheme.indicators[code].kind != "shown":
-            known = known & (award.scored | ~award.bound)
-    return _placed(scheme, low, known, spans, member & decided, cohorts)
-
-
-def _placed(
-    scheme: Scheme,
-    exact: Rationals,
-    known: Array,
-    spans: Spans,
-    decided: Array,
-    cohorts: Cohorts,
-) -> Totals:
+    summed, decided = _summed(scheme, by_code, lambda award: exactly(award.points))
+    exact, decided = summed.low, member & decided
+    known = _known(scheme, by_code, decided)
     total = exact.half_up(scheme.total.round.decimals)
     converted = None
     if scheme.total.convert_to is not None and scheme.total.full:
@@ -82,32 +69,67 @@ def _placed(
         known,
         total,
         converted,
-        np.where(known, _grades(scheme, total, exact), UNGRADED),
-        np.where(known, places.ahead + 1, 0),
-        np.where(known, places.tied, 0),
-        spans,
+        _grades(scheme, total, exact, known),
+        (places.ahead + 1) * known,
+        places,
         decided,
+        lambda: _summed(scheme, by_code, _said)[0],
     )
 
 
-def _grades(scheme: Scheme, total: Rationals, exact: Rationals) -> Array:
+def _known(scheme: Scheme, by_code: Mapping[str, Awards], decided: Array) -> Array:
+    """Where everything that is added up has its points."""
+    known = decided
+    for code, award in by_code.items():
+        if scheme.indicators[code].kind != "shown" and not award.complete:
+            known = known & (award.scored | ~award.bound)
+    cells = [award.scored.shape for award in by_code.values()]
+    return np.broadcast_to(known, np.broadcast_shapes(known.shape, *cells))
+
+
+def _summed(
+    scheme: Scheme, by_code: Mapping[str, Awards], said: Callable[[Awards], Spans]
+) -> tuple[Spans, Array]:
+    """Everything added up and limited, and where the base points are decided."""
+    base, decided = _base(scheme, by_code, said)
+    bonus = _sum(scheme, by_code, "bonus", said)
+    penalty = _sum(scheme, by_code, "penalty", said)
+    if bonus is not None and scheme.total.bonus_cap is not None:
+        bonus = _capped(bonus, scheme.total.bonus_cap)
+    span = base if bonus is None else base.plus(bonus)
+    span = span if penalty is None else span.plus(penalty.negative())
+    low = _limited(scheme, span.low)
+    high = low if span.closed else _limited(scheme, span.high)
+    return Spans(low, high, span.low_open, span.high_open), decided
+
+
+def _said(award: Awards) -> Spans:
+    """The points where they are known, their span where not."""
+    if award.complete:
+        return exactly(award.points)
+    return award.spans.unless(award.scored, award.points)
+
+
+def _grades(scheme: Scheme, total: Rationals, exact: Rationals, known: Array) -> Array:
     graded = total if scheme.grade_on == "printed" else exact
-    found: Array = np.array(UNGRADED)
+    found = np.full(known.shape, UNGRADED, dtype=np.int16)
     for number, grade in reversed(list(enumerate(scheme.grades))):
-        found = np.where(graded.below(grade.at_least), found, number)
+        found[np.broadcast_to(~graded.below(grade.at_least), found.shape) & known] = number
     return found
 
 
-def _base(scheme: Scheme, by_code: Mapping[str, Awards]) -> tuple[Spans, Array]:
+def _base(
+    scheme: Scheme, by_code: Mapping[str, Awards], said: Callable[[Awards], Spans]
+) -> tuple[Spans, Array]:
     """The base points, rescaled where an indicator does not bind a unit, and where they are decided."""
-    known, asked, bound = exactly(constant(ZERO)), ZERO, constant(ZERO)
+    parts, asked, bound = [], ZERO, constant(ZERO)
     undecided = np.array(False)  # noqa: FBT003 - a single cell
     rescaled = np.array(False)  # noqa: FBT003
     for code, award in _of_kind(scheme, by_code, "base"):
         indicator = scheme.indicators[code]
         full = indicator.full or ZERO
         asked += full
-        known = known.plus(_counted(award, full if indicator.policy == "full" else ZERO))
+        parts.append(_counted(award, full if indicator.policy == "full" else ZERO, said))
         if bool(award.bound.all()):
             bound = bound.plus(constant(full))
             continue
@@ -116,6 +138,7 @@ def _base(scheme: Scheme, by_code: Mapping[str, Awards]) -> tuple[Spans, Array]:
         rescaled = rescaled | (~award.bound if rescales else False)
         off = constant(ZERO if rescales else full)
         bound = bound.plus(chosen(award.bound, constant(full), off))
+    known = reduce(Spans.plus, parts) if parts else exactly(constant(ZERO))
     if not bool(rescaled.any()):
         return known, ~undecided
     return _rescaled(known, asked, bound, rescaled), ~undecided & ~(rescaled & bound.equals(ZERO))
@@ -124,24 +147,23 @@ def _base(scheme: Scheme, by_code: Mapping[str, Awards]) -> tuple[Spans, Array]:
 def _rescaled(known: Spans, asked: Fraction, bound: Rationals, rescaled: Array) -> Spans:
     """The sum of the rest × Σ full ÷ Σ full that binds."""
     by = chosen(rescaled, constant(asked).over(bound), constant(ONE))
-    return Spans(known.low.times(by), known.high.times(by), known.low_open, known.high_open)
+    low = known.low.times(by)
+    high = low if known.closed else known.high.times(by)
+    return Spans(low, high, known.low_open, known.high_open)
 
 
-def _counted(award: Awards, else_: Fraction) -> Spans:
-    """The points where they are known, their span where not, and a fixed number where it binds not."""
-    spans = exactly(award.points)
-    if not bool((award.scored == award.bound).all()):
-        spans = award.spans.unless(award.scored, award.points)
+def _counted(award: Awards, else_: Fraction, said: Callable[[Awards], Spans]) -> Spans:
+    """What is said of an award; a fixed number where it does not bind."""
     if bool(award.bound.all()):
-        return spans
-    return spans.unless(~award.bound, constant(else_))
+        return said(award)
+    return said(award).unless(~award.bound, constant(else_))
 
 
-def _sum(scheme: Scheme, by_code: Mapping[str, Awards], kind: str) -> Spans:
-    result = exactly(constant(ZERO))
-    for _, award in _of_kind(scheme, by_code, kind):
-        result = result.plus(_counted(award, ZERO))
-    return result
+def _sum(
+    scheme: Scheme, by_code: Mapping[str, Awards], kind: str, said: Callable[[Awards], Spans]
+) -> Spans | None:
+    parts = [_counted(award, ZERO, said) for _, award in _of_kind(scheme, by_code, kind)]
+    return reduce(Spans.plus, parts) if parts else None
 
 
 def _of_kind(

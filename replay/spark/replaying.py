@@ -78,7 +78,7 @@ def by_sql(session: SparkSession, dataset: Dataset, day: int, position: int) -> 
         rows = session.sql(query(some, min(day, last), position)).toArrow()
         numbers.append(_matrix(rows, some, units))
         bases += some
-    counts = Counts(bases, np.concatenate(numbers, axis=0)[:, None, :])
+    counts = Counts(bases, np.concatenate(numbers, axis=0)[:, :, None])
     sheets = judge(recipes, counts, populations)
     names = [one.unit for some in populations for one in some]
     return _ordered(laid_out(manifest.of.scheme, sheets, names, [day]))
@@ -138,7 +138,7 @@ def laid_out(
     day = np.repeat(np.asarray(days, dtype=np.int64), len(units))
     unit = pa.array(list(units) * len(days))
     for line, (points, known) in lines.items():
-        place = totals.place[picked].reshape(-1).astype(np.int64)
+        place = _by_day(totals.place, picked).astype(np.int64)
         placed = (place != 0) & (line == TOTAL)
         tables.append(
             pa.Table.from_arrays(
@@ -146,13 +146,18 @@ def laid_out(
                     pa.array(day),
                     unit,
                     pa.array([line] * len(day)),
-                    pa.array(points[picked].reshape(-1), mask=~known[picked].reshape(-1)),
+                    pa.array(_by_day(points, picked), mask=~_by_day(known, picked)),
                     pa.array(place, mask=~placed),
                 ],
                 schema=ANSWER,
             )
         )
     return pa.concat_tables(tables)
+
+
+def _by_day(cells: Array, days: Sequence[int]) -> Array:
+    """What stands in the cells, all units of the first day first."""
+    return cells[:, days].T.reshape(-1)
 
 
 def _whole(points: Rationals, known: Array, scale: int) -> tuple[Array, Array]:

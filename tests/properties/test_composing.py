@@ -41,21 +41,21 @@ def test_a_recipe_gives_by_the_array_what_it_gives_one_by_one(number: int) -> No
     for recipe in list(RECIPES.values())[number::8]:
         bases = list(dict.fromkeys(bases_of(recipe)))
         drawn = [[dice.choice([0, 0, 1, 2, 3]) for _ in range(CELLS)] for _ in bases]
-        counts = Counts(bases, np.array(drawn, dtype=np.int64).reshape(len(bases), 1, CELLS))
+        counts = Counts(bases, np.array(drawn, dtype=np.int64).reshape(len(bases), CELLS, 1))
         figures, resting = composed(recipe, counts), rests(recipe, counts)
         tops, bottoms = np.broadcast_arrays(
-            figures.value.numerators, figures.value.denominators, np.zeros((1, CELLS))
+            figures.value.numerators, figures.value.denominators, np.zeros((CELLS, 1))
         )[:2]
         for cell in range(CELLS):
             mine = {base: row[cell] for base, row in zip(bases, drawn, strict=True)}
             if impossible(recipe, mine):
                 continue
             one = figure(recipe, mine)
-            got = Fraction(int(tops[0, cell]), int(bottoms[0, cell]))
-            assert bool(figures.known[0, cell]) == (one.value is not None)
+            got = Fraction(int(tops[cell, 0]), int(bottoms[cell, 0]))
+            assert bool(figures.known[cell, 0]) == (one.value is not None)
             assert one.value is None or one.value == got
-            assert bool(figures.nothing[0, cell]) == one.nothing
-            assert bool(resting[0, cell]) == rests_one(recipe, mine)
+            assert bool(figures.nothing[cell, 0]) == one.nothing
+            assert bool(resting[cell, 0]) == rests_one(recipe, mine)
 
 
 def impossible(recipe: Recipe, counts: dict[Base, int]) -> bool:

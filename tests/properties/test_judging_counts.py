@@ -37,12 +37,12 @@ def judged_alike(memory: Memory, answers: Sequence[Answer]) -> None:
     calendar = memory.rulebook.calendar(scheme.calendar, first.viewpoint.rules_known_at)
     made = recipes(scheme, calendar, across=first.cross)
     bases = made.bases()
-    numbers = np.zeros((len(bases), len(answers), len(units)), dtype=np.int64)
+    numbers = np.zeros((len(bases), len(units), len(answers)), dtype=np.int64)
     for at, answer in enumerate(answers):
         view = view_of(memory, scheme, answer)
         for column, unit in enumerate(units):
             found = counted(made.countings, unit, view)
-            numbers[:, at, column] = [base.of(found) for base in bases]
+            numbers[:, column, at] = [base.of(found) for base in bases]
     kinds = {entry.unit or key: entry.kind for key, entry in scheme.units.roster.items()}
     kinds |= {unit.id: unit.kind for unit in first.units if unit.kind and unit.id not in kinds}
     population = [Assessed(unit, kinds.get(unit, scheme.units.open)) for unit in units]

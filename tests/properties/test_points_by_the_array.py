@@ -189,15 +189,15 @@ def by_array(asked: Question) -> Sheets:
     units = [one for population in asked.populations for one in population]
     paths = sorted({path for told in asked.told for path, _ in told})
     cells = {
-        path: _figures([[told[path, one.unit] for one in units] for told in asked.told])
+        path: _figures([[told[path, one.unit] for told in asked.told] for one in units])
         for path in paths
     }
     bound = {
-        code: np.array([applies(scheme, indicator, one) for one in units])
+        code: np.array([[applies(scheme, indicator, one)] for one in units])
         for code, indicator in scheme.indicators.items()
     }
     cohorts = Cohorts(tuple(len(population) for population in asked.populations))
-    member = np.ones((DAYS, len(units)), dtype=bool)
+    member = np.ones((len(units), DAYS), dtype=bool)
     silent = _silent(asked, units)
     return assessment.assess(scheme, Asked(cells, cohorts, member, bound, silent))
 
@@ -226,9 +226,9 @@ def _silent(asked: Question, units: Sequence[Assessed]) -> dict[str, Any]:
             [
                 [
                     not any(_seen(told, path, one.unit) for path in _under(scheme, code))
-                    for one in units
+                    for told in asked.told
                 ]
-                for told in asked.told
+                for one in units
             ]
         )
         for code in scheme.indicators

@@ -117,14 +117,11 @@ def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(told: Told) 
     posed = pose(memory, asked)
     other = pose(memory, replace(asked, changes=tuple(changes.items())))
     shards, days = Shards(), [day_number(day) for day in every_day(memory, asked)[::30]]
-    before = leagues_of(memory, posed, shards).along("days", days, memory.head)
-    after = leagues_of(memory, other, shards)
-    kept = {code: award for code, award in before.awards.items() if code != "6"}
+    mine, after = leagues_of(memory, posed, shards), leagues_of(memory, other, shards)
+    before = mine.along("days", days, memory.head)
 
-    short, whole = (
-        after.along("days", days, memory.head, kept),
-        after.along("days", days, memory.head),
-    )
+    short = mine.again("days", days, memory.head, after.recipes, before, ["6"])
+    whole = after.along("days", days, memory.head)
     for point in range(len(days)):
         for unit in range(len(told.units)):
             assert row(short, other.scheme, (point, unit)) == row(
