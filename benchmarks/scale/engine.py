@@ -81,9 +81,9 @@ class Shards:
     def year(self, position: int) -> Years:
         """Every unit on every day of the year."""
         days = range(FIRST, LAST + 1)
-        parts = list(self._leagues.parts(len(days)))
+        parts = self._leagues.parts(len(days))
         self._years = [part.along("days", days, position) for part in parts]
-        return Years(self._scheme, self._years)
+        return Years(self._units, self._scheme, self._years, parts)
 
     def corrected(self, position: int) -> Years:
         """The year again under a corrected rule: only its indicator is judged anew."""
@@ -95,7 +95,7 @@ class Shards:
             part.again("days", days, position, recipes, before, ["4"])
             for part, before in zip(parts, self._years, strict=True)
         ]
-        return Years(other, sheets)
+        return Years(self._units, other, sheets, parts)
 
     def unit(self, unit: int, day: int, position: int) -> list[int]:
         """One unit with its peers, at any viewpoint."""
@@ -196,14 +196,22 @@ class Judged:
 class Years:
     """Every day of the year, judged."""
 
+    units: Sequence[str]
     scheme: Scheme
-    parts: Sequence[Sheets]
+    sheets: Sequence[Sheets]
+    parts: Sequence[Leagues]
+
+    @property
+    def _order(self) -> Array:
+        """Where each unit lies among those of the parts."""
+        lying = {unit: place for place, unit in enumerate(u for part in self.parts for u in part.units)}
+        return np.array([lying[unit] for unit in self.units])
 
     def digest(self) -> list[str]:
         """For each day the digest over points, totals and places."""
-        laid = [said(part) for part in self.parts]
+        laid = [said(sheets) for sheets in self.sheets]
         points, total, place = (
-            np.concatenate(column, axis=0) for column in zip(*laid, strict=True)
+            np.concatenate(column, axis=0)[self._order] for column in zip(*laid, strict=True)
         )
         return [
             Answer(

@@ -57,16 +57,18 @@ class Pick:
         return found
 
     @cached_property
-    def run_targets(self) -> Array:
-        """Where the sum of each run belongs: base × width + column of the unit."""
-        unit = self.shard.run_cells % max(len(self.shard.units), 1)
-        found: Array = self._run_bases.astype(np.int64) * self.width + self.columns[unit]
+    def _targets(self) -> Array:
+        """Where the sum of each cell belongs, for every measure and unit of the shard."""
+        measure, unit = np.divmod(
+            np.arange(len(self.shard.measures) * len(self.shard.units)), len(self.shard.units)
+        )
+        found: Array = self.base_of[measure] * self.width + self.columns[unit]
         return found
 
     @cached_property
     def targets(self) -> Array:
-        """Where the sum of each cell belongs."""
-        return self.run_targets[self.shard.cell_starts]
+        """The same, for the cells that have rows."""
+        return self._targets[self.shard.run_cells[self.shard.cell_starts]]
 
     def at(self, day: int, position: int, into: Array) -> None:
         """Write the counts at one viewpoint into a flat row of bases × width."""
@@ -97,11 +99,11 @@ class Pick:
         changes = changes.astype(into.dtype)
         held = self._held_by_day if axis == "days" else self._held_by_position
         if held is not None:
-            rows = held.rows
-            changes[rows] = held.telescoped(changes[rows], point[rows], self._refuse_negative)
+            held.telescope(changes, point, self._refuse_negative)
         np.minimum(point, stops.number - 1, out=point)
-        point += np.repeat(self.run_targets * stops.number, shard.lengths)
-        np.add.at(into.reshape(-1), point, changes)
+        cell = (self._targets * stops.number).take(shard.row_cells)
+        cell += point
+        np.add.at(into.reshape(-1), cell, changes)
 
     @cached_property
     def _held_by_day(self) -> Held | None:
@@ -158,9 +160,14 @@ class Stops:
         """The first point at which each row is there; as many as there are points where it never is."""
         if not self._one_by_one:
             return np.searchsorted(self.points - start, moving, side="left")
-        point: Array = np.add(moving, start - int(self.points[0]), dtype=np.int64)
-        np.maximum(point, 0, out=point)
-        return np.minimum(point, self.number, out=point)
+        since = start - int(self.points[0])
+        low, high = int(moving.min()) + since, int(moving.max()) + since
+        most = max(abs(low), abs(high), abs(since), self.number)
+        wide = np.min_scalar_type(-most - 1)
+        point: Array = np.add(moving, since, dtype=np.result_type(moving.dtype, wide))
+        if low < 0:
+            np.maximum(point, 0, out=point)
+        return point if high <= self.number else np.minimum(point, self.number, out=point)
 
 
 def pick(shard: Shard, bases: Sequence[Base], columns: Mapping[int, int], width: int) -> Pick:

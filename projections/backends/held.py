@@ -49,23 +49,35 @@ class Held:
 
     @cached_property
     def _limits(self) -> Array:
+        """The cap of each row's run."""
         return np.repeat(self.caps, self.lengths)
 
     @cached_property
-    def _ends(self) -> Array:
-        return self.starts[1:] - 1
+    def _narrow_limits(self) -> Array:
+        """The same in 32 bits: a cap that they do not hold limits nothing that they count."""
+        return np.minimum(self._limits, np.iinfo(np.int32).max).astype(np.int32)
 
-    def telescoped(
+    def telescope(
         self, changes: Array, point: Array, refuse_negative: Callable[[Array, Array], None]
-    ) -> Array:
-        """g(n) − g(n − δ) for each row with a running n, which no point may leave below 0."""
-        after = np.cumsum(changes, dtype=np.int64)
-        since = np.repeat(after[self.starts] - changes[self.starts], self.lengths)
-        after -= since
-        before = after - changes
+    ) -> None:
+        """Make of each held row's δ its g(n) − g(n − δ) with a running n, in place.
+
+        No point may leave a run's n below 0.
+        """
+        mine = changes[self.rows]
+        after = mine.copy()
+        after[self.starts[1:]] -= np.add.reduceat(mine, self.starts, dtype=mine.dtype)[:-1]
+        np.add.accumulate(after, out=after)
+        if after.min() < 0:
+            refuse_negative(self._least(after, point[self.rows]), self.runs)
+        before = after - mine
+        limits = self._limits if mine.dtype == np.int64 else self._narrow_limits
+        changes[self.rows] = np.minimum(after, limits) - np.minimum(before, limits)
+
+    def _least(self, after: Array, point: Array) -> Array:
+        """The least number of each run at any point; between two rows of one point it may be less."""
         last = np.ones(len(point), dtype=bool)
         np.not_equal(point[1:], point[:-1], out=last[:-1])
-        last[self._ends] = True
-        refuse_negative(np.minimum.reduceat(after * last, self.starts), self.runs)
-        held: Array = np.minimum(after, self._limits) - np.minimum(before, self._limits)
-        return held
+        last[self.starts[1:] - 1] = True
+        least: Array = np.minimum.reduceat(after * last, self.starts)
+        return least

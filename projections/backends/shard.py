@@ -85,6 +85,11 @@ class Shard:
         """Whether any cell has several runs."""
         return len(self.cell_starts) < len(self.run_cells)
 
+    @cached_property
+    def row_cells(self) -> Array:
+        """The cell of each row, for who goes along an axis."""
+        return np.repeat(self.run_cells, self.lengths)
+
     def along(self, axis: Literal["days", "positions"]) -> tuple[Array, int]:
         """The days or the positions of the rows, and the number from which they count."""
         return (self.days, self.first_day) if axis == "days" else (self.positions, 0)

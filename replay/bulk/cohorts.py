@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from replay.bulk.places import Compared, Places, Seating, below, by_sorting
-from replay.bulk.rationals import NARROW, WIDEST, Array, Rationals
+from replay.bulk.places import Compared, Places, Seating, behind, by_sorting
+from replay.bulk.rationals import NARROW, WIDEST, Array, Rationals, selected
 
 SMALL = 64
 """Up to so many units a place is found by comparing each with each, above by sorting."""
@@ -69,9 +69,9 @@ class Cohorts:
         return self._best_fraction(numbers, among)
 
     def _greatest(self, keys: Array, among: Array) -> Array:
-        held = keys if bool(among.all()) else np.where(among, keys, below(keys))
+        held = keys if bool(among.all()) else behind(among, keys)
         held = np.broadcast_to(held, np.broadcast_shapes(held.shape, among.shape))
-        found: Array = np.maximum.reduceat(held, self.starts, axis=0)
+        found: Array = self.seating.seated(held).max(axis=0)
         return found
 
     def _best_fraction(self, numbers: Rationals, among: Array) -> Rationals:
@@ -80,15 +80,17 @@ class Cohorts:
             numbers = numbers.reduced()
         bound = max(numbers.most, 1) * numbers.widest
         kind = object if bound > WIDEST else np.int64 if bound > NARROW else np.int32
-        above, under = np.broadcast_arrays(numbers.numerators, numbers.denominators, among)[:2]
+        parts = np.broadcast_arrays(numbers.numerators, numbers.denominators, among)[:2]
+        above, under = (part.astype(kind, copy=False) for part in parts)
         if not bool(among.all()):
-            above, under = np.where(among, above, -1), np.where(among, under, 0)
-        tops, bottoms = (self.seating.seated(part).astype(kind) for part in (above, under))
-        top, bottom = tops[0].copy(), bottoms[0].copy()
+            above = selected(among, above, np.array(-1, dtype=kind))
+            under = selected(among, under, np.array(0, dtype=kind))
+        tops, bottoms = self.seating.seated(above), self.seating.seated(under)
+        top, bottom = tops[0], bottoms[0]
         for seat in range(1, len(tops)):
             better = tops[seat] * bottom > top * bottoms[seat]
-            np.copyto(top, tops[seat], where=better)
-            np.copyto(bottom, bottoms[seat], where=better)
+            top = selected(better, tops[seat], top)
+            bottom = selected(better, bottoms[seat], bottom)
         return Rationals(
             self.spread(top),
             self.spread(np.maximum(bottom, 1)),

@@ -33,7 +33,7 @@ class Counts:
     def __init__(self, bases: Sequence[Base], numbers: Array, none: Iterable[Base] = ()) -> None:
         """`numbers` are bases × units × days; of the bases in `none` nothing was ever recorded."""
         self._numbers = numbers
-        self._of = dict(zip(bases, numbers, strict=True))
+        self._of: dict[Base, Array] = dict(zip(bases, numbers, strict=True))
         nothing = np.broadcast_to(np.zeros((), dtype=numbers.dtype), numbers.shape[1:])
         self._of |= dict.fromkeys(none, nothing)
         self._none = frozenset(none)
@@ -49,8 +49,7 @@ class Counts:
 
     def never(self, base: Base) -> bool:
         """Whether there is none anywhere."""
-        never: bool = base in self._none or not self._of[base].any()
-        return never
+        return base in self._none or not bool(self._of[base].any())
 
     def exact(self, base: Base) -> Rationals:
         """The same as exact numbers, in units of the base's own power of ten."""

@@ -21,7 +21,7 @@ from replay.bulk.assessment import Sheets
 from replay.bulk.composing import Counts
 from replay.bulk.judging import bases_of, bindings, judge
 
-CELLS = 60_000
+CELLS = 200_000
 """So many units × days are judged at once."""
 
 
@@ -75,7 +75,11 @@ class Leagues:
         return judge(recipes, counts, self.populations, across=self.across, known=known)
 
     def parts(self, points: int) -> Sequence[Leagues]:
-        """The same populations in blocks, each small enough to be judged along so many points."""
+        """The same populations in blocks, each small enough to be judged along so many points.
+
+        Those of a size lie together, because where they are compared the small wait for the large: the
+        units of all parts are not in the order of `units`.
+        """
         if points not in self._parts_kept:
             self._parts_kept[points] = tuple(self._parts(points))
         return self._parts_kept[points]
@@ -85,20 +89,22 @@ class Leagues:
         return {}
 
     def _parts(self, points: int) -> Iterator[Leagues]:
-        first, units = 0, 0
-        for number, population in enumerate(self.populations):
-            if units and (units + len(population)) * points > CELLS:
-                yield self._part(first, number)
-                first, units = number, 0
-            units += len(population)
-        yield self._part(first, len(self.populations))
+        sizes = [len(population) for population in self.populations]
+        if sum(sizes) * points <= CELLS:
+            yield self
+            return
+        block: list[int] = []
+        for number in sorted(range(len(sizes)), key=sizes.__getitem__):
+            if block and (sum(sizes[n] for n in block) + sizes[number]) * points > CELLS:
+                yield self._part(block)
+                block = []
+            block.append(number)
+        yield self._part(block)
 
-    def _part(self, first: int, last: int) -> Leagues:
-        if (first, last) == (0, len(self.populations)):
-            return self
-        return Leagues(
-            self.recipes, self.populations[first:last], self.shards[first:last], self.across
-        )
+    def _part(self, numbers: Sequence[int]) -> Leagues:
+        populations = [self.populations[number] for number in numbers]
+        shards = [self.shards[number] for number in numbers]
+        return Leagues(self.recipes, populations, shards, self.across)
 
     def _counts(
         self, wanted: Iterable[Base], axis: Axis, points: Sequence[int], held_at: int

@@ -29,6 +29,8 @@ class Lookup:
 
     points: Rationals
     index: Array
+    given: Array | None = None
+    """Which of the numbers give points at all; None where all do."""
 
     @cached_property
     def found(self) -> Rationals:
@@ -42,10 +44,17 @@ class Lookup:
             below = np.broadcast_to(below, numbers.numerators.shape).take(self.index)
         return Rationals(numbers.numerators.take(self.index), below, numbers.most, numbers.widest)
 
+    @cached_property
+    def known(self) -> Array | None:
+        """Where there are points; None where there are everywhere."""
+        return None if self.given is None else self.given.take(self.index)
+
 
 def looked_up(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
     """The points of a line by its figures, or by places; None where too many are different."""
-    if isinstance(line.points, Tiers) or figures.value.numerators.dtype == object:
+    if figures.value.numerators.dtype == object:
+        return None
+    if isinstance(line.points, Tiers) and bool(figures.nothing.any()):
         return None
     if isinstance(line.compare, Rank) and isinstance(line.points, RankLinear | RankStep):
         return _by_place(line, figures, compared)
@@ -88,13 +97,16 @@ def _judged(
 ) -> Lookup | None:
     assert line.points is not None, "checked when the scheme was loaded"
     gave = given(line.points, line.full, figures, compared)
-    if gave.known is not None:
-        return None
+    every = gave.known is None or bool(gave.known.all())
     points = clamped(line, gave.points)
     if points.numerators.shape != figures.value.numerators.shape:
         numerators = np.broadcast_to(points.numerators, figures.value.numerators.shape)
         points = Rationals(numerators, points.denominators, points.most, points.widest)
-    return Lookup(points, index)
+    points = points.fitted()
+    there = None
+    if gave.known is not None and not every:
+        there = np.broadcast_to(gave.known, points.numerators.shape)
+    return Lookup(points, index, there)
 
 
 def clamped(line: Scored, points: Rationals) -> Rationals:

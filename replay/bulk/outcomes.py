@@ -61,6 +61,7 @@ def outcomes(
         judged = judged | mine.nothing
     lookup = looked_up(line, mine, result)
     if lookup is not None:
+        judged = judged if lookup.known is None else judged & lookup.known
         return _unless_missing(line, path, lookup, judged, ~judged & bound)
     gave = given(line.points, line.full, mine, result)
     points = clamped(line, gave.points)

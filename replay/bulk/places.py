@@ -6,14 +6,13 @@ it. What nobody asks for is not worked out: few schemes ask how many share a pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from replay.bulk.rationals import Array
+from replay.bulk.rationals import Array, selected
 
 
 class Places(Protocol):
@@ -91,10 +90,9 @@ class Compared:
     def __init__(self, keys: Array, among: Array, seating: Seating) -> None:
         self._seating = seating
         self._among = among
-        held = keys if bool(among.all()) else np.where(among, keys, below(keys))
-        rows = seating.seated(_packed(held))
+        rows = seating.seated(_packed(keys if bool(among.all()) else behind(among, keys)))
         if not seating.full:
-            rows = np.where(seating.taken, rows, below(rows))
+            rows = behind(seating.taken, rows)
         self._rows = rows.reshape(len(rows), -1)
         self._shape = rows.shape
 
@@ -102,19 +100,16 @@ class Compared:
     def ahead(self) -> Array:
         """How many stand ahead."""
         ahead = np.zeros(self._rows.shape, dtype=np.int8)
-        for seat, key, others in self._pairs():
-            ahead[seat + 1 :] += (key > others).view(np.int8)
-            ahead[seat] += (key < others).view(np.int8).sum(axis=0, dtype=np.int8)
+        for keys in self._rows:
+            ahead += (keys > self._rows).view(np.int8)
         return self._back(ahead)
 
     @cached_property
     def tied(self) -> Array:
         """How many have the same key, oneself among them."""
-        tied = np.ones(self._rows.shape, dtype=np.int8)
-        for seat, key, others in self._pairs():
-            same = (key == others).view(np.int8)
-            tied[seat + 1 :] += same
-            tied[seat] += same.sum(axis=0, dtype=np.int8)
+        tied = np.zeros(self._rows.shape, dtype=np.int8)
+        for keys in self._rows:
+            tied += (keys == self._rows).view(np.int8)
         return self._back(tied)
 
     @property
@@ -138,11 +133,6 @@ class Compared:
             ahead += (key > self._rows) & first
             all_ += first
         return self._back(ahead), self._back(np.broadcast_to(all_, there.shape))
-
-    def _pairs(self) -> Iterator[tuple[int, Array, Array]]:
-        """Each seat's keys, and those of the seats behind it: every pair of seats once."""
-        rows = self._rows
-        return ((seat, rows[seat], rows[seat + 1 :]) for seat in range(len(rows) - 1))
 
     def _back(self, seats: Array) -> Array:
         return self._seating.back(seats.reshape(self._shape))
@@ -170,7 +160,7 @@ def by_sorting(keys: Array, among: Array, starts: Array, sizes: tuple[int, ...])
 
 def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
     """One population's places: sorted from the greatest, those who do not take part at the end."""
-    held = np.where(among, keys, below(keys))
+    held = behind(among, keys)
     order = np.argsort(-held, axis=-1, kind="stable")
     lined = np.take_along_axis(held, order, axis=-1)
     there = np.take_along_axis(among, order, axis=-1)
@@ -198,13 +188,13 @@ def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
     )
 
 
-def below(keys: Array) -> Array:
-    """A key behind all others; in more bits, or as a Python integer, where theirs are too few."""
+def behind(among: Array, keys: Array) -> Array:
+    """The keys of those who take part; the others have one that is behind all of them."""
     number = int(keys.min()) - 1
-    if keys.dtype == object or number < np.iinfo(np.int64).min:
-        return np.array(number, dtype=object)
-    fits = keys.dtype.kind == "i" and number >= np.iinfo(keys.dtype).min
-    return np.array(number, dtype=keys.dtype if fits else np.int64)
+    kind = keys.dtype
+    if keys.dtype.kind == "i" and number < np.iinfo(kind).min:
+        kind = np.dtype(np.int64 if number >= np.iinfo(np.int64).min else object)
+    return selected(among, keys.astype(kind, copy=False), np.array(number, dtype=kind))
 
 
 def _packed(keys: Array) -> Array:

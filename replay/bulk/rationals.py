@@ -138,6 +138,13 @@ class Rationals:
             return self
         return Rationals(numerators, denominators, most, widest)
 
+    def fitted(self) -> Rationals:
+        """The same with a bound as tight as the numerators are, in as few bits as hold them."""
+        most, numerators = _largest(self.numerators), self.numerators
+        if most <= WIDEST:
+            numerators = numerators.astype(np.int32 if most <= NARROW else np.int64, copy=False)
+        return Rationals(numerators, self.denominators, most, self.widest)
+
     # Order
 
     def equals(self, number: Fraction) -> Array:
@@ -216,7 +223,7 @@ class Rationals:
         rounded = (size * (2 * scale) + denominators) // (2 * denominators)
         if negative:
             rounded = np.where(numerators < 0, -rounded, rounded)
-        return _fitted(Rationals(rounded, scale, bound, scale))
+        return Rationals(rounded, scale, bound, scale).fitted()
 
     def at_most(self, limit: Fraction) -> Rationals:
         """The numbers, held at a limit from above."""
@@ -269,11 +276,26 @@ def chosen(where: Array, yes: Rationals, no: Rationals) -> Rationals:
         mine, theirs = shared // yes.denominators, shared // no.denominators
         bound = max(yes.most * mine, no.most * theirs)
         a, b = _exactly(bound, yes.numerators, no.numerators)
-        return Rationals(np.where(where, _times(a, mine), _times(b, theirs)), shared, bound, shared)
+        return Rationals(selected(where, _times(a, mine), _times(b, theirs)), shared, bound, shared)
     most, widest = max(yes.most, no.most), max(yes.widest, no.widest)
     a, b = _exactly(most, yes.numerators, no.numerators)
     below, above = _exactly(widest, yes.denominators, no.denominators)
-    return Rationals(np.where(where, a, b), np.where(where, below, above), most, widest)
+    return Rationals(selected(where, a, b), selected(where, below, above), most, widest)
+
+
+def selected(where: Array, yes: Array, no: Array) -> Array:
+    """The one array where the condition holds, the other elsewhere.
+
+    Counted and not branched: a processor that guesses at every cell is slower than one that multiplies.
+    A difference that wraps around wraps back.
+    """
+    if yes.dtype != no.dtype or yes.dtype == object:
+        return np.where(where, yes, no)
+    if no.ndim == 0 and no == 0:
+        return np.asarray(yes * where)
+    if yes.ndim == 0 and yes == 0:
+        return np.asarray(no * ~where)
+    return np.asarray(no + (yes - no) * where)
 
 
 def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
@@ -331,12 +353,3 @@ def _largest(array: Array) -> int:
     if array.size == 0:
         return 0
     return max(abs(int(array.max())), abs(int(array.min())))
-
-
-def _fitted(numbers: Rationals) -> Rationals:
-    """The numbers with a bound as tight as they are, in as few bits as hold them."""
-    most = _largest(numbers.numerators)
-    numerators = numbers.numerators
-    if most <= WIDEST:
-        numerators = numerators.astype(np.int32 if most <= NARROW else np.int64, copy=False)
-    return Rationals(numerators, numbers.denominators, most, numbers.widest)
