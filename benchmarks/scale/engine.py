@@ -204,7 +204,9 @@ class Years:
     @property
     def _order(self) -> Array:
         """Where each unit lies among those of the parts."""
-        lying = {unit: place for place, unit in enumerate(u for part in self.parts for u in part.units)}
+        lying = {
+            unit: place for place, unit in enumerate(u for part in self.parts for u in part.units)
+        }
         return np.array([lying[unit] for unit in self.units])
 
     def digest(self) -> list[str]:
