@@ -120,13 +120,19 @@ def _live_corrections(known: Sequence[Fact]) -> dict[str, list[Fact]]:
     }
 
 
+def acting_from(supplement: Fact, deadline: datetime | None, zone: ZoneInfo) -> date | None:
+    """The day from which a supplement acts: that of its own submission; none if after the deadline."""
+    submitted_at = supplement.submitted_at
+    if submitted_at is None:
+        return supplement.occurred_on if deadline is None else None
+    if deadline is not None and submitted_at > deadline:
+        return None
+    return submitted_at.astimezone(zone).date()
+
+
 def _acts(supplement: Fact, day: date, deadline: datetime | None, zone: ZoneInfo) -> bool:
-    """Whether a supplement acts on that day: from its own submission, unless after the deadline."""
-    if supplement.submitted_at is None:
-        return deadline is None and supplement.occurred_on <= day
-    if deadline is not None and supplement.submitted_at > deadline:
-        return False
-    return supplement.submitted_at.astimezone(zone).date() <= day
+    since = acting_from(supplement, deadline, zone)
+    return since is not None and since <= day
 
 
 def _correct(standing: Standing, correction: Fact) -> None:

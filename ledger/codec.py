@@ -72,6 +72,9 @@ class Columns(NamedTuple):
 read = msgspec.json.Decoder(Content).decode
 """Read a state without validating its data; raises `msgspec.MsgspecError`."""
 
+read_lines = msgspec.json.Decoder(Content).decode_lines
+"""Read many states, one a line, each as `read` does."""
+
 
 def state_of(envelope: Envelope[Any]) -> bytes:
     """Write an event as the ledger stores it."""

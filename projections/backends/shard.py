@@ -146,20 +146,21 @@ def build(population: int, table: Table, position: int) -> Shard:
     """Sort the rows of a population and pack them."""
     measures, measure = np.unique(table.measure, return_inverse=True)
     units, unit = np.unique(table.unit, return_inverse=True)
-    order = np.lexsort((table.known_pos, table.valid_day, table.group_key, unit, measure))
-    cell = (measure.astype(np.int64) * len(units) + unit)[order]
-    group = table.group_key[order]
+    cells = narrow(measure.astype(np.int64) * len(units) + unit)
+    first_day = int(table.valid_day.min()) if len(cells) else 0
+    days = narrow(table.valid_day - first_day)  # short numbers are sorted by their digits
+    order = np.lexsort((table.known_pos, days, table.group_key, cells))
+    cell, group = cells[order], table.group_key[order]
     opens = np.ones(len(order), dtype=bool)
     opens[1:] = (cell[1:] != cell[:-1]) | (group[1:] != group[:-1])
     starts = np.flatnonzero(opens)
-    first_day = int(table.valid_day.min()) if len(order) else 0
     return Shard(
         population,
         position,
         first_day,
         measures,
         units,
-        narrow(table.valid_day[order] - first_day),
+        days[order],
         narrow(table.known_pos[order]),
         narrow(table.delta[order]),
         narrow(starts),

@@ -7,7 +7,8 @@ that the compiler alone would give, and a property test says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +16,15 @@ import numpy.typing as npt
 from pyarrow import ArrowInvalid
 
 from domain.bases import Counting
-from ledger.clock import instant
-from ledger.codec import fact_of
 from projections.deltas import columnar, fields, versions
+from projections.deltas.alike import Alike, alike
 from projections.deltas.gathering import MemoryShelf, Stream, Wanted, compiled, topics_of
+from projections.deltas.lines import Lines, together
 from projections.deltas.row import Change, day_number, number_of
-from projections.deltas.stored import Log, Page
+from projections.deltas.stored import Answered, Log, Page
 
-AT_ONCE = 250_000
-"""So many facts of a topic are taken apart in one go."""
+AT_ONCE = 100_000
+"""So many entries of answered streams are taken in one go."""
 
 Array = npt.NDArray[np.int64]
 
@@ -41,75 +42,81 @@ class Table(NamedTuple):
 
 
 def built(log: Log, countings: Sequence[Counting], members: Collection[str]) -> Table:
-    """Every row that the entries of the log cause for the members."""
+    """Every row that the entries of the log cause for the members, under the countings of one plan."""
     building = _Building(countings, frozenset(members))
     answered = log.answered()
+    kept = []
     for page in log.pages():
-        building.alone(page, answered.positions)
-    building.apart()
-    for streams in log.whole(answered.streams):
+        held = answered.hold(page.lines.positions)
+        building.alone(page, ~held)
+        kept.append(page.lines.at(np.flatnonzero(held)))
+    for streams in _streams(together(kept), answered):
         building.answered(streams)
     if building.others:
         building.compile(log.about(building.asked), building.others)
     return building.table()
 
 
+def _streams(kept: Lines, answered: Answered) -> Iterator[list[Stream]]:
+    """The streams that hold an answer, whole, some at a time."""
+    places = np.searchsorted(kept.positions, answered.positions)
+    starts = answered.starts
+    chosen = starts[np.flatnonzero(np.diff(starts // AT_ONCE, prepend=-1))]
+    for first, last in pairwise([*chosen.tolist(), len(places)]):
+        facts = kept.at(places[first:last]).facts()
+        here = starts[(starts >= first) & (starts < last)] - first
+        yield [facts[start:stop] for start, stop in pairwise([*here.tolist(), len(facts)])]
+
+
 class _Building:
-    """The rows so far, and the facts that nothing answers which have not become rows yet."""
+    """The rows so far."""
 
     def __init__(self, countings: Sequence[Counting], members: frozenset[str]) -> None:
         topics = {one: fields.topic_of(one) for one in countings}
         self.others = [one for one in countings if topics[one] is None]
         self.asked = frozenset().union(*(topics_of(one) for one in self.others))
         self._members = members
+        self._unit_numbers = {unit: number_of(unit) for unit in members}
+        self._sights = [one.sight for one in countings]
         self._fields = fields.fields_of(countings)
         self._mine = {
             topic: [one for one in countings if topics[one] == topic] for topic in self._fields
         }
-        self._kept: dict[str, list[_Facts]] = {topic: [] for topic in self._fields}
         self._tables: list[Table] = []
 
-    def alone(self, page: Page, answered: npt.NDArray[np.bool_]) -> None:
+    def alone(self, page: Page, free: npt.NDArray[np.bool_]) -> None:
         """Take the facts of a page that nothing answers."""
-        for topic, (positions, states) in page.items():
-            if topic not in self._kept:
-                continue
-            mine = ~answered[positions]
-            self._kept[topic].append(_Facts(positions[mine], states[mine]))
-            if sum(len(facts.positions) for facts in self._kept[topic]) >= AT_ONCE:
-                self._apart(topic)
-
-    def apart(self) -> None:
-        """Take apart what is left of every topic."""
-        for topic in self._kept:
-            self._apart(topic)
+        codes = page.topics.indices.to_numpy()
+        for code, topic in enumerate(page.topics.dictionary.to_pylist()):
+            if topic in self._mine:
+                self._alone(topic, page.lines.at(np.flatnonzero(free & (codes == code))))
 
     def answered(self, streams: Sequence[Stream]) -> None:
         """Take whole streams that hold an answer."""
-        beginning: dict[str, list[Stream]] = {topic: [] for topic in self._fields}
-        for stream in streams:
-            beginning.setdefault(stream[0].topic, []).append(stream)
-        mixed = [one for one in streams if any(fact.topic in self._fields for fact in one[1:])]
-        for topic, names in self._fields.items():
-            mine, begun = self._mine[topic], beginning[topic]
-            fits = [all(versions.does(counting, topic, one) for counting in mine) for one in begun]
-            fit = [one for one, does in zip(begun, fits, strict=True) if does]
-            left = [one for one, does in zip(begun, fits, strict=True) if not does]
-            left += [
+        several = alike(self._sights[0], streams) if self._mine else []
+        for topic, mine in self._mine.items():
+            about = [one for one in several if any(mark.topic == topic for mark in one.shape)]
+            fit = [
                 one
-                for one in mixed
-                if one[0].topic != topic and any(fact.topic == topic for fact in one[1:])
+                for one in about
+                if all(versions.does(counting, topic, one.shape) for counting in mine)
             ]
-            self.compile(left, mine)
-            try:
-                made = versions.versions(mine[0].sight, topic, fit, names)
-            except ArrowInvalid:
-                self.compile(fit, mine)
-                continue
-            for counting in mine:
-                rows = versions.rows(counting, made)
-                self._tables.append(_signed(made.facts, rows, self._members))
-                self.compile([fit[number] for number in sorted(rows.left)], [counting])
+            self.compile(_every([one for one in about if one not in fit]), mine)
+            self._answered(topic, fit)
+
+    def _answered(self, topic: str, fit: Sequence[Alike]) -> None:
+        streams = _every(fit)
+        try:
+            made = versions.versions(topic, fit, self._fields[topic])
+        except ArrowInvalid:  # a field whose values are of several kinds
+            self.compile(streams, self._mine[topic])
+            return
+        if made is None:
+            return
+        for counting in self._mine[topic]:
+            rows = versions.rows(counting, made)
+            self._add_rows(made.facts, rows, rows.entry, rows.delta)
+            self.compile([streams[number] for number in rows.left.tolist()], [counting])
 
     def compile(self, streams: Sequence[Stream], countings: Iterable[Counting]) -> None:
         """Add the rows that the compiler gives for whole streams."""
@@ -127,22 +134,31 @@ class _Building:
             return Table(*(np.zeros(0, dtype=np.int64) for _ in Table._fields))
         return Table(*(np.concatenate(column) for column in zip(*self._tables, strict=True)))
 
-    def _apart(self, topic: str) -> None:
-        kept = self._kept[topic]
-        self._kept[topic] = []
-        if not any(len(facts.positions) for facts in kept):
+    def _alone(self, topic: str, lines: Lines) -> None:
+        if not len(lines):
             return
-        positions = np.concatenate([facts.positions for facts in kept])
-        states = [state for facts in kept for state in facts.states.tolist()]
         try:
-            facts = columnar.read(topic, positions, states, self._fields[topic])
+            facts = columnar.read(topic, lines, self._fields[topic])
         except ArrowInvalid:  # a field whose values are of several kinds
-            self.compile(_single(positions, states, positions), self._mine[topic])
+            self.compile([[fact] for fact in lines.facts()], self._mine[topic])
             return
         for counting in self._mine[topic]:
             rows = columnar.rows(counting, facts)
-            self._tables.append(_table(facts, rows, self._members))
-            self.compile(_single(positions, states, rows.left), [counting])
+            self._add_rows(facts, rows, rows.known_pos, np.ones(len(rows.unit), dtype=np.int64))
+            left = lines.at(np.searchsorted(lines.positions, rows.left))
+            self.compile([[fact] for fact in left.facts()], [counting])
+
+    def _add_rows(
+        self, facts: columnar.Facts, rows: columnar.Rows | versions.Rows, entry: Array, delta: Array
+    ) -> None:
+        """Add columns as rows of the log, of the members only."""
+        known = map(self._unit_numbers.get, facts.units.dictionary.to_pylist(), repeat(0))
+        unit = np.array([*known, 0], dtype=np.int64)[rows.unit]
+        measures = np.array([*(number_of(base.identity) for base in rows.bases), 0], dtype=np.int64)
+        measure = measures[rows.base]
+        columns = Table(unit, measure, rows.group_key, rows.valid_day, rows.known_pos, entry, delta)
+        members = unit != 0
+        self._tables.append(Table(*(column[members] for column in columns)))
 
     def _add(self, changes: Iterable[Change], counting: Counting) -> None:
         """Add changes, those of one key together, as rows."""
@@ -163,48 +179,6 @@ class _Building:
         return (number_of(unit),) if unit in self._members else ()
 
 
-class _Facts(NamedTuple):
-    positions: Array
-    states: npt.NDArray[np.object_]
-
-
-def _table(facts: columnar.Facts, rows: columnar.Rows, members: frozenset[str]) -> Table:
-    """Columns as rows of the log, of the members only."""
-    units = facts.units.dictionary.to_pylist()
-    mine = np.array([unit in members for unit in units] or [False], dtype=bool)[rows.unit]
-    numbers = np.array([number_of(unit) for unit in units] or [0], dtype=np.int64)
-    measures = np.array([number_of(base.identity) for base in rows.bases] or [0], dtype=np.int64)
-    positions = rows.known_pos[mine]
-    return Table(
-        numbers[rows.unit[mine]],
-        measures[rows.base[mine]],
-        rows.group_key[mine],
-        rows.valid_day[mine],
-        positions,
-        positions,
-        np.ones(len(positions), dtype=np.int64),
-    )
-
-
-def _signed(facts: columnar.Facts, rows: versions.Rows, members: frozenset[str]) -> Table:
-    """Rows of versions as rows of the log, of the members only."""
-    units = facts.units.dictionary.to_pylist()
-    mine = np.array([unit in members for unit in units] or [False], dtype=bool)[rows.unit]
-    numbers = np.array([number_of(unit) for unit in units] or [0], dtype=np.int64)
-    measures = np.array([number_of(base.identity) for base in rows.bases] or [0], dtype=np.int64)
-    return Table(
-        numbers[rows.unit[mine]],
-        measures[rows.base[mine]],
-        rows.group_key[mine],
-        rows.valid_day[mine],
-        rows.known_pos[mine],
-        rows.entry[mine],
-        rows.delta[mine],
-    )
-
-
-def _single(positions: Array, states: Sequence[bytes], left: Array) -> list[Stream]:
-    """Facts left by the columns, each a stream by itself."""
-    moment = instant(0)  # no rule of a counting reads when it was recorded
-    places = np.searchsorted(positions, left).tolist()
-    return [[fact_of(int(positions[place]), moment, states[place])] for place in places]
+def _every(several: Iterable[Alike]) -> list[Stream]:
+    """All streams of several shapes."""
+    return [stream for one in several for stream in one.streams]

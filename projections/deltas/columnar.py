@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,8 @@ from domain.errors import ScoretrailError
 from domain.fact import Fact
 from domain.view import CountsFromField
 from projections.deltas import fields
-from projections.deltas.row import day_number, number_of
+from projections.deltas.lines import Lines
+from projections.deltas.row import day_number
 
 Array = npt.NDArray[Any]
 
@@ -64,17 +66,13 @@ class Rows(NamedTuple):
     valid_day: Array
     known_pos: Array
     bases: Sequence[Base]
-    groups: Mapping[int, str]
-    """The texts of the group keys, for the dictionary."""
     left: Array
 
 
 NEVER = np.iinfo(np.int64).max
 
 
-def read(
-    topic: str, positions: Sequence[int] | Array, states: Sequence[bytes], names: frozenset[str]
-) -> Facts:
+def read(topic: str, lines: Lines, names: frozenset[str]) -> Facts:
     """Take the stored states of facts of one topic apart, all of them in one go."""
     kinds = fields.kinds_of(topic, names)
     schema = pa.schema(
@@ -86,18 +84,18 @@ def read(
         }
     )
     table = arrow_json.read_json(
-        pa.BufferReader(b"\n".join(states)),
+        pa.BufferReader(lines.text()),
         read_options=arrow_json.ReadOptions(use_threads=False, block_size=BLOCK),
         parse_options=arrow_json.ParseOptions(
             explicit_schema=schema, unexpected_field_behavior="ignore"
         ),
     ).combine_chunks()
-    assert table.num_rows == len(states), "one line a state"
+    assert table.num_rows == len(lines), "one line a state"
     data = table["data"].combine_chunks() if kinds else None
     moments = pc.fill_null(pc.cast(table["submitted_at"], pa.int64()), NEVER).to_numpy()
     return Facts(
         topic,
-        np.asarray(positions, dtype=np.int64),
+        lines.positions,
         _whole(table["unit"]).dictionary_encode(),
         pc.cast(table["occurred_on"], pa.int64()).to_numpy() // DAY,
         np.where(moments == NEVER, NEVER, -(-moments // 1_000_000)),
@@ -121,7 +119,7 @@ def rows(counting: Counting, facts: Facts) -> Rows:
     submitted = np.array([one is not None and one.submitted for one in said], dtype=bool)
     days, counts = _days(counting, facts, submitted[profiles.of])
     kept = certain & counted[profiles.of] & counts
-    groups, grouped = _groups(counting, facts, kept)
+    keys, grouped = _groups(counting, facts, kept)
     certain &= ~kept | grouped
     kept &= grouped
     bases = list(
@@ -131,15 +129,13 @@ def rows(counting: Counting, facts: Facts) -> Rows:
     base = np.array(
         [-1 if one is None or one.base is None else numbers[one.base] for one in said], np.int64
     )
-    keys, texts = groups
     return Rows(
         facts.units.indices.to_numpy(zero_copy_only=False)[kept],
         base[profiles.of][kept],
-        keys[kept] if len(keys) else np.zeros(int(kept.sum()), dtype=np.int64),
+        keys[kept],
         np.maximum(days[kept], day_number(counting.sight.first)),
         facts.positions[kept],
         bases,
-        texts,
         facts.positions[~certain],
     )
 
@@ -228,14 +224,12 @@ def _seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def _groups(
-    counting: Counting, facts: Facts, kept: Array
-) -> tuple[tuple[Array, dict[int, str]], Array]:
-    """The number and the text of each fact's group; which facts have one that is certain."""
+def _groups(counting: Counting, facts: Facts, kept: Array) -> tuple[Array, Array]:
+    """The number of each fact's group; which facts have one that is certain."""
     together = fields.shared(counting)
     certain = np.ones(len(facts.positions), dtype=bool)
     if not together:
-        return (np.zeros(0, dtype=np.int64), {}), certain
+        return np.zeros(len(facts.positions), dtype=np.int64), certain
     parts: list[Any] = ["["]
     for number, field in enumerate(together):
         column = facts.data[field]
@@ -248,10 +242,17 @@ def _groups(
     texts = pc.binary_join_element_wise(*parts, "]", "", null_handling="replace")
     here = pa.array(kept & certain)
     coded = pc.if_else(here, texts, None).dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    numbers = np.array([number_of(word) for word in words] or [0], dtype=np.int64)
-    codes = pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)
-    return (numbers[codes], dict(zip(numbers.tolist(), words, strict=False))), certain
+    numbers = numbers_of(coded.dictionary.cast(pa.binary()).to_pylist())
+    codes = pc.fill_null(coded.indices, len(numbers) - 1).to_numpy(zero_copy_only=False)
+    return numbers[codes], certain
+
+
+def numbers_of(texts: Sequence[bytes]) -> Array:
+    """`number_of` each text, and 0 after the last of them."""
+    heads = b"".join([sha256(text).digest()[:8] for text in texts])
+    numbers = np.zeros(len(texts) + 1, dtype=np.int64)
+    numbers[:-1] = np.maximum(np.frombuffer(heads, ">u8") >> 1, 1)
+    return numbers
 
 
 def _written(column: pa.Array) -> list[Any]:
@@ -287,4 +288,4 @@ def _whole(column: Any) -> pa.Array:
 
 def _nothing(left: Array) -> Rows:
     none = np.zeros(0, dtype=np.int64)
-    return Rows(none, none, none, none, none, (), {}, left)
+    return Rows(none, none, none, none, none, (), left)

@@ -1,37 +1,63 @@
-"""The stored log as a first build reads it: pages of states by topic, and the streams that hold an answer."""
+"""The stored log as a first build reads it: pages of states as lines, and the streams that hold an answer.
+
+The database joins the states of a page to one text, so that no row becomes an object here: what is read
+is taken apart by the column. Positions come along and must follow one another without a gap.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import bindparam, select
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import LargeBinary, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domain.errors import Tampered
 from ledger.clock import instant
 from ledger.codec import current, fact_of
 from ledger.ledger import Ledger
-from ledger.store.database import at_most
 from ledger.tables import ENTRIES
 from ledger.upcasting import UPCASTERS
 from projections.deltas.gathering import Stream
+from projections.deltas.lines import LINE_END, Lines
 
-PAGE = 20_000
-STREAMS = 5_000
+PAGE = 50_000
 
-Page = dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]]
-"""Positions and states, by topic."""
+Array = npt.NDArray[np.int64]
 
 
-class Answered(NamedTuple):
-    """The streams that hold an answer, and whether each position is in one of them."""
+class Page(NamedTuple):
+    """Entries in order of position, and the topic of each."""
 
-    streams: Sequence[str]
-    positions: npt.NDArray[np.bool_]
+    lines: Lines
+    topics: pa.DictionaryArray
+
+
+class Answered:
+    """The streams that hold an answer: the positions of each, one stream after the other."""
+
+    def __init__(self, positions: Array, starts: Array) -> None:
+        self.positions = positions
+        self.starts = starts
+        """Where each stream begins among the positions."""
+
+    @cached_property
+    def _sorted(self) -> Array:
+        return np.sort(self.positions)
+
+    def hold(self, positions: Array) -> npt.NDArray[np.bool_]:
+        """Which of some positions are in one of the streams."""
+        if not len(self._sorted):
+            return np.zeros(len(positions), dtype=bool)
+        places = np.searchsorted(self._sorted, positions)
+        return np.equal(self._sorted[np.minimum(places, len(self._sorted) - 1)], positions)
 
 
 class Log(Protocol):
@@ -42,9 +68,6 @@ class Log(Protocol):
 
     def pages(self) -> Iterator[Page]:
         """All entries in order."""
-
-    def whole(self, names: Sequence[str]) -> Iterator[list[Stream]]:
-        """Streams by name, each whole, some at a time."""
 
     def about(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds an entry of one of the topics."""
@@ -57,46 +80,32 @@ class StoredLog:
         columns = ENTRIES.c
         self._database, self._until = ledger.database, until
         until_here = columns.position <= bindparam("until")
-        second = select(columns.stream).where(
-            columns.stream_version == bindparam("version"), until_here
-        )
+        several = select(columns.stream).where(columns.stream_version == bindparam("version"))
         self._answered = self._database.compiled(
-            select(columns.stream, columns.position)
-            .where(columns.stream.in_(second), until_here)
-            .order_by(columns.stream)
+            select(columns.position, columns.stream_version)
+            .where(columns.stream.in_(several), until_here)
+            .order_by(columns.stream, columns.stream_version)
         )
-        brief = select(columns.position, columns.topic, columns.state)
-        paged = brief.where(columns.position > bindparam("after"), until_here)
-        self._paged = self._database.compiled(at_most(paged.order_by(columns.position), "page"))
+        paged = _paged_on_sqlite() if self._database.is_sqlite else _paged_on_postgres()
+        self._paged = self._database.compiled(paged)
         whole = select(columns.stream, columns.position, columns.recorded_at, columns.state)
         ordered = whole.where(until_here).order_by(columns.stream, columns.position)
-        named = self._database.among(columns.stream, "streams")
-        self._named = self._database.compiled(ordered.where(named))
         about = select(columns.stream).where(self._database.among(columns.topic, "topics"))
         self._about = self._database.compiled(ordered.where(columns.stream.in_(about)))
 
     def answered(self) -> Answered:
         """The streams that hold an answer."""
-        found = np.zeros(self._until + 1, dtype=bool)
-        rows = self._rows(self._answered, (2, self._until, self._until))
-        found[np.fromiter((row[1] for row in rows), np.int64, len(rows))] = True
-        return Answered(list(dict.fromkeys(row[0] for row in rows)), found)
+        rows = self._rows(self._answered, (2, self._until))
+        positions, versions = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+        starts = np.flatnonzero(versions == 1)
+        return without_single(positions, starts)
 
     def pages(self) -> Iterator[Page]:
         """All entries in order; a gap is refused."""
-        after = 0
-        while after < self._until:
-            rows = self._rows(self._paged, (after, self._until, PAGE))
-            if not rows or rows[-1][0] - after != len(rows):
-                raise _gap(after, {row[0] for row in rows})
-            yield by_topic(rows)
-            after = rows[-1][0]
-
-    def whole(self, names: Sequence[str]) -> Iterator[list[Stream]]:
-        """Streams by name, each whole up to the position, some thousand at a time."""
-        for start in range(0, len(names), STREAMS):
-            some = self._database.many(names[start : start + STREAMS])
-            yield _streams(self._rows(self._named, (self._until, some)))
+        for after in range(0, self._until, PAGE):
+            last = min(after + PAGE, self._until)
+            ((positions, topics, lengths, text),) = self._rows(self._paged, (after, last))
+            yield _taken_apart(range(after + 1, last + 1), positions, topics, lengths, text)
 
     def about(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds an entry of one of the topics."""
@@ -108,20 +117,72 @@ class StoredLog:
             return transaction.rows(query, parameters)
 
 
-def by_topic(rows: Sequence[tuple[Any, ...]]) -> Page:
-    """Rows in order of position as columns, apart by topic."""
+def page_of(rows: Sequence[tuple[int, str, bytes]]) -> Page:
+    """Positions, topics and states, one row each, as a page."""
     positions, topics, states = zip(*rows, strict=True)
-    codes = {topic: code for code, topic in enumerate(dict.fromkeys(topics))}
-    code = np.fromiter(map(codes.__getitem__, topics), np.int16, len(topics))
-    order = np.argsort(code, kind="stable")
-    bounds = np.searchsorted(code[order], np.arange(len(codes) + 1)).tolist()
-    everything = np.empty(len(states), dtype=object)
-    everything[:] = states if not UPCASTERS else list(map(current, states))
-    everything, numbers = everything[order], np.array(positions, dtype=np.int64)[order]
-    return {
-        topic: (numbers[start:stop], everything[start:stop])
-        for topic, start, stop in zip(codes, bounds, bounds[1:], strict=False)
-    }
+    ended = pa.array([state + LINE_END for state in states], pa.large_binary())
+    coded = pa.array(topics, pa.string()).dictionary_encode()
+    return Page(Lines(np.array(positions, dtype=np.int64), ended), coded)
+
+
+def _paged_on_sqlite() -> Select[Any]:
+    """One row for a page: positions, topics, lengths and states, each joined."""
+    columns, end = ENTRIES.c, literal_column("x'0a'", LargeBinary)
+    page = (
+        select(columns.position, columns.topic, columns.state)
+        .where(columns.position > bindparam("after"), columns.position <= bindparam("last"))
+        .order_by(columns.position)
+        .subquery()
+    )
+    lines = cast(func.group_concat(page.c.state, end).op("||")(end), LargeBinary)
+    listed = (page.c.position, page.c.topic, func.length(page.c.state))
+    return select(*map(func.group_concat, listed), lines)
+
+
+def _paged_on_postgres() -> Select[Any]:
+    """One row for a page, as on SQLite."""
+    columns, end = ENTRIES.c, literal_column("'\\x0a'::bytea", LargeBinary)
+
+    def joined(column: Any, separator: Any) -> Any:
+        return func.string_agg(column, aggregate_order_by(separator, columns.position))
+
+    listed = (columns.position, columns.topic, func.octet_length(columns.state))
+    texts = [joined(cast(column, Text), literal_column("','")) for column in listed]
+    return select(*texts, joined(columns.state, end).op("||")(end)).where(
+        columns.position > bindparam("after"), columns.position <= bindparam("last")
+    )
+
+
+def _taken_apart(
+    wanted: range, positions: str | None, topics: str, lengths: str, text: bytes
+) -> Page:
+    """The joined columns of a page as arrays."""
+    found = np.fromstring(positions or "", dtype=np.int64, sep=",")
+    if not np.array_equal(found, np.arange(wanted.start, wanted.stop)):
+        raise _gap(wanted, set(found.tolist()))
+    coded = pc.list_flatten(pc.split_pattern(pa.array([topics]), ",")).dictionary_encode()
+    ends = np.cumsum(np.fromstring(lengths, dtype=np.int64, sep=",") + len(LINE_END))
+    assert len(coded) == len(found) == len(ends), "no topic holds a comma"
+    assert ends[-1] == len(text), "the database counts bytes"
+    offsets = pa.py_buffer(np.concatenate([[0], ends]))
+    states = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(ends), [None, offsets, pa.py_buffer(text)]
+    )
+    return Page(Lines(found, states if not UPCASTERS else _current(states)), coded)
+
+
+def _current(states: pa.LargeBinaryArray) -> pa.LargeBinaryArray:
+    """The states, each in the newest version of its topic."""
+    newest = [current(line.removesuffix(LINE_END)) + LINE_END for line in states.to_pylist()]
+    return pa.array(newest, pa.large_binary())
+
+
+def without_single(positions: Array, starts: Array) -> Answered:
+    """Streams by their positions, those of one entry left out."""
+    lengths = np.diff(starts, append=len(positions))
+    several = lengths > 1
+    kept = np.repeat(several, lengths)
+    return Answered(positions[kept], np.cumsum(lengths[several]) - lengths[several])
 
 
 def _streams(rows: Sequence[tuple[Any, ...]]) -> list[Stream]:
@@ -132,8 +193,8 @@ def _streams(rows: Sequence[tuple[Any, ...]]) -> list[Stream]:
     ]
 
 
-def _gap(after: int, found: Collection[int]) -> Tampered:
-    missing = next(place for place in range(after + 1, after + PAGE + 2) if place not in found)
+def _gap(wanted: range, found: Collection[int]) -> Tampered:
+    missing = next(place for place in wanted if place not in found)
     return Tampered(
         "gap",
         f"第 {missing} 条记录不见了：台账被改动过。请运行 verify。",

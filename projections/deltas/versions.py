@@ -1,15 +1,16 @@
 """Facts that were answered, by the column: each fact as it stood after each entry of its stream (历次版本).
 
-A correction makes of a fact another version of it, and `domain.effect` says which. What a version adds is
-found as for a fact that nothing answers; the rows at a position are those of the new version less those of
-the one before. A supplement cuts the days in two, a closing ends what it closes. Streams of another kind,
+A correction makes of a fact another version of it, and `shapes` says which. What a version adds is found
+as for a fact that nothing answers; the rows at a position are those of the new version less those of the
+one before. A supplement cuts the days in two, a closing ends what it closes. Streams of another kind,
 such as those in which an answer counts itself, are left to the compiler.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial, reduce
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,39 +19,51 @@ import pyarrow as pa
 
 from domain.bases import Counting
 from domain.bases.flows import Flow, Stock
-from domain.bases.sight import Sight
-from domain.effect import SUPPLEMENTED, Standing, effect
-from domain.fact import Fact
+from domain.effect import SUPPLEMENTED
 from projections.deltas import columnar
+from projections.deltas.alike import Alike
 from projections.deltas.columnar import NEVER, Facts
 from projections.deltas.fields import kinds_of
 from projections.deltas.row import day_number
+from projections.deltas.shapes import Shape, Stand, stands
 
 Array = npt.NDArray[Any]
-Stream = Sequence[Fact]
 
 
-class Version(NamedTuple):
-    """A fact as it stood after an entry of its stream, on some days."""
+class Part(NamedTuple):
+    """The versions of some streams of one shape, after one of their entries and from one cut on."""
 
-    stream: int
-    known: int
-    """The position of the entry that made it so."""
-    until: int
-    """The position of the next entry; 0 if it is the last."""
-    since: int
-    """The first day on which it stood so."""
-    before: int
-    """The first day after."""
-    standing: Standing
+    alike: Alike
+    place: int
+    cut: int
+    stand: Stand
+
+    def closed(self, topic: str) -> Array:
+        """The first day on which each is closed by an answer of the topic."""
+        days = [
+            self.alike.days(answer.day, answer.place)
+            for answer in self.stand.answers
+            if answer.topic == topic
+        ]
+        return reduce(np.minimum, days, np.full(len(self.alike.streams), NEVER))
 
 
 class Versions(NamedTuple):
-    """The versions of the base facts of one topic, beside the columns that the rules read."""
+    """The versions of the base facts of one topic: a column of each, beside those that the rules read."""
 
-    listed: Sequence[Version]
     facts: Facts
     """Their positions number the versions."""
+    parts: Sequence[Part]
+    stream: Array
+    known: Array
+    """The position of the entry that made it so."""
+    until: Array
+    """The position of the next entry; 0 if it is the last."""
+    since: Array
+    """The first day on which it stood so."""
+    before: Array
+    """The first day after."""
+    entry: Array
 
 
 class Rows(NamedTuple):
@@ -64,66 +77,87 @@ class Rows(NamedTuple):
     entry: Array
     delta: Array
     bases: Sequence[Any]
-    left: frozenset[int]
+    left: Array
 
 
-def does(counting: Counting, topic: str, stream: Stream) -> bool:
-    """Whether the stream begins with the fact of that topic that the counting may count.
+def does(counting: Counting, topic: str, shape: Shape) -> bool:
+    """Whether streams of the shape begin with the fact of that topic that the counting may count.
 
     `topic` is that of `fields.topic_of`. A later fact of the topic answers, and may borrow a field.
     """
-    if stream[0].topic != topic or any(fact.topic == topic for fact in stream[1:]):
+    if shape[0].topic != topic or any(mark.topic == topic for mark in shape[1:]):
         return False
     if isinstance(counting, Flow) and counting.measure.unless is not None:
         return False
     sight = counting.sight
     late = sight.deadline is not None and sight.deadline.astimezone(sight.zone).date() > sight.last
-    return not (late and any(fact.topic == SUPPLEMENTED for fact in stream))
+    return not (late and any(mark.topic == SUPPLEMENTED for mark in shape))
 
 
-def versions(
-    sight: Sight, topic: str, streams: Sequence[Stream], fields: frozenset[str]
-) -> Versions:
-    """Every version of the facts that the streams begin with. `ArrowInvalid` where values differ in kind."""
-    listed = [
-        version for number, stream in enumerate(streams) for version in _of(sight, number, stream)
+def versions(topic: str, several: Sequence[Alike], fields: frozenset[str]) -> Versions | None:
+    """Every version of the facts that the streams begin with; streams are numbered as they come.
+
+    `ArrowInvalid` where values of a field differ in kind; None where no fact ever stands.
+    """
+    firsts = accumulate((len(one.streams) for one in several), initial=0)
+    numbered = [
+        (part, first) for one, first in zip(several, firsts, strict=False) for part in _parts(one)
     ]
-    standings = [version.standing for version in listed]
+    parts = [part for part, _ in numbered]
+    if not parts:
+        return None
+
+    def column(found: Callable[[Part], Array]) -> Array:
+        return np.concatenate([found(part) for part in parts])
+
+    def listed(found: Callable[[Part], list[Any]]) -> list[Any]:
+        return list(chain.from_iterable(map(found, parts)))
+
+    units = listed(lambda part: part.alike.units(part.stand.unit))
     kinds = kinds_of(topic, fields)
-    submitted = [
-        NEVER if one.submitted_at is None else columnar.seconds_after(one.submitted_at)
-        for one in standings
-    ]
     facts = Facts(
         topic,
-        np.arange(len(listed)),
-        pa.array([one.unit for one in standings], pa.string()).dictionary_encode(),
-        np.array([day_number(one.occurred_on) for one in standings], dtype=np.int64),
-        np.array(submitted, dtype=np.int64),
-        {
-            name: pa.array([one.data.get(name) for one in standings], kind)
-            for name, kind in kinds.items()
-        },
+        np.arange(len(units)),
+        pa.array(units, pa.string()).dictionary_encode(),
+        column(lambda part: part.alike.days(part.stand.occurred)),
+        column(lambda part: part.alike.moments(part.stand.submitted)),
+        {name: pa.array(listed(partial(_values, name)), kind) for name, kind in kinds.items()},
     )
-    return Versions(listed, facts)
+    return Versions(
+        facts,
+        parts,
+        np.concatenate([first + np.arange(len(part.alike.streams)) for part, first in numbered]),
+        column(lambda part: part.alike.positions(part.place)),
+        column(lambda part: part.alike.positions(part.place + 1)),
+        column(lambda part: part.alike.cut(part.cut)),
+        column(lambda part: part.alike.cut(part.cut + 1)),
+        column(lambda part: part.alike.positions(0)),
+    )
+
+
+def _values(name: str, part: Part) -> list[Any]:
+    return part.alike.values(name, part.stand.data.get(name, 0))
+
+
+def _parts(alike: Alike) -> Iterator[Part]:
+    """Where the base facts of some streams stand."""
+    for place, by_cut in enumerate(stands(alike.shape, len(alike.cuts[0]))):
+        for cut, stand in enumerate(by_cut):
+            if not stand.gone:
+                yield Part(alike, place, cut, stand)
 
 
 def rows(counting: Counting, made: Versions) -> Rows:
     """The rows that the streams cause under a counting."""
     found = columnar.rows(counting, made.facts)
-    listed = made.listed
-    left = frozenset(listed[number].stream for number in found.left.tolist())
-    stands = np.array([version.standing.gone is None for version in listed], dtype=bool)
-    streams = np.array([version.stream for version in listed], dtype=np.int64)
-    kept = stands & ~np.isin(streams, np.fromiter(left, np.int64, len(left)))
-    mine = kept[found.known_pos]
+    left = np.unique(made.stream[found.left])
+    mine = ~np.isin(made.stream[found.known_pos], left)
     number = found.known_pos[mine]
-    since = np.maximum(found.valid_day[mine], _column(listed, "since")[number])
-    before = np.minimum(_column(listed, "before"), _closed(counting, listed))[number]
+    since = np.maximum(found.valid_day[mine], made.since[number])
+    before = np.minimum(made.before, _closed(counting, made))[number]
     there = since < before
     number, since, before = number[there], since[there], before[there]
-    known, until = _column(listed, "known")[number], _column(listed, "until")[number]
-    entry = np.array([version.standing.fact.position for version in listed], np.int64)[number]
+    known, until, entry = made.known[number], made.until[number], made.entry[number]
     cells = [column[mine][there] for column in (found.unit, found.base, found.group_key)]
     ends = before <= day_number(counting.sight.last)
     parts = [
@@ -141,51 +175,12 @@ def rows(counting: Counting, made: Versions) -> Rows:
     return Rows(unit, base, group, day, position, about, delta, found.bases, left)
 
 
-def _of(sight: Sight, number: int, stream: Stream) -> Iterator[Version]:
-    """The versions of the fact that a stream begins with."""
-    positions = [fact.position for fact in stream]
-    cuts = _cuts(sight, stream)
-    for place, known in enumerate(positions):
-        until = positions[place + 1] if place + 1 < len(positions) else 0
-        so_far = stream[: place + 1]
-        for since, before in zip(cuts, [*cuts[1:], None], strict=True):
-            standing = effect(so_far, since, known, deadline=sight.deadline, zone=sight.zone)[0]
-            end = NEVER if before is None else day_number(before)
-            yield Version(number, known, until, day_number(since), end, standing)
-
-
-def _cuts(sight: Sight, stream: Stream) -> list[date]:
-    """The days of the period from which the fact may stand otherwise than on the day before."""
-    days = {
-        fact.occurred_on if fact.submitted_at is None
-        else fact.submitted_at.astimezone(sight.zone).date()
-        for fact in stream
-        if fact.topic == SUPPLEMENTED
-    }  # fmt: skip
-    return [sight.first, *sorted(day for day in days if sight.first < day <= sight.last)]
-
-
-def _closed(counting: Counting, listed: Sequence[Version]) -> Array:
+def _closed(counting: Counting, made: Versions) -> Array:
     """The first day on which each version is closed."""
-    if not isinstance(counting, Stock) or counting.measure.closed is None:
-        return np.full(len(listed), NEVER)
-    closed = counting.measure.closed
-    days = [
-        min(
-            (
-                day_number(answer.occurred_on)
-                for answer in version.standing.answers
-                if answer.fact.topic == closed and answer.gone is None
-            ),
-            default=NEVER,
-        )
-        for version in listed
-    ]
-    return np.array(days, dtype=np.int64)
-
-
-def _column(listed: Sequence[Version], name: str) -> Array:
-    return np.array([getattr(version, name) for version in listed], dtype=np.int64)
+    closed = counting.measure.closed if isinstance(counting, Stock) else None
+    if closed is None:
+        return np.full(len(made.stream), NEVER)
+    return np.concatenate([part.closed(closed) for part in made.parts])
 
 
 def _added(columns: Array) -> tuple[Array, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from domain.effect import effect
 from domain.errors import Tampered
 from domain.events import parse
 from domain.fact import Fact
 from domain.history import History
 from domain.rulebook import Rulebook, shipped_schemes
 from ledger.ledger import Ledger
+from ledger.upcasting import UPCASTERS
 from projections.deltas import fields
+from projections.deltas.alike import alike
 from projections.deltas.building import Table, built
+from projections.deltas.columnar import NEVER, numbers_of
 from projections.deltas.gathering import Stream
+from projections.deltas.lines import UNTOLD
 from projections.deltas.plan import Plan, rows_in_memory
-from projections.deltas.stored import Answered, Page, StoredLog, by_topic
+from projections.deltas.row import day_number, number_of
+from projections.deltas.shapes import stands
+from projections.deltas.stored import Answered, Page, StoredLog, page_of, without_single
 from replay.cases import in_memory, read_case
 from tests.properties.ledgers import ANNUAL, ledgers
 from tests.properties.ledgers import Told as Tale
@@ -41,17 +48,15 @@ class InMemory:
         self._streams = {stream[0].id: stream for stream in History(facts).streams()}
 
     def answered(self) -> Answered:
-        several = {name: one for name, one in self._streams.items() if len(one) > 1}
-        found = np.zeros(max((fact.position for fact in self._facts), default=0) + 1, dtype=bool)
-        found[[fact.position for stream in several.values() for fact in stream]] = True
-        return Answered(list(several), found)
+        streams = self._streams.values()
+        positions = [fact.position for stream in streams for fact in stream]
+        starts = np.cumsum([0, *map(len, streams)])[:-1]
+        return without_single(np.array(positions, dtype=np.int64), starts)
 
     def pages(self) -> Iterator[Page]:
-        if self._facts:
-            yield by_topic([(fact.position, fact.topic, _state(fact)) for fact in self._facts])
-
-    def whole(self, names: Sequence[str]) -> Iterator[list[Stream]]:
-        yield [self._streams[name] for name in names]
+        rows = [(fact.position, fact.topic, _state(fact)) for fact in self._facts]
+        for start in range(0, len(rows), 7):
+            yield page_of(rows[start : start + 7])
 
     def about(self, topics: Collection[str]) -> list[Stream]:
         return [s for s in self._streams.values() if any(fact.topic in topics for fact in s)]
@@ -63,6 +68,8 @@ def _state(fact: Fact) -> bytes:
         content["submitted_at"] = fact.submitted_at.astimezone(UTC).isoformat()
     if fact.data:
         content["data"] = fact.data
+    if fact.target is not None:
+        content["target"] = fact.target
     named = {"topic": fact.topic, "unit": fact.unit}
     return json.dumps(content | named, ensure_ascii=False).encode()
 
@@ -164,6 +171,110 @@ def test_a_ledger_is_built_from_what_it_stores_and_a_gap_is_refused() -> None:
             transaction.run("DELETE FROM entries WHERE position = 3")
         with pytest.raises(Tampered, match="Entry 3 is gone"):
             built(log, plan.recipes.countings, plan.units)
+
+
+def test_every_kind_of_database_gives_its_entries_by_the_page(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.deltas.stored.PAGE", 2)
+    listed = {"topic": "defaulter.listed", "occurred_on": "2018-05-01", "unit": "lixia"}
+    cleared = {"topic": "defaulter.cleared", "target": "d0", "occurred_on": "2018-06-01"}
+    body = {"data": {"body": "organ", "subject": "第一\n村，“甲”, A\\B"}}
+    entries = [{**listed, **body, "id": f"d{n}"} for n in range(4)] + [{**cleared, "id": "c1"}]
+    with Ledger.create(place, name="t", kind="live") as made:
+        made.append([parse(one) for one in entries], recorded_by="office")
+        log = StoredLog(made, 5)
+        pages = list(log.pages())
+        answered = log.answered()
+
+        facts = [fact for page in pages for fact in page.lines.facts()]
+        told = [replace(fact, recorded_at=UNTOLD) for fact in made.facts()]
+        assert facts == told
+        topics = [topic for page in pages for topic in page.topics.to_pylist()]
+        assert topics == ["defaulter.listed"] * 4 + ["defaulter.cleared"]
+        assert answered.positions.tolist() == [1, 5]
+        assert answered.hold(np.arange(1, 6)).tolist() == [True, False, False, False, True]
+        assert StoredLog(made, 4).answered().positions.tolist() == []
+
+
+@some
+@given(ledgers(schemes=ANNUAL, county=True))
+def test_streams_of_one_shape_stand_as_the_rules_say_of_each(told: Tale) -> None:
+    sight = Plan(told.scheme, None, told.units).recipes.countings[0].sight
+    for one in alike(sight, History(told.facts).streams()):
+        for place, by_cut in enumerate(stands(one.shape, len(one.cuts[0]))):
+            for number, stand in enumerate(by_cut):
+                units, days = one.units(stand.unit), one.days(stand.occurred).tolist()
+                moments = one.moments(stand.submitted).tolist()
+                for stream, cuts, unit, day, moment in zip(
+                    one.streams, one.cuts, units, days, moments, strict=True
+                ):
+                    known = stream[: place + 1]
+                    said = effect(
+                        known, cuts[number], known[-1].position,
+                        deadline=sight.deadline, zone=sight.zone,
+                    )[0]  # fmt: skip
+                    assert (said.gone is not None) == stand.gone
+                    assert (said.unit, day_number(said.occurred_on)) == (unit, day)
+                    assert (said.submitted_at is None) == (moment == NEVER)
+
+
+def test_an_end_taken_back_or_moved_and_a_submission_taken_back_are_built_as_compiled() -> None:
+    scheme = shipped_schemes()["jinan-2018-districts"]
+    plan = Plan(scheme, None, ("lixia",))
+    moment = datetime(2018, 5, 1, 12, tzinfo=UTC)
+
+    def told(position: int, topic: str, target: int = 0, **data: Any) -> Fact:
+        answered, unit = (f"e{target}", None) if target else (None, "lixia")
+        return Fact(
+            position, f"e{position}", topic, unit, answered, moment.date(), moment, moment, data
+        )
+
+    facts = [
+        told(1, "leading-group.established", number="1号"),
+        told(2, "leading-group.dissolved", 1),
+        told(3, "entry.retracted", 2),
+        told(4, "leading-group.established", number="1号"),
+        told(5, "leading-group.dissolved", 4),
+        told(6, "entry.amended", 5, set={"occurred_on": "2018-09-01"}),
+        told(7, "media.reported", subject="甲", level="city"),
+        told(8, "entry.amended", 7, set={"submitted_at": None}),
+        told(9, "entry.amended", 7, set={"submitted_at": "2018-10-01T09:00:00+08:00"}),
+    ]
+
+    topics = {fields.topic_of(one) for one in plan.recipes.countings}
+    assert {"leading-group.established", "media.reported"} <= topics
+    assert differences(plan, facts) == (Counter(), Counter())
+    found = built(InMemory(facts), plan.recipes.countings, plan.units)
+    assert sorted(zip(found.entry.tolist(), found.known_pos.tolist(), found.delta.tolist(), strict=True)) == [
+        (1, 1, 1), (1, 2, -1), (1, 3, 1), (4, 4, 1), (4, 5, -1), (4, 6, -1), (4, 6, 1),
+        (7, 7, 1), (7, 8, -1), (7, 9, 1),
+    ]  # fmt: skip
+
+
+def test_a_group_has_the_number_that_its_text_gives() -> None:
+    texts = ["", '["第一"]', "x"]
+
+    assert numbers_of([text.encode() for text in texts[1:]]).tolist() == [
+        *map(number_of, texts[1:]), 0,
+    ]  # fmt: skip
+
+
+def test_an_older_version_of_a_topic_is_read_as_the_newest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def newest(old: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**old, "data": {"body": "organ"}}
+
+    listed = {"topic": "defaulter.listed", "occurred_on": "2018-05-01", "unit": "lixia"}
+    with Ledger.create("sqlite://", name="t", kind="live") as made:
+        first = {**listed, "id": "d1", "data": {"body": "institution"}}
+        made.append([parse(first)], recorded_by="office")
+        monkeypatch.setitem(UPCASTERS, ("defaulter.listed", 1), newest)
+        (page,) = StoredLog(made, 1).pages()
+
+        (fact,) = page.lines.facts()
+        assert fact.data == {"body": "organ"}
 
 
 def test_the_test_log_writes_a_state_that_the_ledger_reads_back() -> None:
