@@ -169,11 +169,18 @@ def _profiles(counting: Counting, facts: Facts) -> _Profiles | None:
 
 
 def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
-    """Ask the rules about one fact, as if it had happened in time; None where they refuse it."""
+    """Ask the rules about one fact, as if it had happened in time; None where they refuse it.
+
+    Facts that say themselves where they count are left to the compiler: its period is not theirs.
+    """
     assert isinstance(counting, Flow | Stock), "chosen by `topic_of`"
     sight = counting.sight
     values = {name: column[number].as_py() for name, column in facts.data.items()}
-    data = {name: value for name, value in values.items() if value is not None}
+    data = {
+        name: value
+        for name, value in values.items()
+        if value is not None and name not in fields.NAMED
+    }
     moment = datetime.combine(sight.first, time(), sight.zone)
     unit = facts.units[number].as_py()
     fact = Fact(0, "", facts.topic, unit, None, sight.first, moment, moment, data)

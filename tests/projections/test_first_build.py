@@ -219,6 +219,20 @@ def test_streams_of_one_shape_stand_as_the_rules_say_of_each(told: Tale) -> None
                     assert (said.submitted_at is None) == (moment == NEVER)
 
 
+def test_a_finding_of_another_year_takes_no_finding_of_this_year_with_it() -> None:
+    scheme = shipped_schemes()["pingdingshan-2020-districts"]
+    plan = Plan(scheme, None, ("xinhua",), across=True)
+    moment = datetime(2020, 5, 1, 12, tzinfo=UTC)
+    met = {"indicator": "2.1", "met": False}
+    last, this = (
+        Fact(n, f"o{n}", "obligation.assessed", "xinhua", None, moment.date(), None, moment, data)
+        for n, data in ((1, {**met, "period": "2019"}), (2, met))
+    )
+
+    assert differences(plan, [last, this]) == (Counter(), Counter())
+    assert 2 in built(InMemory([last, this]), plan.recipes.countings, plan.units).entry.tolist()
+
+
 def test_an_end_taken_back_or_moved_and_a_submission_taken_back_are_built_as_compiled() -> None:
     scheme = shipped_schemes()["jinan-2018-districts"]
     plan = Plan(scheme, None, ("lixia",))
