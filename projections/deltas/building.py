@@ -41,20 +41,66 @@ class Table(NamedTuple):
     delta: Array
 
 
+class Wish(NamedTuple):
+    """What is built: the countings of one plan, and the units for which they are kept."""
+
+    countings: Sequence[Counting]
+    members: Collection[str]
+
+
 def built(log: Log, countings: Sequence[Counting], members: Collection[str]) -> Table:
     """Every row that the entries of the log cause for the members, under the countings of one plan."""
-    building = _Building(countings, frozenset(members))
+    (table,) = built_together(log, [Wish(countings, members)])
+    return table
+
+
+def built_together(log: Log, wishes: Sequence[Wish]) -> list[Table]:
+    """For each wish every row that the entries of the log cause; the log is gone through once."""
+    buildings = [_Building(one.countings, frozenset(one.members)) for one in wishes]
+    read: dict[str, frozenset[str]] = {}
+    for one in buildings:
+        for topic, names in one.fields.items():
+            read[topic] = read.get(topic, frozenset()) | names
     answered = log.answered()
     kept = []
     for page in log.pages():
         held = answered.hold(page.lines.positions)
-        building.alone(page, ~held)
+        for topic, lines in _by_topic(page, ~held, read):
+            _alone(buildings, topic, lines, read[topic])
         kept.append(page.lines.at(np.flatnonzero(held)))
     for streams in _streams(together(kept), answered):
-        building.answered(streams)
-    if building.others:
-        building.compile(log.about(building.asked), building.others)
-    return building.table()
+        for building in buildings:
+            building.answered(streams)
+    asked = frozenset().union(*(one.asked for one in buildings))
+    streams = log.about(asked) if asked else []
+    for building in buildings:
+        building.compile(streams, building.others)
+    return [building.table() for building in buildings]
+
+
+def _by_topic(
+    page: Page, free: npt.NDArray[np.bool_], topics: Collection[str]
+) -> Iterator[tuple[str, Lines]]:
+    """The facts of a page that nothing answers, of each of the topics."""
+    codes = page.topics.indices.to_numpy()
+    for code, topic in enumerate(page.topics.dictionary.to_pylist()):
+        places = np.flatnonzero(free & (codes == code))
+        if topic in topics and len(places):
+            yield topic, page.lines.at(places)
+
+
+def _alone(buildings: Iterable[_Building], topic: str, lines: Lines, names: frozenset[str]) -> None:
+    """Take facts of one topic that nothing answers, for everybody who counts them."""
+    mine = [one for one in buildings if topic in one.fields]
+    try:
+        facts = columnar.read(topic, lines, names)
+    except ArrowInvalid:  # a field whose values are of several kinds
+        streams = [[fact] for fact in lines.facts()]
+        for building in mine:
+            building.compile(streams, building.mine[topic])
+        return
+    for building in mine:
+        building.alone(facts, lines)
 
 
 def _streams(kept: Lines, answered: Answered) -> Iterator[list[Stream]]:
@@ -78,23 +124,24 @@ class _Building:
         self._members = members
         self._unit_numbers = {unit: number_of(unit) for unit in members}
         self._sights = [one.sight for one in countings]
-        self._fields = fields.fields_of(countings)
-        self._mine = {
-            topic: [one for one in countings if topics[one] == topic] for topic in self._fields
+        self.fields = fields.fields_of(countings)
+        self.mine = {
+            topic: [one for one in countings if topics[one] == topic] for topic in self.fields
         }
         self._tables: list[Table] = []
 
-    def alone(self, page: Page, free: npt.NDArray[np.bool_]) -> None:
-        """Take the facts of a page that nothing answers."""
-        codes = page.topics.indices.to_numpy()
-        for code, topic in enumerate(page.topics.dictionary.to_pylist()):
-            if topic in self._mine:
-                self._alone(topic, page.lines.at(np.flatnonzero(free & (codes == code))))
+    def alone(self, facts: columnar.Facts, lines: Lines) -> None:
+        """Take facts of one topic that nothing answers."""
+        for counting in self.mine[facts.topic]:
+            rows = columnar.rows(counting, facts)
+            self._add_rows(facts, rows, rows.known_pos, np.ones(len(rows.unit), dtype=np.int64))
+            left = lines.at(np.searchsorted(lines.positions, rows.left))
+            self.compile([[fact] for fact in left.facts()], [counting])
 
     def answered(self, streams: Sequence[Stream]) -> None:
         """Take whole streams that hold an answer."""
-        several = alike(self._sights[0], streams) if self._mine else []
-        for topic, mine in self._mine.items():
+        several = alike(self._sights[0], streams) if self.mine else []
+        for topic, mine in self.mine.items():
             about = [one for one in several if any(mark.topic == topic for mark in one.shape)]
             fit = [
                 one
@@ -107,13 +154,13 @@ class _Building:
     def _answered(self, topic: str, fit: Sequence[Alike]) -> None:
         streams = _every(fit)
         try:
-            made = versions.versions(topic, fit, self._fields[topic])
+            made = versions.versions(topic, fit, self.fields[topic])
         except ArrowInvalid:  # a field whose values are of several kinds
-            self.compile(streams, self._mine[topic])
+            self.compile(streams, self.mine[topic])
             return
         if made is None:
             return
-        for counting in self._mine[topic]:
+        for counting in self.mine[topic]:
             rows = versions.rows(counting, made)
             self._add_rows(made.facts, rows, rows.entry, rows.delta)
             self.compile([streams[number] for number in rows.left.tolist()], [counting])
@@ -133,20 +180,6 @@ class _Building:
         if not self._tables:
             return Table(*(np.zeros(0, dtype=np.int64) for _ in Table._fields))
         return Table(*(np.concatenate(column) for column in zip(*self._tables, strict=True)))
-
-    def _alone(self, topic: str, lines: Lines) -> None:
-        if not len(lines):
-            return
-        try:
-            facts = columnar.read(topic, lines, self._fields[topic])
-        except ArrowInvalid:  # a field whose values are of several kinds
-            self.compile([[fact] for fact in lines.facts()], self._mine[topic])
-            return
-        for counting in self._mine[topic]:
-            rows = columnar.rows(counting, facts)
-            self._add_rows(facts, rows, rows.known_pos, np.ones(len(rows.unit), dtype=np.int64))
-            left = lines.at(np.searchsorted(lines.positions, rows.left))
-            self.compile([[fact] for fact in left.facts()], [counting])
 
     def _add_rows(
         self, facts: columnar.Facts, rows: columnar.Rows | versions.Rows, entry: Array, delta: Array

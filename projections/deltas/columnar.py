@@ -171,16 +171,14 @@ def _profiles(counting: Counting, facts: Facts) -> _Profiles | None:
 def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
     """Ask the rules about one fact, as if it had happened in time; None where they refuse it.
 
-    Facts that say themselves where they count are left to the compiler: its period is not theirs.
+    They are shown the fields that the counting reads and no other: facts that say themselves where they
+    count are left to the compiler.
     """
     assert isinstance(counting, Flow | Stock), "chosen by `topic_of`"
     sight = counting.sight
-    values = {name: column[number].as_py() for name, column in facts.data.items()}
-    data = {
-        name: value
-        for name, value in values.items()
-        if value is not None and name not in fields.NAMED
-    }
+    read = {*fields.judged(counting), *fields.shared(counting), *fields.present(counting)}
+    values = {name: facts.data[name][number].as_py() for name in read}
+    data = {name: value for name, value in values.items() if value is not None}
     moment = datetime.combine(sight.first, time(), sight.zone)
     unit = facts.units[number].as_py()
     fact = Fact(0, "", facts.topic, unit, None, sight.first, moment, moment, data)

@@ -24,7 +24,7 @@ from ledger.ledger import Ledger
 from ledger.upcasting import UPCASTERS
 from projections.deltas import fields
 from projections.deltas.alike import alike
-from projections.deltas.building import Table, built
+from projections.deltas.building import Table, Wish, built, built_together
 from projections.deltas.columnar import NEVER, numbers_of
 from projections.deltas.gathering import Stream
 from projections.deltas.lines import UNTOLD
@@ -105,6 +105,25 @@ def test_whatever_is_recorded_is_built_as_it_is_compiled(told: Tale) -> None:
     plan = Plan(told.scheme, calendar, told.units, across=True)
 
     assert differences(plan, told.facts) == (Counter(), Counter())
+
+
+@some
+@given(ledgers(schemes=ANNUAL, county=True))
+def test_several_schemes_and_years_are_built_in_one_go_as_each_alone(told: Tale) -> None:
+    schemes = [shipped_schemes()[name] for name in ANNUAL[:3]]
+    schemes.append(told.scheme.over(told.scheme.period.first.year + 1))
+    rules = Rulebook(History(told.facts))
+    plans = [
+        Plan(scheme, rules.calendar(scheme.calendar, told.head), told.units, across=True)
+        for scheme in schemes
+    ]
+    log = InMemory(told.facts)
+
+    wishes = [Wish(plan.recipes.countings, plan.units) for plan in plans]
+    together = map(rows_of, built_together(log, wishes))
+    assert list(together) == [
+        rows_of(built(log, plan.recipes.countings, plan.units)) for plan in plans
+    ]
 
 
 def test_most_indicators_of_the_annual_schemes_are_built_by_the_column() -> None:
