@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, literal_column, select, union
 
 from domain.errors import Tampered, UnknownName
 from domain.fact import Fact
@@ -50,8 +50,18 @@ class Reader:
         self._sealed = self._paged(whole.where(*between, columns.sealed.is_not(None)))
         self._at = database.compiled(whole.where(columns.position == bindparam("at")))
         named = select(columns.stream).where(of_topics, columns.position <= bindparam("until"))
-        of_units = database.among(columns.unit, "units")
-        streams = [columns.stream.in_(named), columns.stream.in_(named.where(of_units))]
+        other = ENTRIES.alias()
+        # The position is compared as a sum, so that SQLite looks up unit and topic and not the topic alone.
+        of_unit = select(columns.stream).where(
+            of_topics,
+            columns.position + literal_column("0") <= bindparam("until"),
+            database.among(columns.unit, "units"),
+        )
+        answering = named.where(
+            columns.unit.is_(None),
+            exists().where(other.c.stream == columns.stream, database.among(other.c.unit, "units")),
+        )
+        streams = [columns.stream.in_(named), columns.stream.in_(union(of_unit, answering))]
         self._streams, self._streams_of = (
             database.compiled(brief.where(one).order_by(columns.position)) for one in streams
         )
@@ -108,14 +118,16 @@ class Reader:
     ) -> list[Fact]:
         """Read every stream that holds an entry of these topics, of these units if they are given.
 
-        What was reattributed to one of the units is theirs too.
+        An answer that names no unit is of the unit it answers, and what was reattributed to one of the
+        units is theirs too.
         """
         many = self._database.many
         with self._database.reading() as transaction:
             if units is None:
                 rows = transaction.rows(self._streams, (many(topics), until))
             else:
-                rows = transaction.rows(self._streams_of, (many(topics), until, many(units)))
+                of_units = (many(topics), until, many(units))
+                rows = transaction.rows(self._streams_of, (*of_units, *of_units))
                 wanted = set(units)
                 moved = {
                     stream

@@ -207,4 +207,7 @@ def test_a_stream_is_read_whole_by_the_topic_and_unit_of_any_entry_in_it(place: 
         assert [one.id for one in gaoxin] == ["d1", "d2", "c1", "r1"]
         assert [one.id for one in before] == ["d1", "c1"]
         assert nobody == []
+        answers = ledger.streams(["defaulter.cleared"], until=4, units=["gaoxin"])
+        assert [one.id for one in answers] == ["d1", "c1"], "a clearing that names no unit"
+        assert ledger.streams(["defaulter.cleared"], until=5, units=["lixia"]) == []
         assert [one.envelope.id for one in ledger.entries_at([4, 1])] == ["m1", "d1"]

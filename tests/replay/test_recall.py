@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from domain.errors import OutsidePeriod, Refused
+from domain.events import parse
+from ledger.ledger import Ledger
 from replay.as_of import ask
 from replay.bundle.unit import bundle_unit
 from replay.coordinate import Coordinate
@@ -63,6 +67,24 @@ def test_its_bundle_is_the_same_to_the_byte(name: str) -> None:
             part = bundle_unit(case.ledger, found[0], pinned, TERMS)
 
             assert part == whole
+
+
+def test_an_article_whose_adoption_names_no_unit_counts_for_the_town_that_sent_it() -> None:
+    sent = {
+        "id": "a1", "topic": "article.submitted", "unit": "yushan", "occurred_on": "2022-03-01",
+        "submitted_at": "2022-03-01T09:00:00+08:00", "data": {"characters": 400},
+    }  # fmt: skip
+    adopted = {
+        "id": "a2", "topic": "article.adopted", "target": "a1", "occurred_on": "2022-03-05",
+        "submitted_at": "2022-03-05T09:00:00+08:00",
+    }  # fmt: skip
+    asked = Coordinate("pingyin-2022-towns", unit="yushan", code="2", as_of=date(2022, 12, 31))
+    with Ledger.create("sqlite://", name="t", kind="live") as ledger:
+        ledger.append([parse(sent), parse(adopted)], recorded_by="office")
+        found = recall_for(ledger, recall_rules(ledger), asked)
+
+        assert found is not None
+        assert ask(*found).award("yushan", "2").points == Fraction("0.83")
 
 
 def test_what_is_not_one_score_is_asked_of_everything() -> None:
