@@ -40,6 +40,9 @@ ENDINGS = frozenset(
 DECISIONS = frozenset({"appeal.upheld", "appeal.dismissed"})
 
 
+RULES = frozenset({"scheme.published", "scheme.revised", "reading.adopted"})
+
+
 class Known(Protocol):
     """What the ledger already holds, as admission needs it."""
 
@@ -57,6 +60,9 @@ class Known(Protocol):
 
     def scheme(self, scheme_id: str) -> Scheme:
         """The scheme's newest text, or `UnknownName`."""
+
+    def rules_with(self, new: Fact) -> None:
+        """Read every scheme and every unit as they would be with this entry, or raise what is wrong."""
 
 
 def admit(new: Fact, known: Known) -> None:
@@ -80,6 +86,8 @@ def admit(new: Fact, known: Known) -> None:
         _answers(new, target, known)
     elif new.topic in _ENDED_BY_KEY:
         _ends_something(new, known)
+    if new.topic in RULES or (target is not None and target.topic in RULES):
+        known.rules_with(new)  # a text that does not load would be in the way of every question
 
 
 def _reasoned(new: Fact) -> None:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from domain.effect import Standing
 from domain.errors import BadEntry
-from domain.language import Model, Number
+from domain.language import Misfit, Model, Number
 from domain.points import exact, plain
 from domain.workdays import Calendar
 
@@ -33,8 +33,10 @@ class Comparison(Model):
     @model_validator(mode="after")
     def _bounded(self) -> Comparison:
         if not self.bounds:
-            message = "one of at_least, more_than, at_most, less_than, equals"
-            raise ValueError(message)
+            raise Misfit(
+                "须写 at_least、more_than、at_most、less_than、equals 之一",
+                "one of at_least, more_than, at_most, less_than, equals",
+            )
         return self
 
     @property
@@ -75,8 +77,10 @@ def _known_condition(value: Any) -> Any:
     value = _condition(value)
     scalars = value if isinstance(value, tuple) else (value,)
     if not all(isinstance(one, (str, bool, Fraction, Comparison)) for one in scalars):
-        message = "a value, a list of values, or a comparison such as {at_least: 300}"
-        raise ValueError(message)
+        raise Misfit(
+            "应为一个值、一列值，或比较，如 {at_least: 300}",
+            "a value, a list of values, or a comparison such as {at_least: 300}",
+        )
     return value
 
 

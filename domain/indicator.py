@@ -11,7 +11,7 @@ from pydantic import model_validator
 from domain.citations import Cite
 from domain.comparisons import Comparing
 from domain.conversions import Converting
-from domain.language import Model, Number
+from domain.language import Misfit, Model, Number
 from domain.measures import Measure, Measured, Value
 from domain.readings import Reading
 from domain.view import CountsFromField
@@ -49,14 +49,20 @@ class Scored(Model):
     def _measured_or_in_parts(self) -> Scored:
         if self.parts:
             if self.measure or self.points or self.compare:
-                message = "either parts, or a measure with points"
-                raise ValueError(message)
+                raise Misfit(
+                    "要么写 parts，要么写 measure 和 points",
+                    "either parts, or a measure with points",
+                )
             if self.require is not None and self.require not in self.parts:
-                message = f"require names no part: {self.require}"
-                raise ValueError(message)
+                raise Misfit(
+                    f"require 不是 parts 中的一项：{self.require}",
+                    f"require names no part: {self.require}",
+                )
         elif self.measure is None or self.points is None:
-            message = "a measure and points are needed (or parts)"
-            raise ValueError(message)
+            raise Misfit(
+                "缺 measure 和 points（或 parts）",
+                "a measure and points are needed (or parts)",
+            )
         self._slots_fit()
         return self
 
@@ -68,8 +74,10 @@ class Scored(Model):
         ratio = self.measure is not None and self.measure.WORD == "ratio"
         fits = needs in (gives, "either") or (needs == "share" and ratio and gives == "figure")
         if not fits:
-            message = f"{self.points.WORD} needs a {needs}; here is a {gives}"
-            raise ValueError(message)
+            raise Misfit(
+                f"{self.points.WORD} 要用 {needs}，这里给的是 {gives}",
+                f"{self.points.WORD} needs a {needs}; here is a {gives}",
+            )
 
     def limit(self) -> Fraction | None:
         """The most it can give, None where nothing limits it."""
@@ -126,8 +134,10 @@ class AppliesTo(Model):
     @model_validator(mode="after")
     def _says_one(self) -> AppliesTo:
         if sum(map(bool, (self.kinds, self.units, self.group))) != 1:
-            message = "exactly one of kinds, units, group"
-            raise ValueError(message)
+            raise Misfit(
+                "kinds、units、group 须写且只写一项",
+                "exactly one of kinds, units, group",
+            )
         return self
 
 
@@ -150,8 +160,10 @@ class Indicator(Scored):
     @model_validator(mode="after")
     def _finding_moves_nobody_else(self) -> Indicator:
         if self.finding is not None and self.couples:
-            message = "a finding for one unit must not move others: not with a coupled compare"
-            raise ValueError(message)
+            raise Misfit(
+                "对一个对象的评定不能牵动别的对象：不与互相比较的 compare 合用",
+                "a finding for one unit must not move others: not with a coupled compare",
+            )
         return self
 
     @property

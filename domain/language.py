@@ -26,6 +26,15 @@ from domain.errors import BadScheme, ScoretrailError
 from domain.points import exact
 
 
+class Misfit(ValueError):
+    """A part of a scheme that does not fit, in both languages; the loader says where it stands."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
 class Model(BaseModel):
     """A frozen part of a scheme; an unknown key is refused."""
 
@@ -67,12 +76,16 @@ def one_of(*words: type[Word]) -> BeforeValidator:
         if value is None or isinstance(value, Word):
             return value
         if not isinstance(value, Mapping) or len(value) != 1:
-            message = f"exactly one of: {', '.join(table)}"
-            raise ValueError(message)
+            raise Misfit(
+                f"须写且只写其中之一：{'、'.join(table)}",
+                f"exactly one of: {', '.join(table)}",
+            )
         ((word, body),) = value.items()
         if word not in table:
-            message = f"unknown word {word!r}; one of: {', '.join(table)}"
-            raise ValueError(message)
+            raise Misfit(
+                f"没有“{word}”这个词；有：{'、'.join(table)}",
+                f"unknown word {word!r}; one of: {', '.join(table)}",
+            )
         return table[word].model_validate({} if body is None else body)
 
     return BeforeValidator(choose)
@@ -82,21 +95,25 @@ def _number(value: Any) -> Fraction:
     try:
         return exact(value)
     except ScoretrailError as error:
-        raise ValueError(error.en) from error
+        raise Misfit(error.zh.rstrip("。"), error.en.rstrip(".")) from error
 
 
 def _whole(value: Any) -> int:
     number = _number(value)
     if number.denominator != 1:
-        message = f"{value} is not a whole number"
-        raise ValueError(message)
+        raise Misfit(
+            f"{value} 不是整数",
+            f"{value} is not a whole number",
+        )
     return number.numerator
 
 
 def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
-        message = "true or false"
-        raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueError
+        raise Misfit(
+            "应为 true 或 false",
+            "true or false",
+        )
     return value
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from domain.errors import BadScheme
+from domain.points import plain
 
 Tree = dict[str, Any]
 
@@ -37,9 +38,29 @@ def read(text: str, *, name: str = "YAML") -> Any:
         events = iter(list(yaml.parse(text, Loader=_LOADER)))
     except yaml.YAMLError as error:
         raise _refused(
-            name, getattr(error, "problem_mark", None), str(error).split("\n")[0]
+            name,
+            getattr(error, "problem_mark", None),
+            f"YAML 写法不对（{_first_line(error)}）",
+            _first_line(error),
         ) from error
     return _Reader(name, events).document()
+
+
+def plain_tree(value: Any) -> Any:
+    """The value as an entry may hold it: whole numbers as integers, other numbers as decimal text.
+
+    >>> plain_tree(read("{full: 60, each: 0.5, name: 东镇}"))
+    {'full': 60, 'each': '0.5', 'name': '东镇'}
+    """
+    match value:
+        case dict():
+            return {key: plain_tree(one) for key, one in value.items()}
+        case list():
+            return [plain_tree(one) for one in value]
+        case Fraction():
+            return value.numerator if value.denominator == 1 else plain(value)
+        case _:
+            return value
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,20 +77,20 @@ class _Reader:
         next(self.events)  # the stream starts
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise _refused(self.name, None, "文件是空的 (the file is empty)")
+            raise _refused(self.name, None, "文件是空的", "the file is empty")
         value = self.value(next(self.events), depth=0)
         next(self.events)  # the document ends
         if not isinstance(next(self.events), yaml.StreamEndEvent):
-            raise _refused(self.name, None, "只能有一个文档 (one document only)")
+            raise _refused(self.name, None, "只能有一个文档", "one document only")
         return value
 
     def value(self, event: yaml.Event, *, depth: int) -> Any:
         if depth > _DEPTH:
-            raise _refused(self.name, event.start_mark, "嵌套过深 (nested too deeply)")
+            raise _refused(self.name, event.start_mark, "嵌套过深", "nested too deeply")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise _refused(self.name, event.start_mark, "不用锚和别名 (no anchors or aliases)")
+            raise _refused(self.name, event.start_mark, "不用锚和别名", "no anchors or aliases")
         if getattr(event, "tag", None) not in (None, "!"):
-            raise _refused(self.name, event.start_mark, "不用标签 (no tags)")
+            raise _refused(self.name, event.start_mark, "不用标签", "no tags")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -88,8 +109,8 @@ class _Reader:
             raise _refused(
                 self.name,
                 event.start_mark,
-                f"“{text}”含义不明：数请写成 12 或 0.5，真假请写 true/false，其余请加引号 "
-                f"({text!r} is ambiguous: write 12 or 0.5, true or false, or put it in quotes)",
+                f"“{text}”含义不明：数请写成 12 或 0.5，真假请写 true/false，其余请加引号",
+                f"{text!r} is ambiguous: write 12 or 0.5, true or false, or put it in quotes",
             )
         return text
 
@@ -107,14 +128,21 @@ class _Reader:
                 raise _refused(
                     self.name,
                     event.start_mark,
-                    "键必须是文本，编号请加引号 (a key must be text: put codes in quotes)",
+                    "键必须是文本，编号请加引号",
+                    "a key must be text: put codes in quotes",
                 )
             if key in tree or key == "<<":
-                raise _refused(self.name, event.start_mark, f"键重复 (the key is repeated): {key}")
+                raise _refused(
+                    self.name, event.start_mark, f"键重复：{key}", f"the key is repeated: {key}"
+                )
             tree[key] = self.value(next(self.events), depth=depth + 1)
         return tree
 
 
-def _refused(name: str, mark: Any, what: str) -> BadScheme:
+def _first_line(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or error).split("\n", maxsplit=1)[0]
+
+
+def _refused(name: str, mark: Any, zh: str, en: str) -> BadScheme:
     where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark is not None else name
-    return BadScheme("bad-notation", f"{where}：读不懂：{what}", f"{where}: cannot be read: {what}")
+    return BadScheme("bad-notation", f"{where}：读不懂：{zh}。", f"{where}: cannot be read: {en}.")

@@ -7,7 +7,9 @@ another scheme, and the same scheme always has the same digest.
 from __future__ import annotations
 
 import calendar as months
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
@@ -19,15 +21,33 @@ from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, mod
 from domain.citations import Cite, Source
 from domain.errors import BadScheme
 from domain.indicator import CountsFrom, Indicator
-from domain.language import Model, Number, Whole, digest_of, natural_order, replaced, tree_of
+from domain.language import (
+    Misfit,
+    Model,
+    Number,
+    Whole,
+    digest_of,
+    natural_order,
+    replaced,
+    tree_of,
+)
+from domain.misread import misread
 from domain.notation import read
 from domain.readings import Reading, only_defaults
 
 LANGUAGE = 1
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    with suppress(ValueError):
+        if _DAY.match(value):
+            return date.fromisoformat(value)
+    raise Misfit(
+        f"“{value}”不是日期，请写 2018-12-31 这样的日子", f"{value!r} is no day as in 2018-12-31"
+    )
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -43,8 +63,10 @@ class AssessedPeriod(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            message = "the period ends before it begins"
-            raise ValueError(message)
+            raise Misfit(
+                "考核期的结束早于开始",
+                "the period ends before it begins",
+            )
         return self
 
     def over(self, year: int) -> AssessedPeriod:
@@ -91,13 +113,17 @@ class Units(Model):
     @model_validator(mode="after")
     def _roster_or_kind(self) -> Self:
         if bool(self.roster) == bool(self.open):
-            message = "either a roster or open: KIND"
-            raise ValueError(message)
+            raise Misfit(
+                "对象要么列 roster，要么写 open: 类别",
+                "either a roster or open: KIND",
+            )
         for name, members in self.groups.items():
             strangers = set(members) - set(self.roster)
             if strangers:
-                message = f"group {name} names no unit of the roster: {sorted(strangers)}"
-                raise ValueError(message)
+                raise Misfit(
+                    f"组 {name} 中有不在名册的对象：{'、'.join(sorted(strangers))}",
+                    f"group {name} names no unit of the roster: {sorted(strangers)}",
+                )
         return self
 
 
@@ -178,20 +204,28 @@ class Scheme(Model):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if self.language != LANGUAGE:
-            message = f"language {self.language} is not {LANGUAGE}"
-            raise ValueError(message)
+            raise Misfit(
+                f"这里只认得语言版本 {LANGUAGE}，不是 {self.language}",
+                f"language {self.language} is not {LANGUAGE}",
+            )
         for code, indicator in self.indicators.items():
             if indicator.section is not None and indicator.section not in self.sections:
-                message = f"indicator {code} names no section: {indicator.section}"
-                raise ValueError(message)
+                raise Misfit(
+                    f"指标 {code} 所写的 section 不在 sections 中：{indicator.section}",
+                    f"indicator {code} names no section: {indicator.section}",
+                )
             group = indicator.applies_to and indicator.applies_to.group
             if group and group not in self.units.groups:
-                message = f"indicator {code} names no group: {group}"
-                raise ValueError(message)
+                raise Misfit(
+                    f"指标 {code} 所写的 group 不在 units/groups 中：{group}",
+                    f"indicator {code} names no group: {group}",
+                )
         ids = [reading.id for reading in self.all_readings()]
         if len(ids) != len(set(ids)):
-            message = f"reading ids repeat: {sorted({i for i in ids if ids.count(i) > 1})}"
-            raise ValueError(message)
+            raise Misfit(
+                f"口径编号重复：{'、'.join(sorted({i for i in ids if ids.count(i) > 1}))}",
+                f"reading ids repeat: {sorted({i for i in ids if ids.count(i) > 1})}",
+            )
         return self
 
     @property
@@ -327,12 +361,9 @@ def load(tree: Any, *, name: str = "scheme") -> Scheme:
     try:
         return Scheme.model_validate(tree)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'/'.join(str(key) for key in fault['loc']) or '(top)'}: {fault['msg']}"
-            for fault in error.errors()
-        )
+        zh, en = misread(error)
         raise BadScheme(
             "bad-scheme",
-            f"{name}：办法不成立：{faults}",
-            f"{name}: the scheme does not load: {faults}",
+            f"{name}：办法不成立：{zh}。",
+            f"{name}: the scheme does not load: {en}.",
         ) from error

@@ -20,7 +20,8 @@ from domain.citations import Cite, Source
 from domain.effect import Standing
 from domain.errors import BadScheme
 from domain.history import History
-from domain.language import Model, Whole
+from domain.language import Misfit, Model, Whole
+from domain.misread import misread
 from domain.notation import read
 from domain.readings import Reading
 
@@ -66,8 +67,10 @@ class Timeline(Model):
         known = {"start"}
         for code, step in self.steps.items():
             if step.after.of not in known:
-                message = f"step {code} counts from {step.after.of}, which does not come before it"
-                raise ValueError(message)
+                raise Misfit(
+                    f"步骤 {code} 从 {step.after.of} 起算，而它不在其前",
+                    f"step {code} counts from {step.after.of}, which does not come before it",
+                )
             known.add(code)
         return self
 
@@ -226,10 +229,7 @@ def load_timeline(tree: Any, *, name: str = "timeline") -> Timeline:
     try:
         return Timeline.model_validate(tree)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'/'.join(str(key) for key in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors()
-        )
+        zh, en = misread(error)
         raise BadScheme(
-            "bad-timeline", f"{name}：时限不成立：{faults}", f"{name}: does not load: {faults}"
+            "bad-timeline", f"{name}：时限不成立：{zh}。", f"{name}: does not load: {en}."
         ) from error

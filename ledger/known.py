@@ -139,6 +139,11 @@ class View:
         """The newest text of a scheme."""
         return Rulebook(self._read()).scheme(scheme_id, self._last, date.max)
 
+    def read_through(self) -> None:
+        """Read every text and every roster, whoever asks for them."""
+        self.units()
+        Rulebook(self._read()).timelines(self._last)
+
     @property
     def _last(self) -> int:
         return self._facts[-1].position if self._facts else 0
@@ -239,3 +244,7 @@ class KnownEntries:
     def scheme(self, scheme_id: str) -> Scheme:
         """The scheme's newest text, or `UnknownName`."""
         return self._view.scheme(scheme_id)
+
+    def rules_with(self, new: Fact) -> None:
+        """Read every scheme and every unit as they would be with this entry, or raise what is wrong."""
+        self._view.with_(new).read_through()

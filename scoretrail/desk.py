@@ -24,7 +24,7 @@ from ledger.clock import now
 from replay.as_of import Answer, Memory, ask
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate
-from scoretrail.demo.names import CITY, FICTIONAL
+from scoretrail.demo.names import FICTIONAL, PLACES
 from scoretrail.report.naming import Mask, Naming
 
 if TYPE_CHECKING:
@@ -173,9 +173,9 @@ class Desk:
 
     def naming(self, day: date | None = None, known_at: int | None = None) -> Naming:
         """What units are called on a day, as known at a position or now."""
-        place = CITY if self._masks else ""
+        places = PLACES if self._masks else {}
         units = self.memory.units(self.memory.head if known_at is None else known_at)
-        return Naming(units, day or self.today, self._masks, place)
+        return Naming(units, day or self.today, self._masks, places)
 
     def naming_of(self, answer: Answer) -> Naming:
         """What its units are called in an answer: a name recorded later does not change it."""

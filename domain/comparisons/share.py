@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from domain.comparisons.comparison import Best, Compared, Comparison, Measuring
 from domain.errors import BadScheme
-from domain.language import Number
+from domain.language import Misfit, Number
 from domain.measures import Measure, Measured
 from domain.points import ONE, ZERO
 
@@ -103,11 +103,15 @@ class ShareOf(Comparison):
     @model_validator(mode="after")
     def _one_of_two(self) -> ShareOf:
         if (self.target is None) == (self.reference is None):
-            message = "either a target or a reference"
-            raise ValueError(message)
+            raise Misfit(
+                "target 和 reference 须写且只写一项",
+                "either a target or a reference",
+            )
         if self.target is not None and self.target <= 0:
-            message = "a target above 0"
-            raise ValueError(message)
+            raise Misfit(
+                "target 应大于 0",
+                "a target above 0",
+            )
         return self
 
     def references(self) -> tuple[Measure, ...]:

@@ -11,7 +11,7 @@ from domain.comparisons import Compared
 from domain.conditions import Comparison as Bounds
 from domain.conversions.conversion import FULL_UNKNOWN, Conversion, Points, converted_value
 from domain.figure import Figure
-from domain.language import Number
+from domain.language import Misfit, Number
 from domain.points import ZERO, plain
 
 Tiered = Number | Literal["full"]
@@ -58,8 +58,10 @@ class Tiers(Conversion):
     @model_validator(mode="after")
     def _has_rows(self) -> Tiers:
         if not self.table:
-            message = "a table needs at least one row"
-            raise ValueError(message)
+            raise Misfit(
+                "table 至少要有一行",
+                "a table needs at least one row",
+            )
         return self
 
     def points(self, full: Fraction | None, figure: Figure, compared: Compared | None) -> Points:

@@ -11,7 +11,7 @@ from domain.conditions import DaysBetween, Form, Need, Unless, Where, empty, mis
 from domain.effect import Standing
 from domain.errors import CalendarUnknown
 from domain.figure import Because, Figure
-from domain.language import Model, Topic
+from domain.language import Misfit, Model, Topic
 from domain.measures.measure import (
     CapPer,
     Measure,
@@ -58,8 +58,10 @@ class Count(Measure):
     @model_validator(mode="after")
     def _cap_and_weight_commute(self) -> Count:
         if self.cap_per and self.weight and self.weight.by not in self.cap_per.by:
-            message = "weight.by must be among cap_per.by, else cap and weight do not commute"
-            raise ValueError(message)
+            raise Misfit(
+                "weight.by 须在 cap_per.by 之中，否则先封顶和先加权的结果不同",
+                "weight.by must be among cap_per.by, else cap and weight do not commute",
+            )
         return self
 
     def topics(self) -> frozenset[str]:

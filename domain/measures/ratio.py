@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import model_validator
 
 from domain.figure import Figure
-from domain.language import one_of
+from domain.language import Misfit, one_of
 from domain.measures.count import Count
 from domain.measures.delay import Delay
 from domain.measures.measure import Measure, together
@@ -72,8 +72,10 @@ class Checklist(Measure):
     def _required_are_items(self) -> Checklist:
         strangers = set(self.required) - set(self.items)
         if strangers:
-            message = f"required names no item: {', '.join(sorted(strangers))}"
-            raise ValueError(message)
+            raise Misfit(
+                f"required 不是 items 中的项：{'、'.join(sorted(strangers))}",
+                f"required names no item: {', '.join(sorted(strangers))}",
+            )
         return self
 
     def topics(self) -> frozenset[str]:

@@ -33,6 +33,8 @@ _YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?\Z", re.ASCII)
 _COMPACT_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])\Z", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:Q|第)?([1-4一二三四])\s*(?:季度?)?\Z", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?\Z", re.ASCII)
+_AS_A_YEAR = re.compile(r"(19|20)\d{3}(\.\d+)?\Z", re.ASCII)
+"""A count that begins as a year does: 20181 may be a day of 1955, or the beginning of a day of 2018."""
 _TWO_WAYS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\Z", re.ASCII)
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
@@ -43,6 +45,16 @@ _QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _MONTHS = 12
 
 _DAY_REMEDY = ("请写成 2018-12-31", "Write it as 2018-12-31")
+_FORMS_REMEDY = (
+    (
+        "请写成 2018-12-31；也收 2018/12/31、2018.12.31、2018年12月31日、20181231，以及表格的日期序号"
+        "（如 43465）"
+    ),
+    (
+        "Write it as 2018-12-31; 2018/12/31, 2018.12.31, 2018年12月31日, 20181231 and a spreadsheet's "
+        "count of days (as 43465) are read too"
+    ),
+)
 _INSTANT_REMEDY = ("请写成 2018-12-31 17:00", "Write it as 2018-12-31 17:00")
 
 
@@ -200,14 +212,23 @@ def _no_day(plain: str) -> Fault:
         return Fault(
             "bad-date", "只写了年月，没有日", "the day of the month is missing", *_DAY_REMEDY
         )
+    if _COMPACT_MONTH.match(plain):
+        return _no_day(f"{plain[:4]}-{plain[4:]}")
     if _TWO_WAYS.match(plain):
         return Fault(
             "bad-date",
             "年月日的顺序不明",
             "which part is the year, the month and the day is unclear",
-            *_DAY_REMEDY,
+            *_FORMS_REMEDY,
         )
-    return Fault("bad-date", "不是日期", "this is not a day", *_DAY_REMEDY)
+    if _AS_A_YEAR.match(plain):
+        return Fault(
+            "bad-date",
+            "是年份还是日期序号，看不出来",
+            "whether it begins with a year or is a count of days is unclear",
+            *_FORMS_REMEDY,
+        )
+    return Fault("bad-date", "不是日期", "this is not a day", *_FORMS_REMEDY)
 
 
 def _no_instant() -> Fault:
@@ -229,7 +250,7 @@ def _in_beijing(moment: datetime) -> Read:
 
 def _day_of_serial(text: str, *, date1904: bool) -> Read | Fault:
     count = Decimal(text)
-    if not _FIRST_SERIAL <= count <= _LAST_SERIAL:
+    if _AS_A_YEAR.match(text) or not _FIRST_SERIAL <= count <= _LAST_SERIAL:
         return _no_day(text)
     day = _ORIGIN[date1904] + timedelta(days=int(count))
     system = "1904" if date1904 else "1900"
@@ -241,7 +262,7 @@ def _day_of_serial(text: str, *, date1904: bool) -> Read | Fault:
 
 def _instant_of_serial(text: str, *, date1904: bool) -> Read | Fault:
     count = Decimal(text)
-    if not _FIRST_SERIAL <= count <= _LAST_SERIAL:
+    if _AS_A_YEAR.match(text) or not _FIRST_SERIAL <= count <= _LAST_SERIAL:
         return _no_instant()
     if count == int(count):
         return _no_time()

@@ -20,7 +20,7 @@ Found = Mapping[tuple[str, str], Impact]
 def schemes(desk: Desk, known: Sequence[Scheme], resolved: str) -> Tree:
     """The schemes known, in brief."""
     coordinate = {"asked": "schemes", "resolved": resolved, "pinned": True}
-    return envelope(desk, [_brief(scheme) for scheme in known], coordinate=coordinate)
+    return envelope(desk, [_brief(desk, scheme) for scheme in known], coordinate=coordinate)
 
 
 def scheme(desk: Desk, found: Scheme, asked_for: str, resolved: str) -> Tree:
@@ -69,7 +69,9 @@ def _alternative(reading: Reading, one: Alternative, found: Found, desk: Desk | 
     return tree | {"impact": report.impact_tree(desk.naming(), impact)}
 
 
-def _brief(scheme: Scheme) -> Tree:
+def _brief(desk: Desk, scheme: Scheme) -> Tree:
+    kind = scheme.units.open
+    registered = [] if kind is None else desk.memory.units(desk.memory.head).registered(kind)
     return {
         "scheme": scheme.id,
         "revision": scheme.revision,
@@ -78,6 +80,7 @@ def _brief(scheme: Scheme) -> Tree:
         "document": scheme.source.document,
         "first": scheme.period.first.isoformat(),
         "last": scheme.period.last.isoformat(),
-        "units": len(scheme.units.roster),
+        "units": len(scheme.units.roster if kind is None else registered),
+        "open": kind,
         "digest": scheme.digest,
     }

@@ -19,7 +19,7 @@ from scoretrail import ENGINE
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.progress import progress
-from scoretrail.cli.scheme import text_of
+from scoretrail.cli.scheme_file import text_of
 from scoretrail.cli.session import Session
 from scoretrail.words import Said
 

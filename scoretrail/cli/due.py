@@ -61,7 +61,7 @@ def command(
         voice = session.voice
         page = Page(
             f"{naming.text(known.title)} · {known.timeline}@{known.revision}",
-            _viewpoint(voice, known, resolved),
+            _viewpoint(voice, naming, known, resolved),
             coordinate=str(resolved),
         )
         for case in found:
@@ -84,10 +84,10 @@ def _timeline(memory: Memory, name: str, position: int) -> Timeline:
     )
 
 
-def _viewpoint(voice: Voice, timeline: Timeline, resolved: Asked) -> str:
+def _viewpoint(voice: Voice, naming: Naming, timeline: Timeline, resolved: Asked) -> str:
     position = resolved.given["known_at"]
     parts = [
-        timeline.source.document,
+        naming.text(timeline.source.document),
         voice(lines.AS_OF, day=resolved.given["as_of"]),
         voice(lines.KNOWN_AT, position=position),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -16,10 +15,11 @@ from domain.scheme import Scheme, parse
 from replay.as_of import Memory, resolve
 from replay.coordinate import moment
 from scoretrail.answers import rules as answers
-from scoretrail.cli import scheme_diff
+from scoretrail.cli import scheme_diff, scheme_publish
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.paper import lists
+from scoretrail.cli.scheme_file import source_beside, text_of
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.report import schemes as report
@@ -38,11 +38,12 @@ _TEXT = re.compile(r"(schemes/)?(?P<id>[a-z0-9-]+)(@(?P<rev>\d+))?(\?rules_known
 def command() -> None:
     """Assessment schemes: the documents as data.
 
-    考核办法：列表、全文、对比、检查。
+    考核办法：列表、全文、对比、检查、发布。
     """
 
 
 command.add_command(scheme_diff.command, "diff")
+command.add_command(scheme_publish.command, "publish")
 
 
 @command.command("list", cls=Spoken)
@@ -61,7 +62,11 @@ def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - cli
             write(answers.schemes(desk, known, resolved))
             return
         page = Page(session.voice(SCHEMES), coordinate=resolved)
-        page.body.append(report.schemes_table(session.voice, known))
+        page.body.append(
+            report.schemes_table(
+                session.voice, desk.naming(), desk.memory.units(desk.memory.head), known
+            )
+        )
         session.show(page, demo=desk.demo)
 
 
@@ -90,7 +95,7 @@ def show_scheme(
         naming = desk.naming(found.period.first)
         page = Page(
             f"{naming.text(found.title)} · {found.id}@{found.revision}",
-            f"{found.source.document} · {found.period.first}…{found.period.last} · "
+            f"{naming.text(found.source.document)} · {found.period.first}…{found.period.last} · "
             f"{voice(report.STATUS[found.status])} · {voice(captions.DIGEST)} {found.digest[:16]}",
             [report.indicators_table(voice, found), report.readings_table(voice, found)],
             coordinate=resolved,
@@ -113,19 +118,13 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     faulty = False
     for name in files:
         scheme = shipped_schemes().get(name) or parse(text_of(name), name=name)
-        found = find_faults(scheme, _source(name, scheme))
+        found = find_faults(scheme, source_beside(name, scheme.source.file))
         faulty = faulty or bool(found)
         n = len(list(scheme.all_cites()))
         for line in _worded(session, name, found) or [session.voice(SOUND, name=name, n=n)]:
             click.echo(line)
     if faulty:
         ctx.exit(1)
-
-
-def _source(name: str, scheme: Scheme) -> bytes | None:
-    """The text a scheme quotes, where it lies beside the scheme's file."""
-    path = Path(name).parent / Path(scheme.source.file).name
-    return path.read_bytes() if path.is_file() else None
 
 
 def _worded(session: Session, name: str, found: list[SchemeFinding]) -> list[str]:
@@ -160,18 +159,3 @@ def _found(desk: Desk, text: str, known_at: str | None) -> tuple[Scheme, int]:
             "--rules-known-at.",
         )
     return scheme, position
-
-
-def text_of(file: str) -> str:
-    """The text of a scheme's file, or a refusal that names it."""
-    path = Path(file)
-    if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise NotUnderstood(
-                "not-text", f"{file} 不是 UTF-8 文本。", f"{file} is not a text in UTF-8."
-            ) from error
-    raise NotUnderstood(
-        "no-such-file", f"没有文件或办法 {file}。", f"There is no file or scheme {file}."
-    )

@@ -62,7 +62,7 @@ def command(session: Session, before: str, after: str | None, as_json: bool) -> 
             naming.text(b.scheme.title),
             "\n".join(
                 f"{voice(label)}  {one.scheme.id}@{one.scheme.revision} · "
-                f"{one.scheme.source.document} · {voice(captions.DIGEST)} {one.scheme.digest[:16]}"
+                f"{naming.text(one.scheme.source.document)} · {voice(captions.DIGEST)} {one.scheme.digest[:16]}"
                 for label, one in ((captions.BEFORE, a), (captions.AFTER, b))
             ),
             coordinate=pair(a.resolved, b.resolved),

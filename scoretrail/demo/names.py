@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-CITY = "云州市"
+PLACES: Mapping[str, str] = {
+    "济南市": "云州市",
+    "济南": "云州",
+    "济信用办": "云信用办",
+    "平阴县": "松荫县",
+}
+"""How shipped documents name the city and a county of it → the names shown instead; longest first."""
 
 FICTIONAL: Mapping[str, tuple[str, str]] = {
     "lixia": ("yunhu", "云湖区"),

@@ -30,18 +30,24 @@ class Naming:
     """Finds units by what people type, and says what they are called on a day."""
 
     def __init__(
-        self, units: Register, day: date, masks: Mapping[str, Mask] | None = None, place: str = ""
+        self,
+        units: Register,
+        day: date,
+        masks: Mapping[str, Mask] | None = None,
+        places: Mapping[str, str] | None = None,
     ) -> None:
         self._units = units
         self._day = day
         self._masks = masks or {}
-        self._place = place
+        self._places = places or {}
 
     def name(self, unit: str) -> str:
         """The unit's name on the day."""
         if unit in self._masks:
             return self._masks[unit].name
-        return self._units.unit(unit).named(self._day).name if unit in self._units else unit
+        if unit not in self._units:
+            return unit
+        return self.text(self._units.unit(unit).named(self._day).name)
 
     def id(self, unit: str) -> str:
         """The id by which the unit can be asked."""
@@ -58,8 +64,8 @@ class Naming:
         return f"{self.name(unit)} {self.id(unit)}"
 
     def text(self, text: str) -> str:
-        """A title in which a masked place has its other name."""
-        for real, other in self._places():
+        """A title in which masked places have their other names."""
+        for real, other in self._places.items():
             text = text.replace(real, other)
         return text
 
@@ -139,9 +145,6 @@ class Naming:
         close += [one for one in spelt if text and (text in one or one in text)]
         ids = list(dict.fromkeys(spelt[one] for one in close))[:4]
         return [(self.id(id_), known[id_]) for id_ in ids]
-
-    def _places(self) -> list[tuple[str, str]]:
-        return [("济南市", self._place)] if self._place else []
 
 
 def _several(text: str, found: list[str]) -> UnknownName:

@@ -65,7 +65,7 @@ def breaks(text: str, width: int) -> list[int]:
         if place > start and _may_break(text, place):
             last = place
         size = cell_len(character)
-        if used + size > width and character != " " and place > start:
+        while used + size > width and character != " " and place > start:
             end = last if last > start else place
             found.append(end)
             start, used = end, cell_len(text[end:place])

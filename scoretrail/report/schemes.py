@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from domain.scheme import Scheme
+from domain.units import Register
+from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import NONE, full
 from scoretrail.report.page import row, table
 from scoretrail.report.prose import Prose
@@ -19,7 +21,20 @@ STATUS: dict[str, Said] = {
 }
 
 
-def schemes_table(voice: Voice, schemes: Sequence[Scheme]) -> Table:
+REGISTERED = Said("{n}（登记的 {kind}）", "{n} ({kind}, registered)")
+
+
+def size(voice: Voice, units: Register, scheme: Scheme) -> str:
+    """How many units a scheme has: those of its roster, or those registered of its kind."""
+    kind = scheme.units.open
+    if kind is None:
+        return str(len(scheme.units.roster))
+    return voice(REGISTERED, n=len(units.registered(kind)), kind=kind)
+
+
+def schemes_table(
+    voice: Voice, naming: Naming, units: Register, schemes: Sequence[Scheme]
+) -> Table:
     """One row for each scheme."""
     columns = [
         (captions.ID, "left"),
@@ -31,15 +46,14 @@ def schemes_table(voice: Voice, schemes: Sequence[Scheme]) -> Table:
     ]
     made = table(voice, columns)
     for scheme in schemes:
-        size = str(len(scheme.units.roster)) if scheme.units.roster else NONE
         period = f"{scheme.period.first}…{scheme.period.last}"
         cells = [
             Prose(scheme.id, style="bold"),
             Prose(f"@{scheme.revision}"),
             Prose(voice(STATUS[scheme.status])),
             Prose(period),
-            Prose(size),
-            Prose(f"{scheme.title} {scheme.source.document}"),
+            Prose(size(voice, units, scheme)),
+            Prose(naming.text(f"{scheme.title} {scheme.source.document}")),
         ]
         row(made, cells, demo=False)
     return made

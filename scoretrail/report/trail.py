@@ -51,13 +51,13 @@ class Trail:
         self._award = award
         self._line = answer.scheme.indicator(award.code)
 
-    def body(self, *, everything: bool = False) -> Table:
+    def body(self, naming: Naming, *, everything: bool = False) -> Table:
         """The clause, the arithmetic, the entries, the readings."""
         voice, award = self._voice, self._award
         pairs: list[tuple[str, RenderableType]] = []
-        document = self._answer.scheme.source.document
+        document = naming.text(self._answer.scheme.source.document)
         for number, cite in enumerate(award.cites):
-            at = voice(lines.DOCUMENT_AT, at=cite.at, document=document)
+            at = voice(lines.DOCUMENT_AT, at=naming.text(cite.at), document=document)
             label = voice(captions.CLAUSE) if number == 0 else ""
             pairs.append((label, Prose(f"{voice.quoted(cite.quote)}  {at}")))
         said = arithmetic(voice, self._answer.scheme, award) or voice(lines.NO_ENTRIES)

@@ -14,7 +14,9 @@ from replay.coordinate import Coordinate, parse
 from scoretrail.desk import Desk
 from scoretrail.http.visit import LANGUAGE, Visit
 
-BESIDE = frozenset({LANGUAGE})
+LEFT_BEHIND = "left_behind"
+"""What was chosen before and is not in the scheme chosen now, as a path of a coordinate."""
+BESIDE = frozenset({LANGUAGE, LEFT_BEHIND})
 """What may stand in an address beside the coordinate."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from scoretrail.web.address import coordinate_in
+from scoretrail.web.address import LEFT_BEHIND, coordinate_in
 from scoretrail.web.context import QUERY, beside, url_of
 from scoretrail.web.reader import Reader
 
@@ -36,11 +38,15 @@ def go(visit: Reader) -> Response:
             visit, desk, *path, beside=frozenset({"lang", "scheme", "unit", "code"})
         )
         desk.known_scheme(found.scheme)
+        naming, left = desk.naming(found.as_of), ["", ""]
         if code and code not in desk.ask(found.of()).scheme.indicators:
-            found = found.of(found.unit)
-        if found.unit is not None and found.unit not in desk.ask(found.of()).sheets:
-            found = found.of()
-        return RedirectResponse(url_of(desk.naming(found.as_of).coordinate(found)), 303)
+            found, left[1] = found.of(found.unit), code
+        if (unit := found.unit) is not None and unit not in desk.ask(found.of()).sheets:
+            found, left[0] = found.of(), naming.id(unit)
+        address = url_of(naming.coordinate(found))
+        if any(left):
+            address += f"{'&' if '?' in address else '?'}{urlencode({LEFT_BEHIND: '/'.join(left)})}"
+        return RedirectResponse(address, 303)
 
 
 def _asked(visit: Reader) -> dict[str, str]:

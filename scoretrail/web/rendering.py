@@ -9,6 +9,7 @@ that a template names and nobody gave is a fault, not a blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from domain.errors import UnknownName
 from replay.as_of import Answer
 from scoretrail import __version__
 from scoretrail.desk import Desk
 from scoretrail.http.problem import TITLES, Problem
 from scoretrail.http.visit import LANGUAGE, Visit
+from scoretrail.web.address import LEFT_BEHIND
 from scoretrail.web.context import aimed, beside, chart_url, context, file_url, query_of, url_of
 from scoretrail.words import Lang, Voice, captions, lines, refusals, web
 
@@ -91,7 +94,11 @@ def page(
     }
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie, Authorization"}
     if answer is not None:
-        given |= {**_of_answer(desk, answer), **values}
+        given |= {
+            **_of_answer(desk, answer),
+            "left_behind": left_behind(visit, desk),
+            **values,
+        }
         if answer.asked.pinned:
             headers["Cache-Control"] = "private, max-age=31536000, immutable"
     body = ENVIRONMENT.get_template(template).render(given)
@@ -99,6 +106,21 @@ def page(
     if LANGUAGE in visit.request.query_params:  # chosen once, it goes along
         made.set_cookie(LANGUAGE, visit.lang, max_age=A_YEAR, samesite="lax", httponly=True)
     return made
+
+
+def left_behind(visit: Visit, desk: Desk) -> str:
+    """The unit and the indicator that are not in the scheme chosen, as they are called.
+
+    Only what the ledger itself knows is said: an address is written by anybody.
+    """
+    unit, _, code = visit.request.query_params.get(LEFT_BEHIND, "").partition("/")
+    naming, said = desk.naming(), []
+    with suppress(UnknownName):
+        if unit:
+            said.append(naming.name(naming.find(unit)))
+    if code and any(code in scheme.indicators for scheme in desk.schemes()):
+        said.append(visit.voice(web.INDICATOR_CODE, code=code))
+    return visit.voice.comma.join(said)
 
 
 def _of_answer(desk: Desk, answer: Answer) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import yaml
 from fastapi import APIRouter
@@ -37,6 +38,7 @@ def schemes(visit: Anybody) -> Response:
             schemes=desk.schemes(),
             naming=naming,
             statuses=report.STATUS,
+            size=partial(report.size, visit.voice, desk.memory.units(desk.memory.head)),
             coordinate=f"schemes?rules_known_at={desk.memory.head}",
             pinned_url=f"/schemes?rules_known_at={desk.memory.head}",
         )

@@ -28,6 +28,10 @@ EVERY_UNIT = Said("全部对象", "All units")
 AS_OF = Said("截至（发生）", "As of (occurred)")
 KNOWN_AT = Said("当时已知（登记）", "Known at (recorded)")
 SHOW = Said("查看", "Show")
+LEFT_BEHIND = Said(
+    "这个办法里没有 {what}，没有带过来。", "{what} is not in this scheme and was left behind."
+)
+INDICATOR_CODE = Said("指标 {code}", "indicator {code}")
 COORDINATE = Said("坐标", "Coordinate")
 SIGNED_IN_AS = Said("{role} · {account}", "{role} · {account}")
 

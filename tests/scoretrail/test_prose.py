@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from rich.cells import cell_len
 from rich.console import Console, Group
@@ -41,6 +41,7 @@ def test_a_word_of_latin_letters_stays_whole() -> None:
     assert set_in("known at 18 and never before", 14) == ["known at 18", "and never", "before"]
 
 
+@example("1分 。）", 6)
 @given(some.text(alphabet="考核扣分ab1 ，。（）", max_size=60), some.integers(6, 30))
 def test_no_character_is_lost_and_no_line_too_wide(text: str, width: int) -> None:
     ends = [0, *breaks(text, width), len(text)]

@@ -229,8 +229,13 @@ def _told(visit: Visit, desk: Desk, receipt: Receipt, handed: Handed | None = No
     if handed is not None:
         tree["answer"]["proposed"] = handed.proposed
         tree["answer"]["late"] = lateness(desk, handed)
+    kind = "proposals" if handed is not None and handed.proposed else "entries"
+    return sent(visit, receipt, tree, kind)
+
+
+def sent(visit: Visit, receipt: Receipt, tree: Tree, kind: str) -> Response:
+    """The answer with its status, and where what was recorded stands."""
     new = bool(receipt.new) and not receipt.dry_run
     place = receipt.new[0].position if receipt.new else next(iter(receipt.known.values()), 0)
-    kind = "proposals" if handed is not None and handed.proposed else "entries"
     headers = {} if receipt.dry_run else {"Location": f"/api/v1/{kind}/{place}"}
     return answered(visit, tree, status=201 if new else 200, kept="no-store", headers=headers)

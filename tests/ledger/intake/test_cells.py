@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -195,3 +197,44 @@ def test_seventeen_hundred_is_kept_to_the_second_from_a_spreadsheets_count() -> 
         read = read_instant(repr(count))
         assert not isinstance(read, Fault)
         assert read.value == f"2018-12-31T{expected}+08:00"
+
+
+@pytest.mark.parametrize("text", ["20181", "19999", "20995", "20181.5"])
+def test_a_count_that_begins_as_a_year_does_is_not_guessed(text: str) -> None:
+    """20181 may be a day of 1955, or the beginning of a day of 2018."""
+    read = read_day(text)
+    moment = read_instant(text)
+
+    assert isinstance(read, Fault)
+    assert isinstance(moment, Fault)
+    assert read.code == "bad-date"
+    assert "年份还是日期序号" in read.zh
+    assert "count of days" in read.en
+
+
+def test_whoever_writes_no_day_is_told_every_way_in_which_days_are_read() -> None:
+    read = read_day("十月底")
+    assert isinstance(read, Fault)
+    ways = re.findall(r"[\d年月日./-]*\d[\d年月日./-]*", read.remedy)
+
+    assert ways == [
+        "2018-12-31",
+        "2018/12/31",
+        "2018.12.31",
+        "2018年12月31日",
+        "20181231",
+        "43465",
+    ]
+    for way in ways:
+        found = read_day(way)
+        assert not isinstance(found, Fault)
+        assert found.value == "2018-12-31"
+        assert way in read.remedy_en
+
+
+@pytest.mark.parametrize("text", ["201812", "2018-12", "2018年12月"])
+def test_a_month_is_no_day(text: str) -> None:
+    read = read_day(text)
+
+    assert isinstance(read, Fault)
+    assert "没有日" in read.zh

@@ -82,6 +82,7 @@ ROWS = [
         "schemes/jinan-2018-districts/readings/impact?as_of=2018-01-31",
         OFFICE,
     ),
+    Row("/schemes", "schemes?dry_run=true", {"recorder"}, "POST", {"yaml": "scheme: x"}),
     Row("/units", "units", ANYBODY),
     Row("/units/{unit}", "units/gaoxin", ANYBODY),
     Row("/entries", "entries?limit=1", READERS),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, FloatRect
 
 from docs.pages import sessions
-from domain.scheme import load
 from tests.browser import serving
 from tests.scoretrail.web.visitor import Visitor
 
@@ -72,11 +69,3 @@ def test_the_same_link_without_its_pins_shows_what_the_dispute_of_the_walk_chang
         visitor.go("/s/yunshui-2025-towns?as_of=2025-12-31")
 
         assert place_and_total(visitor)[1] == "70.00"
-
-
-def test_what_the_walk_publishes_is_the_scheme_that_it_checks() -> None:
-    folder = WALK.parent / "walk"
-    scheme = yaml.safe_load((folder / "scheme.yaml").read_text(encoding="utf-8"))
-    published = json.loads((folder / "publication.jsonl").read_text(encoding="utf-8"))
-
-    assert load(published["data"]["body"], name="publication") == load(scheme, name="scheme")
