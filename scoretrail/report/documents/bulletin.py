@@ -65,20 +65,9 @@ def bulletin(
         Paragraph(voice(words.DEMANDS_BLANK)),
         *_annexes(voice, desk, answer, summary),
     ]
-    return Document(
-        voice(words.BULLETIN_TITLE, scheme=title(desk.naming_of(answer), answer)),
-        voice(words.TO_ALL),
-        tuple(blocks),
-        (voice(words.ISSUER_BLANK), voice(words.DAY_BLANK)),
-        summary.basis,
-        parts.foot(voice, desk, summary.basis, answer),
-        voice(words.DRAFT),
-        voice.lang,
-        parts.made(desk, answer),
-        head and voice(words.HEAD_OF, office=head),
-        voice(words.NUMBER_BLANK) if head else "",
-        warnings=parts.warnings(voice, desk, answer),
-    )
+    named = voice(words.BULLETIN_TITLE, scheme=title(desk.naming_of(answer), answer))
+    addressed = parts.Addressed(named, voice(words.TO_ALL), head)
+    return parts.draft(voice, desk, answer, addressed, blocks, summary.basis)
 
 
 def _picture(voice: Voice, desk: Desk, answer: Answer) -> Picture:

@@ -51,20 +51,9 @@ def notice(
         Paragraph(voice(words.HOW_TO_OBJECT)),
         Paragraph(voice(words.TO_CHECK, command=book.basis.again), note=True),
     ]
-    return Document(
-        voice(words.NOTICE_TITLE, scheme=title(naming, answer)),
-        voice(words.ADDRESSED, unit=naming.name(unit)),
-        tuple(blocks),
-        (voice(words.ISSUER_BLANK), voice(words.DAY_BLANK)),
-        book.basis,
-        parts.foot(voice, desk, book.basis, answer),
-        voice(words.DRAFT),
-        voice.lang,
-        parts.made(desk, answer),
-        head and voice(words.HEAD_OF, office=head),
-        voice(words.NUMBER_BLANK) if head else "",
-        warnings=parts.warnings(voice, desk, answer),
-    )
+    named = voice(words.NOTICE_TITLE, scheme=title(naming, answer))
+    addressed = parts.Addressed(named, voice(words.ADDRESSED, unit=naming.name(unit)), head)
+    return parts.draft(voice, desk, answer, addressed, blocks, book.basis)
 
 
 def _total(voice: Voice, desk: Desk, answer: Answer, sheet: Sheet) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.award import Sheet
@@ -13,13 +14,48 @@ from replay.as_of import Answer
 from replay.impact import Impact, Impacts
 from replay.publication import digest_of_table, obstacles, table_of
 from scoretrail.desk import Desk
-from scoretrail.report.documents.document import Paragraph
+from scoretrail.report.documents.document import Block, Document, Paragraph
 from scoretrail.report.exports.basis import Basis
 from scoretrail.report.naming import Naming
 from scoretrail.report.numbers import points
 from scoretrail.report.viewpoint import title
 from scoretrail.words import Said, Voice, lines
 from scoretrail.words import documents as words
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What a draft is called, whom it addresses, and which office stands at its head in red."""
+
+    title: str
+    to: str
+    head: str | None = None
+
+
+def draft(
+    voice: Voice,
+    desk: Desk,
+    answer: Answer,
+    addressed: Addressed,
+    blocks: Sequence[Block],
+    basis: Basis,
+) -> Document:
+    """A draft about an answer: signed by nobody, dated by nobody, and marked so."""
+    head = addressed.head
+    return Document(
+        addressed.title,
+        addressed.to,
+        tuple(blocks),
+        (voice(words.ISSUER_BLANK), voice(words.DAY_BLANK)),
+        basis,
+        foot(voice, desk, basis, answer),
+        voice(words.DRAFT),
+        voice.lang,
+        made(desk, answer),
+        head and voice(words.HEAD_OF, office=head),
+        voice(words.NUMBER_BLANK) if head else "",
+        warnings=warnings(voice, desk, answer),
+    )
 
 
 def by_scheme(voice: Voice, desk: Desk, answer: Answer) -> str:
@@ -135,8 +171,10 @@ def ordinal(voice: Voice, number: int, said: Said) -> str:
 
 
 __all__ = [
+    "Addressed",
     "by_scheme",
     "day",
+    "draft",
     "foot",
     "made",
     "ordinal",

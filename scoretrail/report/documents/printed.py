@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 
 from replay.as_of import Answer
@@ -39,20 +41,10 @@ def printed(
     if len(chosen) < len(grid.columns):
         blocks.append(Paragraph(voice(words.LINKS_LEFT_OUT), note=True))
     blocks += [Heading(voice(words.SOURCES)), _basis(voice, book)]
-    return Document(
-        title(desk.naming_of(answer), answer)
-        + (grid.name if voice.lang == "zh" else f" {grid.name}"),
-        "",
-        tuple(blocks),
-        (),
-        book.basis,
-        parts.foot(voice, desk, book.basis, answer),
-        voice(words.DRAFT),
-        voice.lang,
-        parts.made(desk, answer),
-        across=True,
-        warnings=parts.warnings(voice, desk, answer),
-    )
+    named = title(desk.naming_of(answer), answer)
+    named += grid.name if voice.lang == "zh" else f" {grid.name}"
+    made = parts.draft(voice, desk, answer, parts.Addressed(named, ""), blocks, book.basis)
+    return replace(made, closing=(), across=True)
 
 
 def weights(grid: Grid) -> tuple[int, ...]:

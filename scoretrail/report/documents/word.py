@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from scoretrail.report.documents.document import (
 )
 from scoretrail.report.documents.fonts import FREE, WORD
 from scoretrail.report.documents.heading import LINE, LINE_ACROSS, title_lines
+from scoretrail.report.documents.rows import Rows, unbroken
 from scoretrail.report.exports.grid import Amount, Cell, shown
 
 UPRIGHT, ACROSS = (210, 297), (297, 210)
@@ -319,28 +321,21 @@ class _Writer:
         size = 8 if len(grid.columns) > MANY_COLUMNS else 10
         widths = [width * weight // sum(block.weights) for weight in block.weights]
         center = WD_ALIGN_PARAGRAPH.CENTER
-        for cell, column in zip(made.rows[0].cells, grid.columns, strict=True):
+        head = made.rows[0]
+        for cell, column, each in zip(head.cells, grid.columns, widths, strict=True):
             self._cell(cell, column.caption, size=size, align=center, bold=True)
-        self._repeated(made.rows[0])
-        for row in grid.rows:
-            self._row(made, row, size=size)
-        if grid.sums:
-            self._row(made, tuple("" if c is None else c for c in grid.sums), size=size, bold=True)
+            cell.width = each
+        self._repeated(head)
+        unbroken(head._tr)  # noqa: SLF001
         for column, each in zip(made.columns, widths, strict=True):
             column.width = each
-        for row in made.rows:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
-            for cell, each in zip(row.cells, widths, strict=True):
-                cell.width = each
+        rows = Rows(made, widths, partial(self._cell, size=size))
+        for row in grid.rows:
+            rows.add([(shown(cell), _aligned(cell)) for cell in row])
+        if grid.sums:
+            sums = ["" if cell is None else cell for cell in grid.sums]
+            rows.add([(shown(cell), _aligned(cell)) for cell in sums], bold=True)
         self._line("", size=SMALL, exact=10)
-
-    def _row(self, made: Any, row: tuple[Cell, ...], *, size: float, bold: bool = False) -> None:
-        aligned = WD_ALIGN_PARAGRAPH
-        for place, cell in zip(made.add_row().cells, row, strict=True):
-            align = aligned.LEFT if cell is not None else aligned.CENTER
-            if isinstance(cell, (Amount, int)):
-                align = aligned.RIGHT
-            self._cell(place, shown(cell), size=size, align=align, bold=bold)
 
     def _cell(self, cell: Any, said: str, *, size: float, align: Any, bold: bool) -> None:
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
@@ -364,3 +359,10 @@ class _Writer:
     def _repeated(self, row: Any) -> None:
         element = OxmlElement("w:tblHeader")
         row._tr.get_or_add_trPr().append(element)  # noqa: SLF001
+
+
+def _aligned(cell: Cell) -> Any:
+    """Numbers to the right, texts to the left, what is not there in the middle."""
+    if isinstance(cell, (Amount, int)):
+        return WD_ALIGN_PARAGRAPH.RIGHT
+    return WD_ALIGN_PARAGRAPH.CENTER if cell is None else WD_ALIGN_PARAGRAPH.LEFT
