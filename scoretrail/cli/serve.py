@@ -78,5 +78,4 @@ def command(session: Session, /, machine_role: str, **given: Any) -> None:
     url = terms.base_url or f"http://{terms.host}:{terms.port}"
     if terms.socket is not None:
         url = f"unix:{terms.socket}"
-    click.echo(session.voice(AT, url=url.rstrip("/")), err=True)
-    serve(terms)
+    serve(terms, ready=lambda: click.echo(session.voice(AT, url=url.rstrip("/")), err=True))

@@ -32,7 +32,14 @@ OLDEST_SQLITE = (3, 35, 0)
 RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that goes right shows an earlier moment."""
 
-OPTIONAL = {"bulk": "pyarrow", "postgres": "psycopg", "pdf": "typst", "word": "docx"}
+OPTIONAL = {
+    "bulk": "pyarrow",
+    "oidc": "joserfc",
+    "pdf": "typst",
+    "postgres": "psycopg",
+    "spark": "pyspark",
+    "word": "docx",
+}
 """Extras, each with the module that shows whether it is there."""
 
 LITTLE = 1 << 30

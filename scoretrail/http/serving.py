@@ -7,6 +7,7 @@ gateway whose users no account names.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -83,9 +84,10 @@ def application(terms: Terms) -> FastAPI:
     return create(front)
 
 
-def serve(terms: Terms) -> None:
-    """Serve until interrupted."""
+def serve(terms: Terms, *, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `ready` is called once nothing is in the way."""
     app = application(terms)
+    ready()
     start(level=logging.INFO)
     where: dict[str, object] = {"host": terms.host, "port": terms.port}
     if terms.socket is not None:
