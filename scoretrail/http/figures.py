@@ -13,8 +13,12 @@ from time import perf_counter_ns
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from scoretrail.log import Log
+
 BUCKETS = (5, 10, 25, 50, 100, 200, 500, 1000, 5000)
 """Milliseconds."""
+
+log = Log("http")
 
 Key = tuple[str, str, int]
 
@@ -73,7 +77,7 @@ def _seconds(nanoseconds: int) -> str:
 
 
 class Counter:
-    """Counts every request that passes."""
+    """Counts every request that passes, and writes it down in the operating log."""
 
     def __init__(self, app: ASGIApp, figures: Figures) -> None:
         self._app = app
@@ -95,9 +99,16 @@ class Counter:
         try:
             await self._app(scope, receive, counted)
         finally:
-            route = route_of(scope)
+            route, spent = route_of(scope), perf_counter_ns() - began
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._figures.count(method, route, status, perf_counter_ns() - began)
+            self._figures.count(method, route, status, spent)
+            log.info(
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                milliseconds=spent // 1_000_000,
+            )
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

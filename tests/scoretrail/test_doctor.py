@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -128,6 +131,16 @@ def test_a_read_model_ahead_of_the_ledger_shows_an_older_backup(place: str) -> N
     assert looked(place)["projections"].state == "fail"
 
 
+@pytest.mark.parametrize(("free", "state"), [(100 << 20, "fail"), (1 << 40, "ok")])
+def test_a_disk_that_is_nearly_full_is_named(
+    place: str, monkeypatch: pytest.MonkeyPatch, free: int, state: str
+) -> None:
+    usage = SimpleNamespace(total=1 << 41, used=1 << 40, free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    assert looked(place)["disk"].state == state
+
+
 @pytest.mark.parametrize(("kind", "state"), [("nfs4", "fail"), ("tmpfs", "warn"), ("ext4", "ok")])
 def test_a_file_system_without_locks_or_without_a_disk_is_named(
     place: str, monkeypatch: pytest.MonkeyPatch, kind: str, state: str
@@ -174,3 +187,10 @@ def test_the_command_exits_with_a_finding_and_tells_programs_both_languages(
     assert all(set(check["found"]) == {"zh", "en"} for check in told["checks"])
     assert gone.status == 1
     assert "没有台账" in gone.out
+
+
+def test_every_extra_of_the_product_is_looked_for(place: str) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+
+    assert set(machine.OPTIONAL) == set(project["project"]["optional-dependencies"])
+    assert all(extra in looked(place)["extras"].found.en for extra in machine.OPTIONAL)
