@@ -6,7 +6,8 @@ happens here once, where the scheme says, and nowhere after.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from domain.indicator import AppliesTo, Indicator
 from domain.measures import Value
 from domain.outcomes import open_share, outcomes
 from domain.points import ZERO, half_up
+from domain.recalled import Recalled
 from domain.scheme import Scheme
 from domain.silence import silent
 from domain.view import View
@@ -42,7 +44,29 @@ def assess(
     answer, never the population. `across` says that it is asked over another year or population:
     then an indicator of which nothing is recorded is unscored.
     """
-    by_code = {code: _recalled(scheme, code, population, view) for code in scheme.codes}
+    recalled = view.recalled
+    if recalled is None:
+        by_code = {code: _awards(scheme, code, population, view) for code in scheme.codes}
+        return _sheets(scheme, population, by_code, across=across)
+    awards = {code: _recalled(scheme, code, population, view, recalled) for code in scheme.codes}
+    by_code = {code: found for code, (_, found) in awards.items()}
+    key = ("sheets", scheme.digest, across, *map(id, by_code.values()))
+    _, sheets = recalled.get(
+        max((known for known, _ in awards.values()), default=0),
+        key,
+        lambda: (by_code, _sheets(scheme, population, by_code, across=across)),
+    )  # kept with the awards it is of: no others can have their numbers meanwhile
+    return sheets
+
+
+def _sheets(
+    scheme: Scheme,
+    population: Sequence[Assessed],
+    by_code: Mapping[str, Mapping[str, Award]],
+    *,
+    across: bool,
+) -> dict[str, Sheet]:
+    """The sheets that the awards of every indicator make."""
     if across:
         by_code = {c: dict(without_data(scheme.indicators[c], a)) for c, a in by_code.items()}
     sheets = {
@@ -53,16 +77,16 @@ def assess(
 
 
 def _recalled(
-    scheme: Scheme, code: str, population: Sequence[Assessed], view: View
-) -> dict[str, Award]:
-    """The awards of one indicator, from those kept if nothing they depend on has changed."""
-    if view.recalled is None:
-        return _awards(scheme, code, population, view)
+    scheme: Scheme, code: str, population: Sequence[Assessed], view: View, recalled: Recalled
+) -> tuple[int, dict[str, Award]]:
+    """The awards of one indicator, from those kept if nothing they depend on has changed.
+
+    With the last entry that they rest on.
+    """
     indicator = scheme.indicators[code]
-    runs = any(measure.runs for measure in indicator.measures())
-    known, on = view.rests_on(indicator.topics(), runs=runs)
+    known, on = view.rests_on(indicator.topics(), runs=indicator.runs)
     key = (scheme.digest, code, tuple(population), on)
-    return view.recalled.get(known, key, lambda: _awards(scheme, code, population, view))
+    return known, recalled.get(known, key, lambda: _awards(scheme, code, population, view))
 
 
 def _awards(
@@ -247,14 +271,14 @@ def _total(
 
 def _placed(sheets: dict[str, Sheet]) -> dict[str, Sheet]:
     """The sheets with their places; equal totals share a place, an unscored total has none."""
-    totals = [sheet.total for sheet in sheets.values() if sheet.total is not None]
+    totals = sorted(sheet.total for sheet in sheets.values() if sheet.total is not None)
     return {
-        unit: sheet
-        if sheet.total is None
-        else replace(
-            sheet,
-            place=1 + sum(total > sheet.total for total in totals),
-            tied=totals.count(sheet.total),
-        )
+        unit: sheet if sheet.total is None else _at_its_place(sheet, sheet.total, totals)
         for unit, sheet in sheets.items()
     }
+
+
+def _at_its_place(sheet: Sheet, total: Fraction, totals: Sequence[Fraction]) -> Sheet:
+    """The sheet with its place among rising totals."""
+    up_to = bisect_right(totals, total)
+    return replace(sheet, place=1 + len(totals) - up_to, tied=up_to - bisect_left(totals, total))

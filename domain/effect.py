@@ -54,7 +54,7 @@ class Standing:
         self.data: Mapping[str, Any] = fact.data
         self.gone: Because | None = None if target is None else target.gone
         self.corrections: tuple[int, ...] = ()
-        self.answers: list[Standing] = []
+        self.answers: Sequence[Standing] = ()
 
     def field(self, name: str) -> Any:
         """The field's value; where the entry has none, that of the entry it answers.
@@ -99,7 +99,7 @@ def effect(
                 _correct(standing, correction)
         standings[fact.id] = standing
         if target is not None:
-            target.answers.append(standing)
+            target.answers = (*target.answers, standing)
     return list(standings.values())
 
 

@@ -7,15 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.effect import REATTRIBUTED, SHANGHAI, SUPPLEMENTED, Standing, effect
+from domain.effect import REATTRIBUTED, SHANGHAI, Standing
 from domain.fact import Fact
 from domain.period import named_period, span
-
-EVERYONE = "*"
-"""Stands for all units, in a look-up; no unit has this id."""
-
-_Subject = tuple[str, str | None]
-"""A topic, and a unit or `EVERYONE`."""
+from domain.stream import EVERYONE, Stream, Subject, moved_to, spoken_of, subjects_of
 
 
 class History:
@@ -23,15 +18,16 @@ class History:
 
     It says nothing about what counts: it hands each stream to `effect`, and keeps what a stream said,
     since that changes only with what is known of it (and with the day, where it has a supplement).
+    A fact that nothing answers, as most are, is kept as it is, and is no stream yet.
     """
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self._streams: list[_Stream] = []
-        self._stream_of: dict[str, int] = {}
-        self._streams_of: dict[_Subject, dict[int, None]] = {}
-        self._touched: dict[_Subject, tuple[int, list[int]]] = {}
-        self._spoken_days: dict[tuple[_Subject, ZoneInfo], tuple[int, list[date]]] = {}
-        self._parts: dict[_Subject, tuple[int, list[Standing], list[_Stream]]] = {}
+        self._holding: dict[str, Fact | Stream] = {}
+        self._alone: dict[Subject, list[Fact]] = {}
+        self._answered: dict[Subject, dict[str, None]] = {}
+        self._touched: dict[Subject, list[int]] = {}
+        self._spoken_days: dict[Subject, dict[ZoneInfo, list[date]]] = {}
+        self._parts: dict[Subject, tuple[list[Standing], list[Stream]]] = {}
         self.facts: list[Fact] = []
         for fact in facts:
             self.add(fact)
@@ -39,18 +35,74 @@ class History:
     def add(self, fact: Fact) -> None:
         """Take one more fact; its position must be higher than all before."""
         assert not self.facts or self.facts[-1].position < fact.position, "positions rise"
-        number = self._stream_of.get(fact.target) if fact.target is not None else None
-        if number is None:
-            number = len(self._streams)
-            self._streams.append(_Stream())
-        for subject in self._streams[number].add(fact):
-            self._streams_of.setdefault(subject, {})[number] = None
-        self._stream_of[fact.id] = number
+        before = None if fact.target is None else self._holding.get(fact.target)
         self.facts.append(fact)
+        if before is None and fact.topic != REATTRIBUTED:
+            self._holding[fact.id] = fact
+            for subject in spoken_of(fact):
+                self._alone.setdefault(subject, []).append(fact)
+                self._forget(subject)
+            return
+        stream = Stream(before) if isinstance(before, Fact) else before or Stream()
+        self._take(stream, fact)
+
+    def extended(self, facts: Iterable[Fact]) -> History:
+        """A history with more facts; this one stays as it is, and whoever reads it goes on.
+
+        What does not change is shared between the two, what was worked out of it included.
+        """
+        other = History()
+        other._holding = self._holding.copy()
+        other._alone = self._alone.copy()
+        other._answered = self._answered.copy()
+        other._touched = self._touched.copy()
+        other._spoken_days = self._spoken_days.copy()
+        other._parts = self._parts.copy()
+        other.facts = self.facts.copy()
+        for fact in facts:
+            other._part_from(self, fact)
+            other.add(fact)
+        return other
+
+    def _part_from(self, shared: History, fact: Fact) -> None:
+        """Have copies of one's own of what adding the fact will change."""
+        stream = None if fact.target is None else self._holding.get(fact.target)
+        if isinstance(stream, Stream) and shared._holding.get(fact.target or "") is stream:
+            stream = stream.copy()
+            self._holding.update(dict.fromkeys((one.id for one in stream.facts), stream))
+        speaks_of = {*spoken_of(fact), *subjects_of(stream), *moved_to(fact)}
+        topics = {topic for topic, _ in speaks_of}
+        for subject in {(topic, unit) for topic in topics for _, unit in speaks_of}:
+            if subject in self._alone:
+                self._alone[subject] = self._alone[subject].copy()
+            if subject in self._answered:
+                self._answered[subject] = self._answered[subject].copy()
+
+    def _take(self, stream: Stream, fact: Fact) -> None:
+        """Put a fact into a stream, and say of all that the stream speaks of that it has changed."""
+        stream.add(fact)
+        base = stream.facts[0].id
+        self._holding[base] = self._holding[fact.id] = stream
+        for subject in stream.subjects():
+            self._answered.setdefault(subject, {})[base] = None
+            self._forget(subject)
+
+    def _forget(self, subject: Subject) -> None:
+        """Forget what was worked out of a subject before."""
+        for known in (self._touched, self._spoken_days, self._parts):
+            if known:
+                known.pop(subject, None)
 
     def streams(self) -> list[Sequence[Fact]]:
         """Every stream, each in order of position."""
-        return [stream.facts for stream in self._streams]
+        found: list[Sequence[Fact]] = []
+        for fact in self.facts:
+            held = self._holding[fact.id]
+            if held is fact:
+                found.append([fact])
+            elif isinstance(held, Stream) and held.facts[0] is fact:
+                found.append(held.facts)
+        return found
 
     @property
     def head(self) -> int:
@@ -59,8 +111,10 @@ class History:
 
     def stream(self, entry_id: str) -> Sequence[Fact]:
         """The whole stream that holds this entry, in order of position; empty if unknown."""
-        number = self._stream_of.get(entry_id)
-        return [] if number is None else self._streams[number].facts
+        held = self._holding.get(entry_id)
+        if held is None:
+            return []
+        return [held] if isinstance(held, Fact) else held.facts
 
     def touched(
         self, topics: Iterable[str], position: int, units: Iterable[str] | None = None
@@ -150,84 +204,71 @@ class History:
                 if standing.fact.topic == topic and unit in (EVERYONE, standing.unit):
                     yield standing
 
-    def _parted(self, subject: _Subject) -> tuple[list[Standing], list[_Stream]]:
+    def _parted(self, subject: Subject) -> tuple[list[Standing], list[Stream]]:
         """What speaks of the subject: facts without an answer, in order, and streams with answers."""
         known = self._parts.get(subject)
-        if known is None or known[0] != len(self.facts):
-            streams = [self._streams[n] for n in self._streams_of.get(subject, ())]
-            alone = [stream.alone() for stream in streams if len(stream.facts) == 1]
-            alone = [standing for standing in alone if subject[1] in (EVERYONE, standing.unit)]
-            alone.sort(key=_position)
-            answered = [stream for stream in streams if len(stream.facts) > 1]
-            known = self._parts[subject] = (len(self.facts), alone, answered)
-        return known[1], known[2]
+        if known is None:
+            alone = [Standing(fact) for fact in self._by_themselves(subject)]
+            streams = self._streams_of(subject)
+            own = [s for one in streams if len(one.facts) == 1 for s in one.alone(subject[1])]
+            alone = sorted([*alone, *own], key=_position) if own else alone
+            known = alone, [stream for stream in streams if len(stream.facts) > 1]
+            self._parts[subject] = known
+        return known
 
-    def _days(self, subject: _Subject, zone: ZoneInfo) -> list[date]:
+    def _by_themselves(self, subject: Subject) -> list[Fact]:
+        """The facts of a subject that nothing answers, in order of position."""
+        holding = self._holding
+        return [fact for fact in self._alone.get(subject, ()) if holding[fact.id] is fact]
+
+    def _streams_of(self, subject: Subject) -> list[Stream]:
+        """The streams that speak of a subject."""
+        found = [self._holding[base] for base in self._answered.get(subject, ())]
+        return [stream for stream in found if isinstance(stream, Stream)]
+
+    def _facts_of(self, subject: Subject) -> list[Fact]:
+        """Every fact in a stream that may speak of the subject, in no order."""
+        found = self._by_themselves(subject)
+        for stream in self._streams_of(subject):
+            found += stream.facts
+        return found
+
+    def _days(self, subject: Subject, zone: ZoneInfo) -> list[date]:
         """Every day that an entry of these streams speaks of, in order."""
-        known = self._spoken_days.get((subject, zone))
-        if known is None or known[0] != len(self.facts):
-            numbers = self._streams_of.get(subject, ())
-            days = {d for n in numbers for f in self._streams[n].facts for d in days_of(f, zone)}
-            known = self._spoken_days[subject, zone] = (len(self.facts), sorted(days))
-        return known[1]
+        known = self._spoken_days.get(subject, {}).get(zone)
+        if known is None:
+            known = sorted(_days_of_all(self._facts_of(subject), zone))
+            self._spoken_days[subject] = {**self._spoken_days.get(subject, {}), zone: known}
+        return known
 
-    def _touches(self, subject: _Subject) -> list[int]:
+    def _touches(self, subject: Subject) -> list[int]:
         """The positions of every entry in a stream that may speak of the subject, rising."""
         known = self._touched.get(subject)
-        if known is None or known[0] != len(self.facts):
-            numbers = self._streams_of.get(subject, ())
-            positions = sorted(f.position for n in numbers for f in self._streams[n].facts)
-            known = self._touched[subject] = (len(self.facts), positions)
-        return known[1]
-
-
-class _Stream:
-    """One base fact with all that answers it, and what it was found to say."""
-
-    __slots__ = ("_said", "facts", "supplemented", "topics", "units")
-
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-        self.supplemented = False
-        self.topics: tuple[str, ...] = ()
-        self.units: tuple[str | None, ...] = (EVERYONE,)
-        self._said: dict[object, list[Standing]] = {}
-
-    def add(self, fact: Fact) -> Iterator[_Subject]:
-        """Take the next fact; give every subject of the stream if it has one that it had not before."""
-        self.facts.append(fact)
-        self.supplemented = self.supplemented or fact.topic == SUPPLEMENTED
-        before = len(self.topics), len(self.units)
-        if fact.topic not in self.topics:
-            self.topics = (*self.topics, fact.topic)
-        speaks_of = [fact.unit] if fact.unit is not None or fact.target is None else []
-        if fact.topic == REATTRIBUTED:
-            speaks_of.append(str(fact.data["to"]))
-        for unit in speaks_of:
-            if unit not in self.units:
-                self.units = (*self.units, unit)
-        if before != (len(self.topics), len(self.units)):
-            yield from ((topic, unit) for topic in self.topics for unit in self.units)
-
-    def alone(self) -> Standing:
-        """The base fact as it stands for as long as nothing answers it, on whatever day."""
-        return self.standings(date.max, self.facts[0].position, None, SHANGHAI)[0]
-
-    def standings(
-        self, day: date, position: int, deadline: datetime | None, zone: ZoneInfo
-    ) -> list[Standing]:
-        known = len(self.facts)
-        while known and self.facts[known - 1].position > position:
-            known -= 1
-        key = (known, day, deadline, zone) if self.supplemented else known
-        if key not in self._said:
-            known_facts = self.facts[:known]
-            self._said[key] = effect(known_facts, day, position, deadline=deadline, zone=zone)
-        return self._said[key]
+        if known is None:
+            known = sorted([fact.position for fact in self._facts_of(subject)])
+            self._touched[subject] = known
+        return known
 
 
 def _position(standing: Standing) -> int:
     return standing.fact.position
+
+
+_MORE_DAYS = frozenset({"period", "month", "set", "effective_from"})
+"""The fields in which an entry may speak of more days than its own and that of its submission."""
+
+
+def _days_of_all(facts: Iterable[Fact], zone: ZoneInfo) -> set[date]:
+    """All the days of these entries; of most there are two at the most."""
+    found = set()
+    for fact in facts:
+        if _MORE_DAYS.isdisjoint(fact.data):
+            found.add(fact.occurred_on)
+            if fact.submitted_at is not None:
+                found.add(fact.submitted_at.astimezone(zone).date())
+        else:
+            found.update(days_of(fact, zone))
+    return found
 
 
 def days_of(fact: Fact, zone: ZoneInfo) -> Iterator[date]:

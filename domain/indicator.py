@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 from pydantic import model_validator
 
 from domain.citations import Cite
 from domain.comparisons import Comparing
 from domain.conversions import Converting
-from domain.language import Misfit, Model, Number
+from domain.language import Misfit, Model, Number, plain_tree, tree_of
 from domain.measures import Measure, Measured, Value
 from domain.readings import Reading
 from domain.view import CountsFromField
@@ -101,6 +102,17 @@ class Scored(Model):
         for part in self.parts.values():
             yield from part.measures()
 
+    @cached_property
+    def rule(self) -> Mapping[str, Any]:
+        """The words of the line as they are written: measure, comparison, conversion."""
+        words = {name: getattr(self, name) for name in ("measure", "compare", "points")}
+        rule = {
+            name: plain_tree(tree_of(word, brief=True))
+            for name, word in words.items()
+            if word is not None
+        }
+        return {**rule, "combine": self.combine} if self.parts else rule
+
     @property
     def couples(self) -> bool:
         """Whether one unit's entries move another unit's points here."""
@@ -166,6 +178,11 @@ class Indicator(Scored):
             )
         return self
 
+    @cached_property
+    def runs(self) -> bool:
+        """Whether its points may change on a day on which nothing happens."""
+        return any(measure.runs for measure in self.measures())
+
     @property
     def policy(self) -> NotApplicable:
         """What happens to the total of a unit that the indicator does not bind."""
@@ -173,6 +190,10 @@ class Indicator(Scored):
 
     def topics(self) -> frozenset[str]:
         """The topics whose entries it reads."""
+        return self._topics
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
         read = [measure.topics() for measure in self.measures()]
         assessed = frozenset({"indicator.assessed"}) if self.finding else frozenset()
         return assessed.union({"period.reported"}, *read)

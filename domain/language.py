@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from domain.errors import BadScheme, ScoretrailError
-from domain.points import exact
+from domain.points import exact, plain
 
 
 class Misfit(ValueError):
@@ -66,6 +66,17 @@ def tree_of(value: Any, *, brief: bool = False) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
     return value
+
+
+def plain_tree(value: Any) -> Any:
+    """A tree as it is written, numbers as people write them."""
+    if isinstance(value, Fraction):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: plain_tree(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain_tree(inner) for inner in value]
+    return value if value is None or isinstance(value, (str, bool)) else str(value)
 
 
 def one_of(*words: type[Word]) -> BeforeValidator:

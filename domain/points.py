@@ -72,6 +72,8 @@ def plain(number: Fraction) -> str:
     >>> plain(Fraction(15, 2)), plain(Fraction(20)), plain(Fraction(35, 9))
     ('7.5', '20', '35/9')
     """
+    if number.denominator == 1:
+        return str(number.numerator)
     text = terminating(number)
     return text if text is not None else f"{number.numerator}/{number.denominator}"
 
@@ -79,6 +81,8 @@ def plain(number: Fraction) -> str:
 def terminating(number: Fraction) -> str | None:
     """The decimal text of a number whose decimals end, else None."""
     rest, twos, fives = number.denominator, 0, 0
+    if rest == 1:
+        return str(number.numerator)
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
@@ -95,9 +99,9 @@ def printed(number: Fraction, decimals: int) -> str:
     >>> printed(Fraction(15, 2), 2), printed(Fraction(-3), 0)
     ('7.50', '-3')
     """
-    scaled = number * 10**decimals
-    assert scaled.denominator == 1, "a number is printed only after it has been rounded"
-    digits = str(abs(scaled.numerator)).rjust(decimals + 1, "0")
+    scaled, rest = divmod(number.numerator * 10**decimals, number.denominator)
+    assert rest == 0, "a number is printed only after it has been rounded"
+    digits = str(abs(scaled)).rjust(decimals + 1, "0")
     sign = "-" if number < 0 else ""
     whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
     return f"{sign}{whole}.{fraction}" if decimals else f"{sign}{whole}"

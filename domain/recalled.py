@@ -11,27 +11,48 @@ from typing import Any, TypeVar
 
 Found = TypeVar("Found")
 
+MOST = 20_000
+"""How many figures, indicators of whole populations and the like are kept worked out."""
+
+_NOTHING = object()
+
 
 class Recalled:
-    """Figures, awards and counting days of one history, each worked out once."""
+    """Figures, awards and counting days of one history, each worked out once.
 
-    def __init__(self) -> None:
+    At most so many are kept: what was not asked for in a long while is worked out anew. Several may
+    ask at a time; at worst a thing is worked out twice.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._found: dict[tuple[int, Hashable], Any] = {}
+        self._before: dict[tuple[int, Hashable], Any] = {}
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._found) + len(self._before)
 
     def get(self, known: int, key: Hashable, work_out: Callable[[], Found]) -> Found:
         """What was worked out of the entries up to `known` under this key, or is worked out now."""
-        if (known, key) not in self._found:
-            self._found[known, key] = work_out()
-        found: Found = self._found[known, key]
-        return found
+        whole = (known, key)
+        found: Any = self._found.get(whole, _NOTHING)
+        if found is _NOTHING:
+            found = self._before.get(whole, _NOTHING)
+            if found is _NOTHING:
+                found = work_out()
+            self._keep(whole, found)
+        kept: Found = found
+        return kept
+
+    def _keep(self, key: tuple[int, Hashable], found: Any) -> None:
+        """Keep what was found; of what came before, only what is asked for again stays."""
+        if len(self._found) >= self._most // 2:
+            self._before, self._found = self._found, {}
+        self._found[key] = found
 
     def up_to(self, position: int) -> Recalled:
         """What rests on entries up to a position alone."""
-        shared = Recalled()
-        shared._found = {
-            key: found for key, found in self._found.copy().items() if key[0] <= position
-        }
+        shared = Recalled(self._most)
+        every = self._before.copy() | self._found.copy()
+        shared._found = {key: found for key, found in every.items() if key[0] <= position}
         return shared

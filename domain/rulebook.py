@@ -16,6 +16,7 @@ from typing import Any
 from domain.effect import Standing
 from domain.errors import UnknownName
 from domain.history import History
+from domain.recalled import Recalled
 from domain.scheme import Scheme, load, parse
 from domain.timelines import Timeline, load_timeline, shipped_timelines
 from domain.workdays import Calendar, YearTable
@@ -23,6 +24,13 @@ from domain.workdays import shipped as shipped_calendar
 
 ALWAYS = date.max
 """Rule entries are read as of the end of time: only what was known when matters."""
+
+PUBLISHED = "scheme.published"
+CHANGED = ("scheme.revised", "reading.adopted")
+TEXTS = (PUBLISHED, *CHANGED)
+"""What makes and changes the texts of schemes."""
+
+CALENDAR = "calendar.published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +71,29 @@ def shipped_schemes() -> Mapping[str, Scheme]:
 
 
 class Rulebook:
-    """The schemes and calendars that a history knows, beside the shipped ones."""
+    """The schemes and calendars that a history knows, beside the shipped ones.
 
-    def __init__(self, history: History, shipped: Mapping[str, Scheme] | None = None) -> None:
+    Each text is put together once: `recalled` keeps it by the last rule that it rests on.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        shipped: Mapping[str, Scheme] | None = None,
+        recalled: Recalled | None = None,
+    ) -> None:
         self._history = history
         self._shipped = shipped_schemes() if shipped is None else shipped
-        self._texts: dict[tuple[str, int, int, tuple[int, ...]], Scheme] = {}
+        self._recalled = Recalled() if recalled is None else recalled
 
     def ids(self, position: int) -> tuple[str, ...]:
         """The ids of all schemes known at the position."""
-        published = {
-            str(body["scheme"])
-            for s in self._known("scheme.published", position)
-            if "scheme" in (body := s.data["body"])
-        }
-        return tuple(sorted(set(self._shipped) | published))
+        known = self._history.touched((PUBLISHED,), position)
+        return self._recalled.get(
+            known,
+            "ids",
+            lambda: tuple(sorted({*self._shipped, *self._published(position)})),
+        )
 
     def scheme(self, scheme_id: str, position: int, as_of: date) -> Scheme:
         """The scheme's text as known at `position`, in force on `as_of`.
@@ -86,28 +102,44 @@ class Rulebook:
         counts all of them, so that it depends on what was known and not on the day asked. A day after
         the period has the text of the period's last day.
         """
-        revisions = list(self.revisions(scheme_id, position))
+        revisions = self.revisions(scheme_id, position)
         in_force = tuple(r.entry for r in revisions if r.holds(as_of))
-        body = max((s.fact.position for s in self._bodies(scheme_id, position)), default=0)
-        key = (scheme_id, body, len(revisions), in_force)
-        if key not in self._texts:
-            scheme = self._body(scheme_id, position)
-            for revision in revisions:
-                if revision.holds(min(as_of, scheme.period.last)):
-                    scheme = revision.applied(scheme)
-            if revisions:
-                scheme = scheme.changed({}, revision=revisions[-1].number)
-            self._texts[key] = scheme
-        return self._texts[key]
+        return self._recalled.get(
+            self._history.touched(TEXTS, position),
+            ("text", scheme_id, in_force),
+            lambda: self._text(scheme_id, position, as_of),
+        )
 
-    def revisions(self, scheme_id: str, position: int) -> Iterator[Revision]:
+    def newest(self, position: int) -> tuple[Scheme, ...]:
+        """Every scheme known at the position, in its newest text."""
+        return self._recalled.get(
+            self._history.touched(TEXTS, position),
+            "newest",
+            lambda: tuple(self.scheme(id_, position, ALWAYS) for id_ in self.ids(position)),
+        )
+
+    def _text(self, scheme_id: str, position: int, as_of: date) -> Scheme:
+        revisions = self.revisions(scheme_id, position)
+        scheme = self._body(scheme_id, position)
+        for revision in revisions:
+            if revision.holds(min(as_of, scheme.period.last)):
+                scheme = revision.applied(scheme)
+        if revisions:
+            scheme = scheme.changed({}, revision=revisions[-1].number)
+        return scheme
+
+    def revisions(self, scheme_id: str, position: int) -> tuple[Revision, ...]:
         """The changes of a scheme known at the position, in order."""
+        return self._recalled.get(
+            self._history.touched(TEXTS, position),
+            ("revisions", scheme_id),
+            lambda: tuple(self._revisions(scheme_id, position)),
+        )
+
+    def _revisions(self, scheme_id: str, position: int) -> Iterator[Revision]:
         number = self._body(scheme_id, position).revision
         since = max((s.fact.position for s in self._bodies(scheme_id, position)), default=0)
-        changes = [
-            *self._known("scheme.revised", position),
-            *self._known("reading.adopted", position),
-        ]
+        changes = [one for topic in CHANGED for one in self._known(topic, position)]
         for standing in sorted(changes, key=lambda s: s.fact.position):
             if standing.data.get("scheme") != scheme_id or standing.fact.position < since:
                 continue
@@ -118,8 +150,12 @@ class Rulebook:
         """The working-day tables as known at the position; a notice replaces its year's table."""
         if name is None:
             return None
+        known = self._history.touched((CALENDAR,), position)
+        return self._recalled.get(known, ("calendar", name), lambda: self._calendar(name, position))
+
+    def _calendar(self, name: str, position: int) -> Calendar:
         calendar = shipped_calendar(name)
-        for standing in self._known("calendar.published", position):
+        for standing in self._known(CALENDAR, position):
             if standing.data.get("calendar") == name:
                 calendar = calendar.replaced(_year_table(standing.data))
         return calendar
@@ -127,7 +163,7 @@ class Rulebook:
     def timelines(self, position: int) -> dict[str, Timeline]:
         """The timelines known at the position, by id; a published one replaces the shipped."""
         known = dict(shipped_timelines())
-        for standing in self._known("scheme.published", position):
+        for standing in self._known(PUBLISHED, position):
             body = standing.data["body"]
             if "timeline" in body:
                 timeline = load_timeline(body, name=f"#{standing.fact.position}")
@@ -154,16 +190,25 @@ class Rulebook:
         )
 
     def _bodies(self, scheme_id: str, position: int) -> list[Standing]:
-        return [
-            standing
-            for standing in self._known("scheme.published", position)
-            if standing.data["body"].get("scheme") == scheme_id
-        ]
+        """The texts published of a scheme, in order."""
+        return self._published(position).get(scheme_id, [])
+
+    def _published(self, position: int) -> Mapping[str, list[Standing]]:
+        """Every text published of every scheme, in order."""
+
+        def found() -> dict[str, list[Standing]]:
+            texts: dict[str, list[Standing]] = {}
+            for standing in self._known(PUBLISHED, position):
+                if "scheme" in (body := standing.data["body"]):
+                    texts.setdefault(str(body["scheme"]), []).append(standing)
+            return texts
+
+        return self._recalled.get(self._history.touched((PUBLISHED,), position), PUBLISHED, found)
 
     def _body(self, scheme_id: str, position: int) -> Scheme:
         bodies = self._bodies(scheme_id, position)
         if bodies:
-            return load(bodies[-1].data["body"], name=f"#{bodies[-1].fact.position}")
+            return self._loaded(bodies[-1])
         if scheme_id in self._shipped:
             return self._shipped[scheme_id]
         known = "、".join(self.ids(position))
@@ -171,6 +216,15 @@ class Rulebook:
             "unknown-scheme",
             f"没有考核办法“{scheme_id}”。已知：{known}。",
             f"There is no scheme {scheme_id!r}. Known: {known}.",
+        )
+
+    def _loaded(self, body: Standing) -> Scheme:
+        """The scheme of a text; the position and the corrections say which text it is."""
+        entry = body.fact.position
+        return self._recalled.get(
+            max(entry, *body.corrections) if body.corrections else entry,
+            ("body", entry, body.corrections),
+            lambda: load(body.data["body"], name=f"#{entry}"),
         )
 
     def _known(self, topic: str, position: int) -> list[Standing]:

@@ -110,6 +110,11 @@ class Units(Model):
     merged: Literal["stays", "moves"] = "stays"
     """Whether a merged unit's history stays with it or moves to the unit that took it in."""
 
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """What kind each unit of the roster is, by its permanent id."""
+        return {entry.unit or key: entry.kind for key, entry in self.roster.items()}
+
     @model_validator(mode="after")
     def _roster_or_kind(self) -> Self:
         if bool(self.roster) == bool(self.open):

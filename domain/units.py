@@ -6,9 +6,10 @@ compared under one scheme; what a roster calls a unit is its key, which may stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from domain.errors import UnknownName
 
@@ -70,7 +71,7 @@ class Register:
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all units, sorted."""
         return tuple(sorted(self._units))
@@ -79,7 +80,8 @@ class Register:
         """The ids of the units of a kind that the ledger registered (`units: {open: KIND}`)."""
         return [unit.id for unit in self if unit.registered and unit.kind == kind]
 
-    def subunits(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def subunits(self) -> Mapping[str, tuple[str, ...]]:
         """The units placed under each unit, at any depth, sorted."""
         below: dict[str, set[str]] = {}
         for unit in self._units.values():

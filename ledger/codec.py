@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from sys import intern
 from typing import Any, NamedTuple
 
 import msgspec
@@ -111,19 +112,20 @@ def fact_of(position: int, recorded_at: datetime, state: bytes) -> Fact:
 
 
 def fact(position: int, recorded_at: datetime, content: Content) -> Fact:
-    """Place a state already read."""
+    """Place a state already read. What many entries say is held in memory once."""
+    unit, source = content.unit, content.source
     return Fact(
         position,
         content.id,
-        content.topic,
-        content.unit,
+        intern(content.topic),
+        None if unit is None else intern(unit),
         content.target,
         content.occurred_on,
         content.submitted_at,
         recorded_at,
         content.data,
         content.reason,
-        content.source,
+        None if source is None else intern(source),
         content.confirmed_by,
         content.answers,
         content.attested_at,

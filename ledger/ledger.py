@@ -43,10 +43,12 @@ from ledger.integrity.finding import Finding
 from ledger.integrity.tree import Nodes, root
 from ledger.integrity.verify import Progress, verify
 from ledger.known import KnownEntries, Office, Queries, placed
+from ledger.lookups import Lookups
 from ledger.opening import creatable, make, opened
 from ledger.reading import Reader
 from ledger.receipt import Guard, Receipt, conflict, stream_moved
 from ledger.roles import Actor
+from ledger.searching import Searching
 from ledger.store.database import Database, Transaction
 from ledger.store.logs import HeadRow, LedgerLog
 
@@ -72,6 +74,10 @@ class Ledger:
         self._office = Office(self._queries)
         self._admission = admission
         self._reader = Reader(database)
+        self.lookups = Lookups(database)
+        """Finds what one question reads."""
+        self.searching = Searching(database)
+        """Finds entries by what stands in their columns, page by page."""
         self.clock = clock
         self.signer: Signer | None = None
         """With it, checkpoints are signed by themselves when they are due."""

@@ -14,7 +14,7 @@ from domain.award import Award, Finding, Outcome, Sheet
 from domain.comparisons import Compared
 from domain.figure import Figure, Item
 from domain.indicator import Scored
-from domain.language import tree_of
+from domain.language import plain_tree, tree_of
 from domain.points import plain
 from domain.scheme import Scheme
 
@@ -77,19 +77,12 @@ def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
 
 def rule_tree(line: Scored) -> Node:
     """A rule as it is written in its scheme: only what it says, numbers as people write them."""
-    tree: Node = _plain_tree(tree_of(line, brief=True))
+    tree: Node = plain_tree(tree_of(line, brief=True))
     return tree
 
 
 def _line(line: Scored, outcome: Outcome | None) -> Node:
-    rule = {
-        word: _plain_tree(tree_of(model, brief=True))
-        for word in ("measure", "compare", "points")
-        if (model := getattr(line, word)) is not None
-    }
-    if line.parts:
-        rule["combine"] = line.combine
-    node: Node = {"rule": rule, "arithmetic": "", "missing": "", "clamped": "", "children": []}
+    node: Node = {"rule": line.rule, "arithmetic": "", "missing": "", "clamped": "", "children": []}
     if outcome is None:
         return node
     node |= {
@@ -155,17 +148,6 @@ def _finding(finding: Finding) -> Node:
         "entries_alone": _text(finding.entries_alone),
         "items": [_item(item) for item in finding.items],
     }
-
-
-def _plain_tree(value: Any) -> Any:
-    """A rule as it is written, numbers as people write them."""
-    if isinstance(value, Fraction):
-        return plain(value)
-    if isinstance(value, dict):
-        return {key: _plain_tree(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain_tree(inner) for inner in value]
-    return value if value is None or isinstance(value, (str, bool)) else str(value)
 
 
 def _text(number: Fraction | None) -> str | None:

@@ -7,7 +7,7 @@ An appeal filed after its clock is recorded like any other, and marked late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,8 @@ from domain.fact import Fact
 from domain.scheme import Scheme
 from projections.memory import Memory
 from replay.coordinate import parse
+
+FILED = "appeal.filed"
 
 State = Literal["open", "upheld", "dismissed"]
 Outcome = Literal["upheld", "dismissed"]
@@ -68,7 +70,7 @@ class Appeal:
 
 def appeals(memory: Memory, as_of: date, *, clock: Clock = DEFAULT_CLOCK) -> list[Appeal]:
     """Every appeal filed by `as_of`, in order."""
-    filed = memory.history.standings("appeal.filed", as_of, memory.head)
+    filed = memory.among((FILED,)).history.standings(FILED, as_of, memory.head)
     return [
         _appeal(memory, one, as_of, clock)
         for one in filed
@@ -205,11 +207,9 @@ def _published_before(memory: Memory, filed: Fact) -> Fact | None:
     named = filed.data.get("coordinate")
     scheme = parse(str(named)).scheme if named else None
     found = None
-    for fact in memory.facts:
+    for fact in memory.of_topics(ANNOUNCED):
         if fact.position >= filed.position:
             break
-        if fact.topic not in ANNOUNCED:
-            continue
         table = fact.data.get("table", {})
         units = {row.get("unit") for row in table.get("units", ())}
         about_it = scheme in (None, table.get("scheme")) and filed.unit in {*units, None}
@@ -233,50 +233,32 @@ def chain(memory: Memory, position: int) -> list[int]:
     proposal, the corrections and the restated table. It stops at a table: what else moved the same
     table, before or later, is a matter of its own.
     """
-    links = _Links(memory)
-    start = memory.fact(position).id
-    followed = {start}
+    start = memory.fact(position)
+    followed = {start.id: start}
     waiting = [start]
     while waiting:
         here = waiting.pop()
-        if here == start or not links.is_table(here):
-            new = links.answered_by(here) - followed
+        if here is start or here.topic not in ANNOUNCED:
+            new = {fact.id: fact for fact in memory.answering(here.id) if fact.id not in followed}
             followed |= new
-            waiting.extend(new)
-    return sorted(links.position(name) for name in followed | links.before(followed))
+            waiting.extend(new.values())
+    found = followed | _before(memory, followed.values())
+    return sorted(fact.position for fact in found.values())
 
 
-class _Links:
-    """What each entry rests on, and what rests on it."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._facts = {fact.id: fact for fact in memory.facts}
-        self._after: dict[str, set[str]] = {}
-        for fact in memory.facts:
-            for other in _linked(fact):
-                self._after.setdefault(other, set()).add(fact.id)
-
-    def position(self, name: str) -> int:
-        return self._facts[name].position
-
-    def is_table(self, name: str) -> bool:
-        return self._facts[name].topic in ANNOUNCED
-
-    def answered_by(self, name: str) -> set[str]:
-        return self._after.get(name, set())
-
-    def before(self, names: set[str]) -> set[str]:
-        """All that these entries rest on, directly or through another; of a table replaced, itself."""
-        found: set[str] = set()
-        waiting = list(names)
-        while waiting:
-            here = waiting.pop()
-            for other in _linked(self._facts[here]):
-                if other in self._facts and other not in found:
-                    found.add(other)
-                    if not (self.is_table(here) and self.is_table(other)):
-                        waiting.append(other)
-        return found
+def _before(memory: Memory, facts: Iterable[Fact]) -> dict[str, Fact]:
+    """All that these entries rest on, directly or through another; of a table replaced, itself."""
+    found: dict[str, Fact] = {}
+    waiting = list(facts)
+    while waiting:
+        here = waiting.pop()
+        for name in _linked(here):
+            other = None if name in found else memory.named(name)
+            if other is not None:
+                found[name] = other
+                if not (here.topic in ANNOUNCED and other.topic in ANNOUNCED):
+                    waiting.append(other)
+    return found
 
 
 def _linked(fact: Fact) -> Iterator[str]:

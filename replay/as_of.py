@@ -18,8 +18,9 @@ from domain.scheme import Scheme
 from domain.units import Register, unknown_unit
 from domain.view import View
 from domain.viewpoint import Viewpoint
-from projections.memory import SURROUNDINGS, Memory
+from projections.memory import Memory, Units
 from replay.coordinate import Coordinate, Moment
+from replay.scope import about, read_by
 
 Told = Mapping[tuple[str, str], Figure]
 """Figures by the path of their line and their unit."""
@@ -41,6 +42,8 @@ class Answer:
     """Asked with changed rules: 假设, never publishable."""
     head: int
     kind: str
+    read: Units | None = None
+    """The units whose entries it rests on; None: anybody's may count."""
 
     def sheet(self, unit: str) -> Sheet:
         """The sheet of a unit of the population."""
@@ -76,6 +79,18 @@ class Posed:
     compared: Sequence[Assessed]
     cross: bool
 
+    def read(self, memory: Memory) -> Units | None:
+        """The units whose entries may move any score of the answer; None: anybody's may."""
+        viewpoint, units = self.viewpoint, [one.unit for one in self.compared]
+        until = min(viewpoint.as_of, self.scheme.period.last)
+        moves = self.scheme.units.merged == "moves"
+        known = memory.surroundings(viewpoint.known_at, viewpoint.rules_known_at)
+        return memory.of_rules.get(
+            max(known),
+            ("read by", self.scheme.digest, *units, until if moves else None, known),
+            lambda: read_by(self.scheme, self.units, units, until),
+        )
+
     def answered(self, memory: Memory, sheets: Mapping[str, Sheet]) -> Answer:
         """The answer that these sheets give."""
         return Answer(
@@ -89,6 +104,7 @@ class Posed:
             supposed=bool(self.asked.changes),
             head=memory.head,
             kind=memory.kind,
+            read=self.read(memory),
         )
 
 
@@ -107,7 +123,8 @@ def ask(
     """
     memory = attesting(memory, asked)
     posed = pose(memory, asked, population=population)
-    view = view_of(memory, posed.scheme, posed.units, posed.viewpoint, posed.compared)
+    part = about(memory, posed.read(memory))
+    view = view_of(part, posed.scheme, posed.units, posed.viewpoint, posed.compared)
     if told is not None:
         view = replace(view, told=told, recalled=None)
     sheets = assess(posed.scheme, posed.compared, view, across=posed.cross)
@@ -171,14 +188,11 @@ def view_of(
         scheme.zone_info,
         memory.rulebook.calendar(scheme.calendar, viewpoint.rules_known_at),
         tuple(one.unit for one in compared),
-        units.subunits(),
+        units.subunits,
         units.successors(until) if moves else {},
         recalled=memory.recalled,
         text=scheme.digest,
-        surroundings=(
-            memory.history.touched(SURROUNDINGS, viewpoint.known_at),
-            memory.history.touched(("calendar.published",), viewpoint.rules_known_at),
-        ),
+        surroundings=memory.surroundings(viewpoint.known_at, viewpoint.rules_known_at),
     )
 
 
@@ -263,9 +277,16 @@ def _population(
 ) -> list[Assessed]:
     if population is None:
         population = _members(memory, asked, scheme, units, position, as_of)
-    kinds = {entry.unit or key: entry.kind for key, entry in scheme.units.roster.items()}
-    kinds |= {unit.id: unit.kind for unit in units if unit.kind and unit.id not in kinds}
-    return [Assessed(unit, kinds.get(unit, scheme.units.open)) for unit in population]
+    kinds = scheme.units.kinds
+    return [
+        Assessed(unit, kinds[unit] if unit in kinds else _kind(scheme, units, unit))
+        for unit in population
+    ]
+
+
+def _kind(scheme: Scheme, units: Register, unit: str) -> str | None:
+    """What kind of unit the register says it is, where the roster does not."""
+    return (units.unit(unit).kind if unit in units else None) or scheme.units.open
 
 
 def _members(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from domain.award import Award
+from domain.fact import Fact
 from domain.register import UNIT_TOPICS
 from domain.silence import RETURNED
 from projections.memory import Memory
@@ -60,11 +61,15 @@ def candidates(memory: Memory, first: Answer, last: Answer, changed: Behind) -> 
     """
     low, high = sorted((first.viewpoint.known_at, last.viewpoint.known_at))
     found: set[int] = set().union(*changed.values())
-    around = _AROUND
+    around = list(memory.of_topics(_AROUND))
     if any(i.silence != "accept" for i in last.scheme.indicators.values()):
-        around = around | {RETURNED}
-    facts = memory.facts[memory.count(low) : memory.count(high)]
-    return sorted(found | {fact.position for fact in facts if fact.topic in around})
+        around += [one for one in memory.of_topics((RETURNED,)) if _read(one, first, last)]
+    return sorted(found | {fact.position for fact in around if low < fact.position <= high})
+
+
+def _read(fact: Fact, *answers: Answer) -> bool:
+    """Whether any of the answers reads the entries of the unit."""
+    return any(answer.read is None or fact.unit in answer.read for answer in answers)
 
 
 def _changed(first: Answer, last: Answer, unit: str, code: str) -> set[int]:
@@ -99,6 +104,6 @@ def _parts(award: Award) -> Iterator[Part]:
 
 def _between(memory: Memory, entries: set[int], low: int, high: int) -> Iterator[int]:
     for entry in entries:
-        for fact in memory.history.stream(memory.fact(entry).id):
+        for fact in memory.stream(memory.fact(entry).id):
             if low < fact.position <= high:
                 yield fact.position

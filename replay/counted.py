@@ -21,6 +21,7 @@ from projections.deltas.row import day_number, number_of
 from projections.memory import Memory
 from replay.as_of import Answer, Posed, Told, ask, attesting, pose
 from replay.coordinate import Coordinate
+from replay.scope import about
 
 Counts = Mapping[Base, int]
 BackendOf = Callable[[Memory, Plan], Backend]
@@ -45,6 +46,7 @@ class Counted:
         """Answer a coordinate for the whole population."""
         memory = attesting(memory, asked)
         posed = pose(memory, asked, population=population)
+        memory = about(memory, posed.read(memory))
         plan = plan_of(memory, posed)
         counts = by_unit(plan, self._backend_of(memory, plan), posed)
         if refused(plan.recipes, counts):

@@ -16,6 +16,7 @@ from domain.award import Sheet
 from replay.as_of import Answer, Memory, ask
 from replay.causes import Behind, behind, candidates
 from replay.coordinate import Coordinate, Moment
+from replay.scope import scoped
 
 Moved = Literal["as_of", "entry", "rule", "question"]
 RULES = frozenset({"scheme.published", "scheme.revised", "reading.adopted", "calendar.published"})
@@ -81,6 +82,23 @@ def difference(
     entries may be behind it, they are named for each row and not weighed against each other.
     """
     first, last = ask(memory, before), ask(memory, after)
+    reads = [first.read, last.read]
+    return scoped(
+        memory,
+        reads,
+        lambda part: _difference(part, first, last, codes, causes=causes, weighed=weighed),
+    )
+
+
+def _difference(
+    memory: Memory,
+    first: Answer,
+    last: Answer,
+    codes: frozenset[str] | None,
+    *,
+    causes: bool,
+    weighed: int | None,
+) -> Difference:
     plain = between(first, last, codes=codes)
     rows = {(row.unit, row.code): row for row in plain.rows}
     if not rows or not causes:
@@ -176,7 +194,7 @@ def _rules(memory: Memory, first: Answer, last: Answer) -> list[int]:
     return [
         fact.position
         for fact in memory.facts[memory.count(low) : memory.count(high)]
-        if (fact if fact.target is None else memory.history.stream(fact.id)[0]).topic in RULES
+        if (fact if fact.target is None else memory.stream(fact.id)[0]).topic in RULES
     ]
 
 

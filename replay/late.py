@@ -82,9 +82,8 @@ def too_late(memory: Memory) -> list[TooLate]:
 
 
 def _tables(memory: Memory) -> Iterator[Fact]:
-    for fact in memory.facts:
-        own = fact.data.get("origin") == "own"
-        if fact.topic in ANNOUNCED and own:
+    for fact in memory.of_topics(ANNOUNCED):
+        if fact.data.get("origin") == "own":
             yield fact
 
 

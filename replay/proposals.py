@@ -50,7 +50,8 @@ class Effect:
 
 def proposals(memory: Memory) -> list[Proposal]:
     """Every proposal of the ledger, in order."""
-    standings = memory.history.standings("proposal.made", date.max, memory.head)
+    held = memory.among(("proposal.made",))
+    standings = held.history.standings("proposal.made", date.max, memory.head)
     return [_proposal(memory, one) for one in standings if one.gone is None]
 
 
@@ -63,7 +64,8 @@ def proposal(memory: Memory, name: str) -> Proposal:
 
 
 def _proposal(memory: Memory, made: Standing) -> Proposal:
-    carried_out = tuple(f.position for f in memory.facts if f.answers == made.fact.id)
+    answering = memory.answering(made.fact.id)
+    carried_out = tuple(fact.position for fact in answering if fact.answers == made.fact.id)
     refused = tuple(
         answer.fact.position
         for answer in made.answers
@@ -137,7 +139,7 @@ def effects(memory: Memory, facts: Sequence[Fact], schemes: Sequence[str]) -> li
 
     `facts` carry the positions they would get. Only tables that would move are returned.
     """
-    supposed = memory.of([*memory.facts, *facts])
+    supposed = memory.supposing(facts)
     causes = len(facts) <= MOST_CAUSES
     found = []
     for scheme in schemes:

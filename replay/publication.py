@@ -224,8 +224,9 @@ def drift(memory: Memory, *, progress: Callable[[int, int], None] | None = None)
 
 def announced(memory: Memory) -> Iterator[Standing]:
     """Every table that this ledger computed and announced, those announced anew last."""
+    held = memory.among(ANNOUNCED)
     for topic in sorted(ANNOUNCED):
-        for standing in memory.history.standings(topic, date.max, memory.head):
+        for standing in held.history.standings(topic, date.max, memory.head):
             if standing.gone is None and standing.data.get("origin") == "own":
                 yield standing
 

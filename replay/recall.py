@@ -15,6 +15,8 @@ from domain.scheme import Scheme
 from domain.silence import RETURNED
 from ledger.known import OFFICE_TOPICS
 from ledger.ledger import Ledger
+from projections.followed import Followed
+from projections.ledger_memory import LedgerMemory
 from projections.memory import Memory
 from replay.as_of import Posed, instant_of, pose, view_of
 from replay.coordinate import Coordinate, Moment
@@ -30,6 +32,11 @@ def recall(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> Me
     head = ledger.head
     facts = list(ledger.facts(until=head.position))
     return Memory(facts, name=head.name, kind=head.kind, shipped=shipped)
+
+
+def followed(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> LedgerMemory:
+    """What the ledger knows at its head, read as far as it is asked."""
+    return LedgerMemory.now(Followed(ledger, shipped=shipped))
 
 
 def recall_rules(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> Memory:

@@ -23,6 +23,7 @@ from replay.coordinate import Coordinate
 from replay.counted import plan_of
 from replay.evaluators import COLUMNS, REFERENCE, Asking, Unsaid, columns, evaluator
 from replay.rows import Row, row_of
+from replay.scope import about, scoped
 
 if TYPE_CHECKING:
     from replay.bulk.answers import Judged, Kept
@@ -112,13 +113,12 @@ def every_position(memory: Memory, asked: Coordinate) -> list[int]:
     """The positions, up to the one asked, at which the population's counts or the rules may move."""
     memory = attesting(memory, asked)
     posed = pose(memory, asked)
+    memory = about(memory, posed.read(memory))
     known = posed.viewpoint.known_at
     rows = rows_in_memory(plan_of(memory, posed), memory.facts)
     wanted = {0, known, *(row.known_pos for row in rows)}
     office = (*SURROUNDINGS, "calendar.published")
-    wanted |= {
-        fact.position for fact in memory.facts if memory.history.stream(fact.id)[0].topic in office
-    }
+    wanted |= {fact.position for fact in memory.facts if memory.stream(fact.id)[0].topic in office}
     shipped = posed.scheme.id in memory.shipped
     follows = posed.viewpoint.rules_known_at == known
     return [
@@ -147,7 +147,22 @@ def replay(
     memory = attesting(memory, asked)
     final = pose(memory, asked)
     wanted: Sequence[Point] = points or [final.viewpoint.as_of]
-    judging = _Judging(memory, axis, backend, shards, ledger)
+
+    def replayed(part: Memory) -> Replayed:
+        judging = _Judging(part, axis, backend, shards, ledger)
+        return _replayed(part, final, axis, wanted, judging, progress)
+
+    return scoped(memory, [final.read(memory)], replayed)
+
+
+def _replayed(
+    memory: Memory,
+    final: Posed,
+    axis: Axis,
+    wanted: Sequence[Point],
+    judging: _Judging,
+    progress: Progress | None,
+) -> Replayed:
     stretches: list[Stretch] = []
     done = 0
     for posed, some in _stretches(memory, final, wanted):
@@ -191,7 +206,7 @@ def _surroundings(memory: Memory, final: Posed, point: Point) -> object:
             )
         )
         return point if dated else None
-    return memory.history.touched((*SURROUNDINGS, "calendar.published"), point)
+    return memory.surroundings(point, point)
 
 
 def moved(final: Posed, point: Point) -> Coordinate:

@@ -83,9 +83,9 @@ def supposed_memory(memory: Memory, supposition: Supposition) -> tuple[Memory, t
     """The memory as supposed, and the positions left out of it."""
     for position in sorted(supposition.left_out):
         memory.fact(position)
+    if not supposition.left_out:
+        return memory.supposing(supposition.added), ()
     gone = _with_answers(memory.facts, supposition.left_out)
-    if not gone and not supposition.added:
-        return memory, ()
     kept = [fact for fact in memory.facts if fact.position not in gone]
     return memory.of([*kept, *supposition.added]), tuple(sorted(gone))
 

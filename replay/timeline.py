@@ -15,6 +15,7 @@ from domain.award import Span
 from domain.history import days_of
 from replay.as_of import Answer, Memory, ask
 from replay.coordinate import Coordinate
+from replay.scope import scoped
 
 Axis = Literal["as_of", "known_at"]
 
@@ -79,12 +80,17 @@ class _Walk:
     def steps(self, units: Sequence[str] | None = None) -> dict[str, list[Step]]:
         """The steps of these units, or of all."""
         final = ask(self.memory, self.asked)
+        return scoped(self.memory, [final.read], lambda part: self._steps(part, final, units))
+
+    def _steps(
+        self, memory: Memory, final: Answer, units: Sequence[str] | None
+    ) -> dict[str, list[Step]]:
         along = _days if self.axis == "as_of" else _positions
-        points: list[date | int] = list(along(self.memory, final))
+        points: list[date | int] = list(along(memory, final))
         steps: dict[str, list[Step]] = {unit: [] for unit in units or final.sheets}
         before: Answer | None = None
         for number, at in enumerate(points, start=1):
-            after = ask(self.memory, _moved(final.resolved, at))
+            after = ask(memory, _moved(final.resolved, at))
             for unit, found in steps.items():
                 whose = replace(self.asked, unit=unit)
                 step = _step(whose, at, before, after, spans=self.spans)

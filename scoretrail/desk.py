@@ -76,7 +76,7 @@ class Desk:
             case = read_case(_file(place.removeprefix(CASE)))
             return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
         from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
-        from replay.recall import recall, recall_rules  # noqa: PLC0415
+        from replay.recall import followed, recall_rules  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
         if checkpoint_key is not None and not read_only:
@@ -85,7 +85,7 @@ class Desk:
             ledger.signer = read_signer(Path(checkpoint_key))
         if not read_only and ledger.database.path is not None:
             ledger.members = partial(_members, ledger.database.path)
-        recalled = recall_rules(ledger) if rules_alone else recall(ledger)
+        recalled = recall_rules(ledger) if rules_alone else followed(ledger)
         desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
         if moment is not None and desk.memory.kind != "told":
             ledger.close()
@@ -199,18 +199,14 @@ class Desk:
 
     def schemes(self) -> list[Scheme]:
         """The schemes that score government bodies, as known now."""
-        head = self.memory.head
-        known = [
-            self.memory.rulebook.scheme(id_, head, date.max)
-            for id_ in self.memory.rulebook.ids(head)
-        ]
+        known = self.memory.rulebook.newest(self.memory.head)
         return [scheme for scheme in known if scheme.scores == "government bodies"]
 
     def applicable(self, unit: str | None = None) -> str:
         """The scheme that applies where none is named: the only one whose units are recorded."""
         if self.scheme is not None:
             return self.scheme
-        wanted = {unit} if unit is not None else {fact.unit for fact in self.memory.facts}
+        wanted = {unit} if unit is not None else set(self.memory.recorded_of())
         rosters = self.rosters()
         found = [id_ for id_, roster in rosters.items() if roster & wanted]
         if len(found) == 1:
@@ -227,19 +223,18 @@ class Desk:
 
     def applicable_to(self, facts: Sequence[Fact]) -> list[str]:
         """The schemes whose units the facts, or what is recorded already, speak of."""
-        units = {fact.unit for fact in (*self.memory.facts, *facts)}
+        units = {*self.memory.recorded_of(), *(fact.unit for fact in facts)}
         return [id_ for id_, roster in self.rosters().items() if roster & units]
 
     def learn(self, facts: Sequence[Fact]) -> None:
         """Go on from what was just recorded."""
-        self.memory = self.supposing(facts)
+        self.memory = self.memory.extended([f for f in facts if f.position > self.memory.head])
         self.__dict__.pop("root", None)
 
     def supposing(self, facts: Sequence[Fact]) -> Memory:
         """What is known, and these facts after it."""
         memory = self.memory
-        known = [fact for fact in facts if fact.position > memory.head]
-        return memory.of([*memory.facts, *known])
+        return memory.supposing([fact for fact in facts if fact.position > memory.head])
 
     def rosters(self) -> dict[str, set[str]]:
         """The ids of each scheme's units: its roster's, or those registered of its kind."""

@@ -108,6 +108,11 @@ class City:
         """How many populations."""
         return int(self.population[-1]) + 1
 
+    def up_to(self, entries: int) -> City:
+        """The same with its first entries alone."""
+        columns = {name: column[:entries] for name, column in self.columns.items()}
+        return City(self.seed, self.population, columns, self.first)
+
     def members(self, population: int) -> range:
         """The units of a population."""
         first, last = np.searchsorted(self.population, [population, population + 1])

@@ -8,7 +8,7 @@ nothing; only its first entry, the scheme, comes in by the front door.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ TOLD_FROM = datetime(2014, 1, 1, tzinfo=UTC)
 FACT = "benchmarks.library:FactRecorded"
 MILLION = 1_000_000
 
+Body = Mapping[str, Any]
+"""A scheme as it is published."""
+
 
 def write_lines(city: City, path: Path) -> None:
     """Write the states one a line."""
@@ -64,11 +67,13 @@ def write_library(city: City, path: Path) -> None:
     connection.close()
 
 
-def write_ledger(city: City, url: str) -> None:
-    """Write a ledger with the scheme as its first entry."""
+def write_ledger(city: City, url: str, published: Sequence[Body] = ()) -> None:
+    """Write a ledger with the schemes as its first entries; without any, with that of the whole city."""
     roots, versions = streams(city)
+    bodies = published or [canonical_tree(scheme(city.units).tree)]
     with Ledger.create(url, name=NAME, kind="told") as told:
-        told.append([_published(city)], recorded_by=RECORDER, recorded_at=TOLD_FROM)
+        schemes = [_published(body) for body in bodies]
+        told.append(schemes, recorded_by=RECORDER, recorded_at=TOLD_FROM)
         log = LedgerLog(told.database)
         _without_look_ups(told)
         for positions, texts in states(city):
@@ -112,11 +117,10 @@ def streams(city: City) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return roots, versions
 
 
-def _published(city: City) -> Envelope[Any]:
-    body = canonical_tree(scheme(city.units).tree)
+def _published(body: Body) -> Envelope[Any]:
     return parse(
         {
-            "id": "bench-scheme",
+            "id": f"scheme-{body['scheme']}",
             "topic": "scheme.published",
             "occurred_on": date(2014, 1, 1).isoformat(),
             "confirmed_by": CONFIRMER,

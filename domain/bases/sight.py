@@ -101,6 +101,6 @@ class Sight:
         if self.scheme.id not in {scheme.id for scheme in known}:
             known.append(self.scheme)
         units = register(known, history, position)
-        view.subunits = units.subunits()
+        view.subunits = units.subunits
         view.successors = units.successors(min(day, self.last)) if self.moves else {}
         return view

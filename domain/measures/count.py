@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -79,6 +80,10 @@ class Count(Measure):
 
     def reads(self, unit: str, view: View) -> tuple[str, ...] | None:
         return None if isinstance(self.distinct, Distinct) else super().reads(unit, view)
+
+    def read_by(self, population: Sequence[str], view: View) -> frozenset[str] | None:
+        read = [super(Count, self).reads(unit, view) for unit in population]
+        return frozenset(unit for units in read for unit in units or ())
 
     def figure(self, unit: str, view: View, basis: Basis) -> Figure:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -94,7 +95,7 @@ class Delay(Measure):
         return Fraction(view.calendar.working_days(start, end))
 
 
-def _answers(start: Standing) -> list[Standing]:
+def _answers(start: Standing) -> Sequence[Standing]:
     """What answers the start, and what answers the entry that the start answers."""
     return start.answers if start.target is None else [*start.answers, *start.target.answers]
 

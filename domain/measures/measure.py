@@ -41,6 +41,14 @@ class Measure(Word):
         """The units whose entries may move this unit's figure; None: anybody's may."""
         return tuple(owned for one in self.units(unit, view) for owned in view.owned(one))
 
+    def read_by(self, population: Sequence[str], view: View) -> frozenset[str] | None:
+        """The units whose entries may move the figure of any of these; None: anybody's may."""
+        parts = self.parts()
+        read = [part.read_by(population, view) for part in parts]
+        if not parts:
+            read = [_set(self.reads(unit, view)) for unit in population]
+        return None if None in read else frozenset().union(*filter(None, read))
+
     def units(self, unit: str, view: View) -> tuple[str, ...]:
         """The units whose entries this measure reads for the unit."""
         return (unit, *view.subunits.get(unit, ())) if self.with_subunits else (unit,)
@@ -64,6 +72,10 @@ def together(measures: Iterable[Measure], unit: str, view: View) -> tuple[str, .
             return None
         found |= dict.fromkeys(read)
     return tuple(found)
+
+
+def _set(units: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if units is None else frozenset(units)
 
 
 class Weight(Model):

@@ -86,6 +86,10 @@ class Transaction:
         found: list[Row] = self._cursor.execute(statement, parameters).fetchall()
         return found
 
+    def each(self, statement: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Read row by row, as SQLite gives them; the transaction goes on meanwhile."""
+        yield from self._cursor.execute(statement, parameters)
+
     def row(self, statement: str, parameters: Sequence[Any] = ()) -> Row | None:
         """Read the first row."""
         found: Row | None = self._cursor.execute(statement, parameters).fetchone()

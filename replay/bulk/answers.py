@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from domain.award import Award, Outcome, Sheet
+from domain.history import History
 from projections.backends.shard import Shard, build, table_of
 from projections.deltas.plan import Plan, rows_in_memory
 from projections.deltas.row import day_number
@@ -20,6 +21,7 @@ from replay.bulk.leagues import Leagues
 from replay.coordinate import Coordinate
 from replay.counted import plan_of
 from replay.rows import Points, Row
+from replay.scope import about
 from replay.unsaid import Unsaid
 
 
@@ -34,15 +36,16 @@ class Shards:
     """The shards of a memory, each made of its entries once and kept for whoever asks again."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, int], tuple[Memory, Shard]] = {}
+        self._kept: dict[tuple[str, int, int], tuple[History, Shard]] = {}
 
     def of(self, memory: Memory, plan: Plan) -> Shard:
         """The shard that holds what a plan counts."""
-        key = (plan.digest, id(memory))
+        history = memory.history
+        key = (plan.digest, id(history), memory.head)
         if key not in self._kept:
             rows = rows_in_memory(plan, memory.facts)
             shard = build(plan.population, table_of(rows), memory.head)
-            self._kept[key] = (memory, shard)  # kept alive, so that no other memory has its number
+            self._kept[key] = (history, shard)  # kept alive, so that no other has its number
         return self._kept[key][1]
 
 
@@ -99,7 +102,7 @@ def judged(
 def leagues_of(memory: Memory, posed: Posed, shards: Kept) -> Leagues:
     """The population of a question, ready to be counted."""
     plan = plan_of(memory, posed)
-    shard = shards.of(memory, plan)
+    shard = shards.of(about(memory, posed.read(memory)), plan)
     return Leagues(plan.recipes, [posed.compared], [shard], across=posed.cross)
 
 

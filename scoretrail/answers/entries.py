@@ -96,7 +96,7 @@ def _entry(desk: Desk, naming: Naming, fact: Fact, answer: Answer | None, positi
             "stream_version": entry.stream_version,
             "leaf": entry.leaf.hex(),
         }
-    stream = desk.memory.history.stream(fact.id)
+    stream = desk.memory.stream(fact.id)
     tree["chain"] = [one.position for one in stream if one.position <= position]
     tree["scores"] = [
         {

@@ -7,19 +7,27 @@ entries/17?known_at=18
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import parse_qsl, quote_plus
 
 from domain.errors import BadCoordinate
 from domain.fact import Fact
 from domain.language import canonical_tree
+from ledger.searching import Column, Condition, Wanted
+from projections.memory import Memory
 from replay.coordinate import Moment, moment, written
 from scoretrail.desk import Desk
 from scoretrail.report.naming import Naming
 
 LIST = "entries"
-FIELDS = ("topic", "unit", "source", "id", "target")
+COLUMNS: Mapping[str, Column] = {"unit": "unit", "id": "id", "target": "target"}
+FIRST_READ, MOST_READ = 200, 5_000
+"""So many entries are read at a time, at first and at most."""
+
+Test = Callable[[Fact], bool]
+
 _TEXT = re.compile(r"entries(/(?P<entry>[^/?]+))?(\?(?P<query>.*))?\Z", re.DOTALL)
 
 
@@ -71,28 +79,74 @@ def read(words: Sequence[str], known_at: str | None = None, after: int = 0) -> S
     return replace(found, after=after) if after else found
 
 
-def matching(desk: Desk, naming: Naming, search: Search, position: int) -> Iterator[Fact]:
-    """The entries known at the position that meet every word, in order, as far as they are read."""
-    tests = [_test(naming, word) for word in search.words]
-    facts, end = desk.memory.facts, desk.memory.count(position)
-    for number in range(desk.memory.count(search.after), end):
-        if all(test(facts[number]) for test in tests):
-            yield facts[number]
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The entries known at a position that meet every word of a search, read as far as they are asked.
+
+    What the columns of the ledger say is found there; source and free text are read in the entries.
+    """
+
+    memory: Memory
+    wanted: Wanted
+    tests: tuple[Test, ...]
+    after: int
+    until: int
+
+    def __iter__(self) -> Iterator[Fact]:
+        """The entries, in order of position."""
+        after, most = self.after, FIRST_READ
+        while after < self.until:
+            page = self.memory.matching(self.wanted, after, self.until, most)
+            yield from (fact for fact in page if all(test(fact) for test in self.tests))
+            if len(page) < most:
+                return
+            after, most = page[-1].position, min(2 * most, MOST_READ)
+
+    def first(self, most: int | None) -> tuple[list[Fact], int]:
+        """The first so many, or all, and how many there are.
+
+        Where entries must be read to be judged, all of them are.
+        """
+        if most is None or self.tests:
+            every = list(self)
+            return every[:most], len(every)
+        return self.some(most), self.memory.how_many(self.wanted, self.after, self.until)
+
+    def some(self, most: int) -> list[Fact]:
+        """The first so many; nothing is counted."""
+        if self.tests:
+            return list(islice(self, most))
+        return list(self.memory.matching(self.wanted, self.after, self.until, most))
 
 
-def _test(naming: Naming, word: str) -> Callable[[Fact], bool]:
-    excluded = word.startswith("-")
-    field, colon, value = word.removeprefix("-").partition(":")
-    if not colon or field not in FIELDS:
-        text = word.removeprefix("-").lower()
-        return lambda fact: (text in _all_text(fact)) is not excluded
-    if field == "unit":
-        value = naming.find(value)
-    if field == "source":
-        return lambda fact: (value in (fact.source or "")) is not excluded
-    if field == "topic":
-        return lambda fact: fact.topic.startswith(value) is not excluded
-    return lambda fact: (getattr(fact, field) == value) is not excluded
+def matching(desk: Desk, naming: Naming, search: Search, position: int) -> Matching:
+    """The entries known at the position that meet every word."""
+    topics: frozenset[str] | None = None
+    conditions: list[Condition] = []
+    tests: list[Test] = []
+    for word in search.words:
+        excluded = word.startswith("-")
+        field, colon, value = word.removeprefix("-").partition(":")
+        if colon and field == "topic":
+            known = desk.memory.topics() if topics is None else topics
+            topics = frozenset(t for t in known if t.startswith(value) is not excluded)
+        elif colon and field == "source":
+            tests.append(_in_source(value, excluded=excluded))
+        elif colon and field in COLUMNS:
+            value = naming.find(value) if field == "unit" else value
+            conditions.append((COLUMNS[field], value, excluded))
+        else:
+            tests.append(_in_text(word.removeprefix("-").lower(), excluded=excluded))
+    wanted = Wanted(topics, tuple(conditions))
+    return Matching(desk.memory, wanted, tuple(tests), search.after, position)
+
+
+def _in_source(text: str, *, excluded: bool) -> Test:
+    return lambda fact: (text in (fact.source or "")) is not excluded
+
+
+def _in_text(text: str, *, excluded: bool) -> Test:
+    return lambda fact: (text in _all_text(fact)) is not excluded
 
 
 def _all_text(fact: Fact) -> str:

@@ -61,11 +61,11 @@ def resolved(desk: Desk, on: date) -> str:
 def listed(desk: Desk, scheme: str | None, on: date) -> list[Unit]:
     """The units of a scheme; without one, of those that apply here, and those registered."""
     units = list(desk.memory.units(desk.memory.head))
-    if scheme is None and desk.scheme is None and not desk.memory.facts:
+    if scheme is None and desk.scheme is None and not desk.memory.head:
         return units
     if scheme is None:
         ids = set().union(*(desk.rosters()[one] for one in desk.applicable_to(())))
-        registered = {fact.unit for fact in desk.memory.facts if fact.topic == "unit.registered"}
+        registered = {fact.unit for fact in desk.memory.of_topics(("unit.registered",))}
         return [unit for unit in units if unit.id in ids | registered]
     desk.known_scheme(scheme)
     roster = desk.memory.rulebook.scheme(scheme, desk.memory.head, on).units.roster

@@ -54,10 +54,11 @@ def command(
     with session.open() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
         naming = desk.naming()
-        found = list(matching(desk, naming, search, position))
-        shown = found if everything or (paper.wanted and limit is None) else found[: limit or LIMIT]
+        whole = everything or (paper.wanted and limit is None)
+        found = matching(desk, naming, search, position)
+        shown, count = found.first(None if whole else limit or LIMIT)
         resolved = replace(search, known_at=position)
-        rest = len(found) > len(shown)
+        rest = count > len(shown)
         following = str(replace(resolved, after=shown[-1].position)) if rest else None
         if paper.wanted:
             book = books.entries_book(
@@ -66,7 +67,7 @@ def command(
                 shown,
                 coordinate=str(resolved),
                 known_at=position,
-                all_rows=len(found),
+                all_rows=count,
             )
             paper.write(session, book)
             return
@@ -75,7 +76,7 @@ def command(
             return
         page = Page(session.voice(HEADING), desk.memory.name, coordinate=str(resolved))
         page.body.append(report.entries_table(session.voice, naming, desk.memory, desk.zone, shown))
-        page.notes.append(session.voice(FOUND, n=len(found), shown=len(shown)))
+        page.notes.append(session.voice(FOUND, n=count, shown=len(shown)))
         if following:
             page.notes.append(f"→ scoretrail entries '{following}'")
         session.show(page, demo=desk.demo)

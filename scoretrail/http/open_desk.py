@@ -1,26 +1,20 @@
-"""The ledger kept open between requests: read once, then only what was recorded since.
+"""The ledger kept open between requests: what is recorded since is taken in before each answer.
 
-Readers share the memory; taking in new entries waits until nobody reads. Where readers go on for
-long, the answer is given at the head that is known, and says so: an answer is never wrong about
-which head it speaks of.
+Whoever asks goes on with what was known when they began; nobody waits for anybody. An answer says of
+which head it speaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from threading import Condition
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
+from ledger.ledger import Ledger
+from projections.ledger_memory import LedgerMemory
+from projections.memory import Memory
 from scoretrail.desk import Desk
-
-if TYPE_CHECKING:
-    from ledger.ledger import Ledger
-    from projections.memory import Memory
-
-PATIENCE = 0.5
-"""For so many seconds a request waits for long readers before it answers at the older head."""
+from scoretrail.http.lasting import Lasting
 
 
 class OpenDesk:
@@ -29,7 +23,9 @@ class OpenDesk:
     def __init__(self, desk: Desk, *, fictional: bool = False) -> None:
         self._desk = desk
         self._fictional = fictional
-        self._turns = Turns()
+        memory = desk.memory
+        followed = memory.followed if isinstance(memory, LedgerMemory) else None
+        self.lasting = None if followed is None else Lasting(followed)
 
     @classmethod
     def open(cls, place: str, *, fictional: bool = False, read_only: bool = True) -> OpenDesk:
@@ -39,35 +35,35 @@ class OpenDesk:
 
     @contextmanager
     def reading(self) -> Iterator[Desk]:
-        """A desk for one request, at the head as it is now; its memory stays as it is meanwhile."""
-        self.catch_up()
-        with self._turns.shared():
-            yield self._anew()
+        """A desk for one request, at the head as it is now, with a day of its own.
 
-    def _anew(self) -> Desk:
-        """A desk on the same memory, with a day of its own: a server lives through midnight."""
+        A server lives through midnight.
+        """
         first = self._desk
-        return Desk(
-            first.memory,
+        yield Desk(
+            self.memory,
             ledger=first.stored,
             scheme=first.scheme,
             fictional=self._fictional,
             clock=first.clock,
         )
+        if self.lasting is not None:
+            self.lasting.settle()
 
-    def catch_up(self) -> None:
-        """Take in what was recorded since, unless readers go on for longer than our patience."""
-        ledger, memory = self._desk.stored, self._desk.memory
-        if ledger is None or ledger.position == memory.head:
-            return
-        with self._turns.alone(PATIENCE) as mine:
-            if mine:
-                memory.learn(ledger.facts(after=memory.head))
+    def open_for_long(self) -> None:
+        """Prepare to be asked for hours: what every page reads is read now."""
+        memory = self.memory
+        memory.units(memory.head)
+        memory.later_than(date.max, memory.head)
+        memory.recorded_of()
+        memory.topics()
+        if self.lasting is not None:
+            self.lasting.begin()
 
     @property
     def memory(self) -> Memory:
-        """What is known so far."""
-        return self._desk.memory
+        """What is known now."""
+        return self._desk.memory.extended(())
 
     @property
     def ledger(self) -> Ledger | None:
@@ -87,41 +83,3 @@ class OpenDesk:
     def close(self) -> None:
         """Close the ledger."""
         self._desk.__exit__()
-
-
-class Turns:
-    """Many may read at a time; whoever changes what is read does it alone."""
-
-    def __init__(self) -> None:
-        self._changed = Condition()
-        self._readers = 0
-        self._writing = False
-
-    @contextmanager
-    def shared(self) -> Iterator[None]:
-        """Read, together with others."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._writing)
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._readers -= 1
-                self._changed.notify_all()
-
-    @contextmanager
-    def alone(self, patience: float) -> Iterator[bool]:
-        """Change what is read, once nobody reads; false if that took too long."""
-        with self._changed:
-            mine = self._changed.wait_for(
-                lambda: not self._readers and not self._writing, timeout=patience
-            )
-            self._writing = self._writing or mine
-        try:
-            yield mine
-        finally:
-            if mine:
-                with self._changed:
-                    self._writing = False
-                    self._changed.notify_all()

@@ -7,10 +7,13 @@ before it is answered.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.effect import REATTRIBUTED
 from domain.errors import UnknownName
 from domain.fact import Fact
 from ledger.roles import Actor, Reach, Verb, not_permitted
+from scoretrail.answers.search import Matching
 from scoretrail.desk import Desk
 from scoretrail.http.visit import Visit
 
@@ -26,6 +29,14 @@ def visible(actor: Actor, desk: Desk, fact: Fact) -> bool:
             return False
 
 
+def seen(actor: Actor, desk: Desk, found: Matching) -> Matching:
+    """Of the entries found those that the actor may see."""
+    if actor.reach(Verb.READ) is Reach.ALL:
+        return found
+    own = desk.memory.about(frozenset(filter(None, [actor.unit])))
+    return replace(found, memory=own, tests=(*found.tests, lambda fact: visible(actor, desk, fact)))
+
+
 def sees(actor: Actor, unit: str | None) -> bool:
     """Whether the actor may see what concerns a unit: their own, or anybody's."""
     return actor.may(Verb.READ, unit) or actor.may(Verb.READ)
@@ -34,7 +45,7 @@ def sees(actor: Actor, unit: str | None) -> bool:
 def units_of(desk: Desk, fact: Fact) -> set[str]:
     """The units that stand in the chain of an entry."""
     units: set[str] = set()
-    for one in desk.memory.history.stream(fact.id) or [fact]:
+    for one in desk.memory.stream(fact.id) or [fact]:
         if one.unit is not None:
             units.add(one.unit)
         if one.topic == REATTRIBUTED:
@@ -55,10 +66,9 @@ def found(desk: Desk, name: str) -> Fact:
     name = name.removeprefix("#")
     if name.isascii() and name.isdecimal() and len(name) < _LONGEST:
         return desk.memory.fact(int(name))
-    stream = desk.memory.history.stream(name)
-    for fact in stream:
-        if fact.id == name:
-            return fact
+    named = desk.memory.named(name)
+    if named is not None:
+        return named
     raise UnknownName(
         "unknown-entry",
         f"没有编号为“{name}”的记录。可用 find 查找。",

@@ -87,6 +87,8 @@ def application(terms: Terms) -> FastAPI:
 def serve(terms: Terms, *, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once nothing is in the way."""
     app = application(terms)
+    front: Front = app.state.front
+    front.open_desk.open_for_long()
     ready()
     start(level=logging.INFO)
     where: dict[str, object] = {"host": terms.host, "port": terms.port}

@@ -10,13 +10,14 @@ read. What holds for one unit only, the route asks of the actor once it knows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends
+from markupsafe import Markup
 from starlette.requests import Request
 
 from domain.errors import BadCoordinate, NotPermitted, Refused
@@ -28,6 +29,7 @@ from scoretrail.http.caller import Caller, Doorkeeper, for_programs
 from scoretrail.http.figures import Figures
 from scoretrail.http.jobs import Jobs
 from scoretrail.http.open_desk import OpenDesk
+from scoretrail.http.parts import Parts
 from scoretrail.http.staging import Staging
 from scoretrail.settings import Settings
 from scoretrail.turned_away import TurnedAway
@@ -58,6 +60,7 @@ class Front:
     settings: Settings = field(default_factory=Settings)
     jobs: Jobs = field(default_factory=lambda: Jobs(""))
     turned_away: TurnedAway = field(default_factory=TurnedAway)
+    parts: Parts[Markup] = field(default_factory=lambda: Parts(len))
 
     @property
     def now(self) -> datetime:
@@ -117,8 +120,11 @@ class Visit:
         raise not_permitted(self.actor, verbs[0])
 
 
-def visit(request: Request) -> Visit:
-    """The visit that a request makes: under our name, not too often, by somebody we know."""
+async def visit(request: Request) -> Visit:
+    """The visit that a request makes: under our name, not too often, by somebody we know.
+
+    It is found out at once and not in a thread of its own: it takes less than the way there and back.
+    """
     front: Front = request.app.state.front
     shelter.own_host(request.headers, front.hosts)
     _said_once(request)
@@ -147,13 +153,15 @@ def _said_once(request: Request) -> None:
         )
 
 
-def for_those_who(*verbs: Verb, of: Reach = Reach.OWN) -> Callable[[Visit], Visit]:
+def for_those_who(
+    *verbs: Verb, of: Reach = Reach.OWN
+) -> Callable[[Visit], Coroutine[Any, Any, Visit]]:
     """Let in those who may do at least one of these; a route says so for the table of routes.
 
     With `of=Reach.ALL`, only those who may do it for all units: what a route tells is about all.
     """
 
-    def admitted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
+    async def admitted(visit: Annotated[Visit, Depends(visit)]) -> Visit:
         visit.to_do(*verbs, of=of)
         return visit
 

@@ -90,8 +90,8 @@ def about(voice: Voice, memory: Memory, one: Appeal) -> str:
     """The entry or the score that is disputed."""
     said = one.coordinate or NONE
     if one.target is not None:
-        position = next((fact.position for fact in memory.facts if fact.id == one.target), "?")
-        said = voice(ENTRY, position=position, id=one.target)
+        target = memory.named(one.target)
+        said = voice(ENTRY, position="?" if target is None else target.position, id=one.target)
     return said if one.indicator is None else voice(ITEM, about=said, code=one.indicator)
 
 
@@ -129,7 +129,8 @@ def details(voice: Voice, naming: Naming, memory: Memory, one: Appeal) -> Table:
 def _file_by(voice: Voice, memory: Memory, one: Appeal) -> str:
     if one.file_by is not None:
         return voice(WHEN, day=one.file_by, state=voice(LATE)) if one.late else f"{one.file_by}"
-    tables = any(f.topic == "score.published" and f.position < one.position for f in memory.facts)
+    published = memory.of_topics(("score.published",))
+    tables = any(fact.position < one.position for fact in published)
     return voice(NO_CALENDAR if tables else NO_TABLE)
 
 

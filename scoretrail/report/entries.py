@@ -120,7 +120,7 @@ def chain(
     voice: Voice, naming: Naming, memory: Memory, fact: Fact, known_at: int
 ) -> list[tuple[str, RenderableType]]:
     """The entry among those that answer it and that it answers."""
-    stream = [one for one in memory.history.stream(fact.id) if one.position <= known_at]
+    stream = [one for one in memory.stream(fact.id) if one.position <= known_at]
     if len(stream) < 2:  # noqa: PLR2004 - alone it is no chain
         return []
     pairs: list[tuple[str, RenderableType]] = []
@@ -161,7 +161,7 @@ def effects(
 
 def _answered(memory: Memory, fact: Fact) -> Iterator[Fact]:
     """What the entry answers, directly or through another."""
-    stream = {one.id: one for one in memory.history.stream(fact.id)}
+    stream = {one.id: one for one in memory.stream(fact.id)}
     while fact.target is not None and fact.target in stream:
         fact = stream[fact.target]
         yield fact

@@ -36,8 +36,8 @@ class Naming:
         masks: Mapping[str, Mask] | None = None,
         places: Mapping[str, str] | None = None,
     ) -> None:
-        self._units = units
-        self._day = day
+        self.units = units
+        self.day = day
         self._masks = masks or {}
         self._places = places or {}
 
@@ -45,9 +45,9 @@ class Naming:
         """The unit's name on the day."""
         if unit in self._masks:
             return self._masks[unit].name
-        if unit not in self._units:
+        if unit not in self.units:
             return unit
-        return self.text(self._units.unit(unit).named(self._day).name)
+        return self.text(self.units.unit(unit).named(self.day).name)
 
     def id(self, unit: str) -> str:
         """The id by which the unit can be asked."""
@@ -55,9 +55,9 @@ class Naming:
 
     def code(self, unit: str) -> str:
         """The unit's code on the day; none under a mask."""
-        if unit in self._masks or unit not in self._units:
+        if unit in self._masks or unit not in self.units:
             return ""
-        return self._units.unit(unit).named(self._day).code or ""
+        return self.units.unit(unit).named(self.day).code or ""
 
     def both(self, unit: str) -> str:
         """Name and id."""
@@ -90,7 +90,7 @@ class Naming:
         others = {}
         for unit, mask in self._masks.items():
             others[f"/{unit}"] = f"/{mask.id}"
-            for named in self._units.unit(unit).names:
+            for named in self.units.unit(unit).names:
                 others[named.name] = mask.name
                 others[f"{named.name} {named.code}"] = mask.name
         return others
@@ -111,9 +111,9 @@ class Naming:
         for unit, mask in self._masks.items():
             if text in (mask.id, mask.name):
                 return unit
-        if text in self._units:
+        if text in self.units:
             return text
-        found = [unit.id for unit in self._units if text in self._spellings(unit)]
+        found = [unit.id for unit in self.units if text in self._spellings(unit)]
         if len(found) > 1:
             raise _several(text, found)
         if found:
@@ -121,8 +121,8 @@ class Naming:
         raise self._unknown(text)
 
     def _spellings(self, unit: Unit) -> tuple[str | None, ...]:
-        named = unit.named(self._day)
-        return (named.name, named.code, unit.label(self._day))
+        named = unit.named(self.day)
+        return (named.name, named.code, unit.label(self.day))
 
     def _unknown(self, text: str) -> UnknownName:
         near = self._near(text)
@@ -139,7 +139,7 @@ class Naming:
         )
 
     def _near(self, text: str) -> list[tuple[str, str]]:
-        known = {unit.id: self.name(unit.id) for unit in self._units}
+        known = {unit.id: self.name(unit.id) for unit in self.units}
         spelt = {one: id_ for id_, name in known.items() for one in (self.id(id_), name)}
         close = difflib.get_close_matches(text, spelt, n=4, cutoff=0.6)
         close += [one for one in spelt if text and (text in one or one in text)]

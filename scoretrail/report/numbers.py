@@ -16,10 +16,10 @@ def points(scheme: Scheme, number: Fraction | None) -> str:
     """A number with the scheme's decimals; exact as n/m where it has more of them."""
     if number is None:
         return NONE
-    scaled = number * 10**scheme.total.round.decimals
-    if scaled.denominator != 1:
+    decimals = scheme.total.round.decimals
+    if 10**decimals % number.denominator:
         return plain(number).replace("-", MINUS)
-    return printed(number, scheme.total.round.decimals).replace("-", MINUS)
+    return printed(number, decimals).replace("-", MINUS)
 
 
 def signed(scheme: Scheme, number: Fraction | None) -> str:

@@ -140,7 +140,7 @@ class Trail:
         known = self._answer.viewpoint.known_at
         by = [
             f"#{fact.position}"
-            for fact in self._memory.history.stream(entry_id)
+            for fact in self._memory.stream(entry_id)
             if fact.target == entry_id and fact.topic in CORRECTIONS and fact.position <= known
         ]
         return self._voice(lines.CORRECTED, positions=self._voice.comma.join(by)) if by else ""

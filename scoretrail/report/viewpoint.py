@@ -61,11 +61,11 @@ def tally(voice: Voice, memory: Memory, answer: Answer, *, pinned: bool = False)
     `pinned`: of those known then alone, so that it says the same after the ledger has grown.
     """
     view = answer.viewpoint
-    known = [fact for fact in memory.facts if fact.position <= view.known_at]
+    known = memory.count(view.known_at)
     day = min(view.as_of, answer.scheme.period.last)
-    after = sum(fact.occurred_on > day for fact in known)
-    later = 0 if pinned else len(memory.facts) - len(known)
-    parts = [voice(lines.TALLY, head=len(known) + later, seen=len(known) - after)]
+    after = memory.later_than(day, view.known_at)
+    later = 0 if pinned else memory.count(memory.head) - known
+    parts = [voice(lines.TALLY, head=known + later, seen=known - after)]
     if after:
         parts.append(voice(lines.TALLY_AFTER, n=after))
     if later:

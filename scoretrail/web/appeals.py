@@ -167,6 +167,7 @@ def _as_of(visit: Visit, desk: Desk) -> date:
     text = visit.request.query_params.get("as_of", "").strip()
     if text:
         return day(text)
-    if desk.memory.kind == "live" or not desk.memory.facts:
+    head = desk.memory.head
+    if desk.memory.kind == "live" or not head:
         return desk.today
-    return desk.memory.facts[-1].recorded_at.astimezone(desk.zone).date()
+    return desk.memory.fact(head).recorded_at.astimezone(desk.zone).date()

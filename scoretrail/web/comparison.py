@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from domain.effect import CORRECTIONS
 from domain.errors import BadCoordinate
 from ledger.roles import Verb
 from replay.as_of import Answer
@@ -25,6 +27,9 @@ from scoretrail.web.tabled import tabled
 from scoretrail.words import Said, lines, web
 
 router = APIRouter()
+
+CHANGING = (*CORRECTIONS, "scheme.published", "scheme.revised")
+"""What changes what was recorded, or by which rules it is judged."""
 
 
 @router.get("/diff")
@@ -82,16 +87,16 @@ def _ways(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
     head = desk.memory.head
     last = desk.ask(Coordinate(scheme)).scheme.period.last
     end = Coordinate(scheme, as_of=min(last, desk.today))
-    corrected = [f.position for f in desk.memory.facts if f.topic.startswith(("entry.", "scheme."))]
+    corrected = desk.memory.last_of(CHANGING)
     ways: list[tuple[Said, int, int]] = []
     if corrected:
-        ways.append((web.LAST_CORRECTION, corrected[-1] - 1, head))
-    instant = [f.position for f in desk.memory.facts if f.recorded_at.date() <= last]
-    if instant and instant[-1] < head:
-        ways.append((web.THEN_AND_NOW, instant[-1], head))
-    published = [f.position for f in desk.memory.facts if f.topic == "score.published"]
+        ways.append((web.LAST_CORRECTION, corrected - 1, head))
+    then = desk.memory.position_at(datetime.combine(last, time.max, UTC))
+    if 0 < then < head:
+        ways.append((web.THEN_AND_NOW, then, head))
+    published = desk.memory.last_of(("score.published",))
     if published:
-        ways.append((web.PUBLISHED_AND_NOW, published[-1] - 1, head))
+        ways.append((web.PUBLISHED_AND_NOW, published - 1, head))
     return [
         (
             visit.voice(said),

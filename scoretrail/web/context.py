@@ -6,14 +6,19 @@ whatever is exported from it. It works as a plain form: `/go` puts the coordinat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
 
 from replay.as_of import Answer
 from replay.coordinate import Coordinate, written, written_change
 from scoretrail.desk import Desk
 from scoretrail.report.naming import Naming
+
+Listed = Callable[[tuple[object, ...], Callable[[], Sequence[tuple[str, str]]]], Markup]
+"""Makes a list of choices of what stands for its content."""
 
 QUERY = ("as_of", "known_at", "rules_known_at", "over", "population", "attested")
 
@@ -22,10 +27,8 @@ QUERY = ("as_of", "known_at", "rules_known_at", "over", "population", "attested"
 class Context:
     """What the bar shows and what it leads to; texts as people read and type them."""
 
-    schemes: tuple[tuple[str, str], ...]
-    units: tuple[tuple[str, str], ...]
-    scheme: str
-    unit: str
+    schemes: Markup
+    units: Markup
     code: str
     typed: Mapping[str, str]
     """What was asked, part by part, as it is typed."""
@@ -34,20 +37,36 @@ class Context:
     floating_url: str
 
 
-def context(desk: Desk, answer: Answer, naming: Naming) -> Context:
-    """The bar of an answer."""
+def context(desk: Desk, answer: Answer, naming: Naming, listed: Listed) -> Context:
+    """The bar of an answer. `listed` makes a list of choices, once for what it shows."""
     asked, resolved = naming.coordinate(answer.asked), naming.coordinate(answer.resolved)
+    known = desk.memory.rulebook.newest(desk.memory.head)
+    schemes = listed((known,), lambda: [(one.id, naming.text(one.title)) for one in desk.schemes()])
+    units = listed(
+        (answer.sheets, naming.units),
+        lambda: [(naming.id(unit), naming.name(unit)) for unit in answer.sheets],
+    )
     return Context(
-        schemes=tuple((one.id, naming.text(one.title)) for one in desk.schemes()),
-        units=tuple((naming.id(unit), naming.name(unit)) for unit in answer.sheets),
-        scheme=asked.scheme,
-        unit=asked.unit or "",
+        schemes=chosen(schemes, asked.scheme),
+        units=chosen(units, asked.unit),
         code=asked.code or "",
         typed=typed(asked),
         pinned=asked.pinned,
         pinned_url=url_of(resolved),
         floating_url=url_of(Coordinate(asked.scheme, unit=asked.unit, code=asked.code)),
     )
+
+
+def chosen(choices: Markup, value: str | None) -> Markup:
+    """A list in which one choice is made.
+
+    >>> chosen(Markup('<option value="a">A</option>'), "a")
+    Markup('<option value="a" selected>A</option>')
+    """
+    if value is None:
+        return choices
+    option = str(Markup('<option value="{}"').format(value))
+    return Markup(str(choices).replace(f"{option}>", f"{option} selected>", 1))  # noqa: S704 - as before
 
 
 def typed(asked: Coordinate) -> dict[str, str]:

@@ -15,7 +15,7 @@ from replay.coordinate import Coordinate, moment
 from scoretrail.answers.entries import entry_tree
 from scoretrail.answers.search import Search, matching
 from scoretrail.desk import Desk
-from scoretrail.http.reading import entry_named, on_record, visible
+from scoretrail.http.reading import entry_named, on_record, seen
 from scoretrail.http.visit import Visit
 from scoretrail.report import entries as report
 from scoretrail.web.reader import Reader
@@ -40,12 +40,11 @@ def entries(visit: Reader) -> Response:
     with visit.desk() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
         naming = desk.naming()
-        found = matching(desk, naming, search, position)
-        matched = [fact for fact in found if visible(visit.actor, desk, fact)]
-        on_record(visit, desk, str(replace(search, known_at=position)), len(matched[:SHOWN]))
-        shown = matched[:SHOWN]
+        found = seen(visit.actor, desk, matching(desk, naming, search, position))
+        shown, count = found.first(SHOWN)
+        on_record(visit, desk, str(replace(search, known_at=position)), len(shown))
         made = report.entries_table(visit.voice, naming, desk.memory, desk.zone, shown)
-        more = len(matched) > len(shown)
+        more = count > len(shown)
         return page(
             visit,
             "entries.html",
@@ -55,7 +54,7 @@ def entries(visit: Reader) -> Response:
             table=tabled(made),
             find=" ".join(search.words),
             known_at=asked.get("known_at", ""),
-            count=len(matched),
+            count=count,
             shown=len(shown),
             following=shown[-1].position if more else None,
             pinned_at=position,
@@ -78,7 +77,7 @@ def entry(visit: Reader, name: str) -> Response:
         stored = desk.stored.entry(fact.position) if desk.stored is not None else None
         answer = _answer(visit, desk, position)
         effects = [] if answer is None else report.effects(voice, naming, memory, answer, fact)
-        chain = [one for one in memory.history.stream(fact.id) if one.position <= position]
+        chain = [one for one in memory.stream(fact.id) if one.position <= position]
         raw = json.loads(canonical(entry_tree(naming, fact)))
         search = Search(entry=str(fact.position), known_at=position)
         return page(

@@ -8,7 +8,7 @@ that a template names and nobody gave is a fault, not a blank.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -53,6 +54,7 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,
 )
 ENVIRONMENT.globals |= {
     "captions": captions,
@@ -95,7 +97,7 @@ def page(
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie, Authorization"}
     if answer is not None:
         given |= {
-            **_of_answer(desk, answer),
+            **_of_answer(visit, desk, answer),
             "left_behind": left_behind(visit, desk),
             **values,
         }
@@ -123,15 +125,40 @@ def left_behind(visit: Visit, desk: Desk) -> str:
     return visit.voice.comma.join(said)
 
 
-def _of_answer(desk: Desk, answer: Answer) -> dict[str, Any]:
+def part(
+    visit: Visit,
+    template: str,
+    by: tuple[Hashable, ...],
+    shows: tuple[object, ...],
+    values: Callable[[], Mapping[str, Any]],
+) -> Markup:
+    """A part of a page: made once of the words that it is told by, and of what it shows.
+
+    `shows` never change once they are there; `values` are worked out only when it is made.
+    """
+    made = ENVIRONMENT.get_template(template)
+
+    def rendered() -> Markup:
+        return Markup(made.render({"voice": visit.voice, "lang": visit.lang, **values()}))  # noqa: S704
+
+    return visit.front.parts.get((template, visit.lang, *by), shows, rendered)
+
+
+def _of_answer(visit: Visit, desk: Desk, answer: Answer) -> dict[str, Any]:
     """What a page of an answer has besides: its coordinate, the bar, and where its links lead."""
     naming = desk.naming_of(answer)
+
+    def listed(
+        shows: tuple[object, ...], choices: Callable[[], Sequence[tuple[str, str]]]
+    ) -> Markup:
+        return part(visit, "options.html", (naming.day,), shows, lambda: {"choices": choices()})
+
     resolved = naming.coordinate(answer.resolved)
     return {
         "coordinate": str(resolved),
         "pinned_url": url_of(resolved),
         "naming": naming,
-        "bar": context(desk, answer, naming),
+        "bar": context(desk, answer, naming, listed),
         "aimed": partial(aimed, naming, answer.asked),
         "file_url": lambda name, unit=None, code=None: file_url(
             naming, name, answer.resolved, unit, code

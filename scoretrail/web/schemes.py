@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 import yaml
 from fastapi import APIRouter
@@ -17,7 +19,7 @@ from replay.coordinate import moment
 from scoretrail.report import schemes as report
 from scoretrail.report.numbers import full
 from scoretrail.web.reader import Anybody
-from scoretrail.web.rendering import page
+from scoretrail.web.rendering import page, part
 from scoretrail.web.tabled import tabled
 from scoretrail.words import captions, web
 
@@ -60,6 +62,12 @@ def scheme(visit: Anybody, name: str) -> Response:
                 f"At the moment asked {id_} is revision {found.revision}, not @{revision}.",
             )
         naming, voice = desk.naming(found.period.first), visit.voice
+
+        def text() -> Mapping[str, Any]:
+            readings = tabled(report.readings_table(voice, found))
+            values = {"scheme": found, "naming": naming, "full": full}
+            return {**values, "rule": _rule, "readings": readings}
+
         pinned = f"schemes/{id_}@{found.revision}?rules_known_at={position}"
         return page(
             visit,
@@ -70,9 +78,7 @@ def scheme(visit: Anybody, name: str) -> Response:
             scheme=found,
             standing=voice(report.STATUS[found.status]),
             naming=naming,
-            full=full,
-            rule=_rule,
-            readings=tabled(report.readings_table(voice, found)),
+            text=part(visit, "scheme_text.html", (naming.day,), (found, naming.units), text),
             digest=found.digest,
             coordinate=pinned,
             pinned_url=f"/{pinned}",
@@ -83,6 +89,6 @@ def scheme(visit: Anybody, name: str) -> Response:
 def _rule(found: Scheme, code: str) -> str:
     """The rule of an indicator as it is written, without its clause and readings."""
     tree = rule_tree(found.indicator(code))
-    for part in ("name", "full", "cite", "readings", "section", "kind"):
-        tree.pop(part, None)
+    for beside in ("name", "full", "cite", "readings", "section", "kind"):
+        tree.pop(beside, None)
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, default_flow_style=None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -15,9 +19,10 @@ from scoretrail.report.numbers import NONE, full, points
 from scoretrail.report.standings import loss, place, short, total
 from scoretrail.report.viewpoint import viewpoint
 from scoretrail.web.address import coordinate_in
+from scoretrail.web.context import aimed
 from scoretrail.web.listed import Listed, listed
 from scoretrail.web.reader import Reader
-from scoretrail.web.rendering import page
+from scoretrail.web.rendering import page, part
 from scoretrail.words import Voice, captions, web
 
 router = APIRouter()
@@ -35,6 +40,12 @@ def sheet(visit: Reader, scheme: str, unit: str) -> Response:
         naming = desk.naming_of(answer)
         desk.compared(answer, asked.unit or "")
         found = answer.sheet(asked.unit or "")
+        shows, by = (answer.sheets, naming.units), (naming.day, found.unit)
+
+        def rows() -> Mapping[str, Any]:
+            made = [Row(visit.voice, naming, desk.memory, answer, one) for one in found.awards]
+            return {"sheet": found, "rows": made, "aimed": partial(aimed, naming, answer.asked)}
+
         return page(
             visit,
             "sheet.html",
@@ -46,8 +57,14 @@ def sheet(visit: Reader, scheme: str, unit: str) -> Response:
             lead=viewpoint(visit.voice, desk.memory, answer, today=asked.as_of is None),
             sheet=found,
             figures=_figures(visit.voice, answer, found),
-            rows=[Row(visit.voice, naming, desk.memory, answer, award) for award in found.awards],
-            chart=points_lost(visit.voice, naming, answer, found),
+            rows=part(visit, "sheet_rows.html", (*by, str(asked)), shows, rows),
+            chart=part(
+                visit,
+                "chart.html",
+                ("points lost", *by),
+                shows,
+                lambda: {"chart": points_lost(visit.voice, naming, answer, found)},
+            ),
             total=total(visit.voice, answer, found),
         )
 

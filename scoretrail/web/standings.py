@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -13,8 +16,9 @@ from scoretrail.report.charts import distribution
 from scoretrail.report.numbers import NONE, points
 from scoretrail.report.viewpoint import known, tally, viewpoint
 from scoretrail.web.address import coordinate_in
+from scoretrail.web.context import aimed
 from scoretrail.web.reader import Reader
-from scoretrail.web.rendering import page
+from scoretrail.web.rendering import page, part
 from scoretrail.words import web
 
 router = APIRouter()
@@ -27,6 +31,13 @@ def standings(visit: Reader, scheme: str) -> Response:
         asked = coordinate_in(visit, desk, scheme)
         answer = desk.ask(asked)
         naming = desk.naming_of(answer)
+        shows, by = (answer.sheets, naming.units), (naming.day, desk.demo)
+
+        def rows() -> Mapping[str, Any]:
+            aim = partial(aimed, naming, answer.asked)
+            values = {"answer": answer, "naming": naming, "demo": desk.demo, "aimed": aim}
+            return {**values, "share": _share(answer), "report": report, "points": points}
+
         return page(
             visit,
             "standings.html",
@@ -38,21 +49,27 @@ def standings(visit: Reader, scheme: str) -> Response:
             lead=viewpoint(visit.voice, desk.memory, answer, today=asked.as_of is None),
             tally=tally(visit.voice, desk.memory, answer),
             known=known(visit.voice, desk.memory, answer),
-            figures=_figures(answer),
-            chart=distribution(visit.voice, naming, answer),
-            share=_share(answer),
-            report=report,
-            points=points,
+            figures=part(visit, "standings_figures.html", by, shows, lambda: _figures(answer)),
+            rows=part(visit, "standings_rows.html", (*by, str(asked)), shows, rows),
+            chart=part(
+                visit,
+                "chart.html",
+                ("distribution", *by),
+                shows,
+                lambda: {"chart": distribution(visit.voice, naming, answer)},
+            ),
         )
 
 
-def _figures(answer: Answer) -> dict[str, str]:
+def _figures(answer: Answer) -> dict[str, Any]:
     """Mean, least and greatest total; a dash where not every unit has one."""
     totals = [sheet.total for sheet in answer.sheets.values() if sheet.total is not None]
-    if not totals or len(totals) < len(answer.sheets):
-        return {"mean": NONE, "range": NONE}
-    low, high = points(answer.scheme, min(totals)), points(answer.scheme, max(totals))
-    return {"mean": points(answer.scheme, report.mean(answer)), "range": f"{low}–{high}"}
+    figures = {"mean": NONE, "range": NONE}
+    if totals and len(totals) == len(answer.sheets):
+        low, high = points(answer.scheme, min(totals)), points(answer.scheme, max(totals))
+        mean = points(answer.scheme, report.mean(answer))
+        figures = {"mean": mean, "range": f"{low}–{high}"}
+    return {"answer": answer, "figures": figures}
 
 
 def _share(answer: Answer) -> dict[str, int]:

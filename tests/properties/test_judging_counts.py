@@ -65,7 +65,7 @@ def view_of(memory: Memory, scheme: Scheme, answer: Answer) -> View:
         scheme.zone_info,
         memory.rulebook.calendar(scheme.calendar, at.rules_known_at),
         tuple(answer.sheets),
-        answer.units.subunits(),
+        answer.units.subunits,
     )
 
 

@@ -13,6 +13,7 @@ from binascii import Error as NotBase64
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from starlette.responses import Response
 
 from domain.errors import BadCoordinate
@@ -57,7 +58,7 @@ def answered(
 
 def written(tree: Mapping[str, Any]) -> bytes:
     """A tree as it is sent."""
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(tree)
 
 
 def _tag(visit: Visit, tree: Mapping[str, Any], *, pinned: bool, version: int | None) -> str:

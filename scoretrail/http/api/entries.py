@@ -7,7 +7,6 @@ is recorded meanwhile shifts nothing. A unit sees the chains in which it stands,
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -22,7 +21,7 @@ from scoretrail.answers import entries as answers
 from scoretrail.answers.search import LIST, Search, matching, read
 from scoretrail.http.api.answering import answered, bad_next, question_of, token
 from scoretrail.http.api.question import Listing, Spoken, Text
-from scoretrail.http.reading import entry_named, on_record, visible
+from scoretrail.http.reading import entry_named, on_record, seen
 from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["entries"])
@@ -49,9 +48,8 @@ def entries(visit: Reader, wanted: Annotated[Wanted, Query()]) -> Response:
     search = _search(wanted)
     with visit.desk() as desk:
         position = resolve(desk.memory, search.known_at, default=desk.memory.head)
-        found = matching(desk, desk.naming(), search, position)
-        mine = (fact for fact in found if visible(visit.actor, desk, fact))
-        shown = list(islice(mine, wanted.limit + 1))
+        found = seen(visit.actor, desk, matching(desk, desk.naming(), search, position))
+        shown = found.some(wanted.limit + 1)
         more = len(shown) > wanted.limit
         shown = shown[: wanted.limit]
         resolved = replace(search, known_at=position)
@@ -70,7 +68,7 @@ def entry(visit: Reader, entry: str, then: Annotated[Then, Query()]) -> Response
         fact = entry_named(visit, desk, entry)
         asked = Search(entry=str(fact.position), known_at=known_at)
         resolved = replace(asked, known_at=position)
-        chain = desk.memory.history.stream(fact.id)
+        chain = desk.memory.stream(fact.id)
         version = sum(one.position <= position for one in chain)
         on_record(visit, desk, str(resolved), 1)
         tree = answers.entry(desk, fact, None, str(asked), str(resolved), position)

@@ -51,10 +51,11 @@ def publication(visit: Anybody, name: str, spoken: Annotated[Spoken, Query()]) -
 def _announced(visit: Visit, desk: Desk) -> Iterator[Standing]:
     """What was announced, here and elsewhere, in order, as far as the asker may see it."""
     memory, office = desk.memory, visit.actor.may(Verb.READ)
+    held = memory.among(ANNOUNCED)
     found = [
         one
         for topic in sorted(ANNOUNCED)
-        for one in memory.history.standings(topic, date.max, memory.head)
+        for one in held.history.standings(topic, date.max, memory.head)
         if one.gone is None and (office or not answers.is_draft(one))
     ]
     return iter(sorted(found, key=lambda one: one.fact.position))

@@ -209,7 +209,7 @@ def _expected(desk: Desk, content: dict[str, Any], if_match: str | None) -> dict
             "gives it.",
         )
     fact, seen = found(desk, target), int(version[1])
-    stands = len(desk.memory.history.stream(fact.id))
+    stands = len(desk.memory.stream(fact.id))
     if stands != seen:
         raise Conflict(
             "target-answered",

@@ -24,7 +24,9 @@ def scale(low: Number, high: Number, start: Number, end: Number) -> Scale:
     Fraction(150, 1)
     """
     spread = Fraction(high - low) or Fraction(1)
-    return lambda value: start + (Fraction(value) - low) / spread * (end - start)
+    each = Fraction(end - start) / spread
+    zero = start - low * each
+    return lambda value: zero + value * each
 
 
 def step_of(span: Fraction, most: int = MOST_TICKS) -> Fraction:

@@ -13,8 +13,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from rich.cells import cell_len
 
-from domain.points import half_up, plain
-
 Number = int | Fraction
 Point = tuple[Number, Number]
 
@@ -121,12 +119,17 @@ class Drawing:
 
 
 def written(number: Number) -> str:
-    """A coordinate, to a tenth.
+    """A coordinate, to a tenth, halves away from zero.
 
-    >>> written(Fraction(100, 3)), written(12)
-    ('33.3', '12')
+    >>> written(Fraction(100, 3)), written(12), written(Fraction(-1, 4)), written(Fraction(-1, 50))
+    ('33.3', '12', '-0.3', '0')
     """
-    return plain(half_up(Fraction(number), 1))
+    top, bottom = number.numerator, number.denominator
+    if bottom == 1:
+        return str(top)
+    whole, tenths = divmod((20 * abs(top) + bottom) // (2 * bottom), 10)
+    sign = "-" if top < 0 and (whole or tenths) else ""
+    return f"{sign}{whole}.{tenths}" if tenths else f"{sign}{whole}"
 
 
 def wide(text: str, size: int = SIZE) -> Fraction:
@@ -137,6 +140,6 @@ def wide(text: str, size: int = SIZE) -> Fraction:
 def _attributes(given: dict[str, Number | str]) -> str:
     return "".join(
         f" {name.replace('_', '-')}="
-        + quoteattr(value if isinstance(value, str) else written(value))
+        + (quoteattr(value) if isinstance(value, str) else f'"{written(value)}"')
         for name, value in given.items()
     )
