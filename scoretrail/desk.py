@@ -21,9 +21,9 @@ from domain.errors import BadCoordinate, LedgerUnusable, NotUnderstood, UnknownN
 from domain.fact import Fact
 from domain.scheme import Scheme
 from ledger.clock import now
-from replay.as_of import Answer, Memory, ask
+from replay.as_of import Answer, Memory, ask, resolve
 from replay.cases import in_memory, read_case
-from replay.coordinate import Coordinate
+from replay.coordinate import Coordinate, moment
 from scoretrail.demo.names import FICTIONAL, PLACES
 from scoretrail.report.naming import Mask, Naming
 
@@ -70,8 +70,8 @@ class Desk:
 
         `rules_alone` leaves the facts for later: enough to understand a question.
         """
-        moment = None if told_at is None else _instant(told_at)
-        clock = now if moment is None else lambda: moment
+        told = None if told_at is None else _instant(told_at)
+        clock = now if told is None else lambda: told
         if place.startswith(CASE):
             case = read_case(_file(place.removeprefix(CASE)))
             return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
@@ -87,7 +87,7 @@ class Desk:
             ledger.members = partial(_members, ledger.database.path)
         recalled = recall_rules(ledger) if rules_alone else followed(ledger)
         desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
-        if moment is not None and desk.memory.kind != "told":
+        if told is not None and desk.memory.kind != "told":
             ledger.close()
             raise _has_its_own_clock()
         return desk
@@ -235,6 +235,24 @@ class Desk:
         """What is known, and these facts after it."""
         memory = self.memory
         return memory.supposing([fact for fact in facts if fact.position > memory.head])
+
+    def as_known(self, known_at: str | None) -> Desk:
+        """The desk as it was at a moment, as typed; this one where none is, or at its head."""
+        if known_at is None:
+            return self
+        position = resolve(self.memory, moment(known_at), default=self.memory.head)
+        if position == self.memory.head:
+            return self
+        facts = self.memory.facts[: self.memory.count(position)]
+        memory = self.memory.of(facts, alike=position)
+        memory.head = position
+        return Desk(
+            memory,
+            ledger=self._ledger,
+            scheme=self.scheme,
+            fictional=self.fictional,
+            clock=self.clock,
+        )
 
     def rosters(self) -> dict[str, set[str]]:
         """The ids of each scheme's units: its roster's, or those registered of its kind."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from domain.points import plain
 from replay.difference import Difference, Row
 from replay.publication import Drift
+from scoretrail.answers.asked import Asked
 from scoretrail.answers.envelope import Tree, envelope, rules
 from scoretrail.answers.pairs import pair
 from scoretrail.desk import Desk
@@ -29,7 +30,7 @@ def difference(desk: Desk, found: Difference) -> Tree:
     )
 
 
-def drift(desk: Desk, found: Sequence[Drift]) -> Tree:
+def drift(desk: Desk, found: Sequence[Drift], known_at: str | None = None) -> Tree:
     """Every published table: whether it reproduces, and what moved it since."""
     naming = desk.naming()
     rows = [
@@ -45,9 +46,8 @@ def drift(desk: Desk, found: Sequence[Drift]) -> Tree:
         }
         for one in found
     ]
-    return envelope(
-        desk, rows, coordinate={"asked": "drift", "resolved": drift_at(desk), "pinned": True}
-    )
+    asked = Asked.of("drift", known_at=known_at)
+    return envelope(desk, rows, coordinate=asked.coordinate(known_at=desk.memory.head))
 
 
 def drift_at(desk: Desk) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.effect import Standing
+from scoretrail.answers.asked import Asked
 from scoretrail.answers.envelope import Tree, envelope
 from scoretrail.desk import Desk
 
@@ -12,13 +13,11 @@ BRIEF = ("title", "coordinate", "digest", "scheme_digest", "engine", "origin", "
 """What is said of a table beside its rows."""
 
 
-def publications(desk: Desk, known: Sequence[Standing]) -> Tree:
+def publications(desk: Desk, known: Sequence[Standing], known_at: str | None = None) -> Tree:
     """The tables announced, without their rows."""
-    at = f"publications?known_at={desk.memory.head}"
+    asked = Asked.of("publications", known_at=known_at)
     rows = [_brief(desk, one) for one in known]
-    return envelope(
-        desk, rows, coordinate={"asked": "publications", "resolved": at, "pinned": True}
-    )
+    return envelope(desk, rows, coordinate=asked.coordinate(known_at=desk.memory.head))
 
 
 def publication(desk: Desk, one: Standing) -> Tree:

@@ -8,6 +8,7 @@ from domain.language import canonical_tree
 from domain.readings import Alternative, Reading
 from domain.scheme import Scheme
 from replay.impact import Impact, Impacts
+from scoretrail.answers.asked import Asked
 from scoretrail.answers.envelope import Tree, asked, envelope
 from scoretrail.answers.envelope import rules as basis_of
 from scoretrail.desk import Desk
@@ -17,10 +18,10 @@ Found = Mapping[tuple[str, str], Impact]
 """What an alternative would move, by reading and label."""
 
 
-def schemes(desk: Desk, known: Sequence[Scheme], resolved: str) -> Tree:
+def schemes(desk: Desk, known: Sequence[Scheme], asked: Asked) -> Tree:
     """The schemes known, in brief."""
-    coordinate = {"asked": "schemes", "resolved": resolved, "pinned": True}
-    return envelope(desk, [_brief(desk, scheme) for scheme in known], coordinate=coordinate)
+    at = asked.coordinate(rules_known_at=desk.memory.head)
+    return envelope(desk, [_brief(desk, scheme) for scheme in known], coordinate=at)
 
 
 def scheme(desk: Desk, found: Scheme, asked_for: str, resolved: str) -> Tree:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.units import Unit
+from scoretrail.answers.asked import Asked
 from scoretrail.answers.envelope import Tree, envelope
 from scoretrail.desk import Desk
 
 
-def units(desk: Desk, listed: Sequence[Unit], on: date) -> Tree:
+def units(desk: Desk, listed: Sequence[Unit], on: date, asked: Asked) -> Tree:
     """The units listed, as they are called on a day."""
     naming = desk.naming(on)
     rows = [
@@ -22,11 +23,11 @@ def units(desk: Desk, listed: Sequence[Unit], on: date) -> Tree:
         }
         for unit in listed
     ]
-    coordinate = {"asked": "units", "resolved": resolved(desk, on), "pinned": True}
-    return envelope(desk, rows, coordinate=coordinate)
+    at = asked.coordinate(as_of=on, known_at=desk.memory.head)
+    return envelope(desk, rows, coordinate=at)
 
 
-def unit(desk: Desk, one: Unit, on: date) -> Tree:
+def unit(desk: Desk, one: Unit, on: date, known_at: str | None = None) -> Tree:
     """One unit, with every name and code it had, and from which day."""
     naming = desk.naming(on)
     shown = naming.id(one.id)
@@ -48,14 +49,8 @@ def unit(desk: Desk, one: Unit, on: date) -> Tree:
         "ended_on": None if one.ended_on is None else one.ended_on.isoformat(),
         "names": names,
     }
-    asked = f"units/{shown}?as_of={on}"
-    at = f"{asked}&known_at={desk.memory.head}"
-    return envelope(desk, tree, coordinate={"asked": asked, "resolved": at, "pinned": True})
-
-
-def resolved(desk: Desk, on: date) -> str:
-    """The coordinate of the question, at the head known now."""
-    return f"units?as_of={on}&known_at={desk.memory.head}"
+    asked = Asked.of("units", shown, as_of=on, known_at=known_at)
+    return envelope(desk, tree, coordinate=asked.coordinate(known_at=desk.memory.head))
 
 
 def listed(desk: Desk, scheme: str | None, on: date) -> list[Unit]:
@@ -68,6 +63,8 @@ def listed(desk: Desk, scheme: str | None, on: date) -> list[Unit]:
         registered = {fact.unit for fact in desk.memory.of_topics(("unit.registered",))}
         return [unit for unit in units if unit.id in ids | registered]
     desk.known_scheme(scheme)
-    roster = desk.memory.rulebook.scheme(scheme, desk.memory.head, on).units.roster
-    ids = {entry.unit or key for key, entry in roster.items()}
+    whose = desk.memory.rulebook.scheme(scheme, desk.memory.head, on).units
+    ids = {entry.unit or key for key, entry in whose.roster.items()}
+    if whose.open is not None:
+        ids = set(desk.memory.units(desk.memory.head).registered(whose.open))
     return [unit for unit in units if unit.id in ids]

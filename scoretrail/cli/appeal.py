@@ -13,10 +13,10 @@ from replay import coordinate as coordinates
 from replay.appeals import Appeal, Outcome, appeal, appeals, deciding
 from replay.coordinate import parse
 from scoretrail.answers import disputes as answers
+from scoretrail.answers.asked import Asked, read
 from scoretrail.cli import recording
 from scoretrail.cli.answer import write
-from scoretrail.cli.asked import read
-from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.command import Spoken, SpokenGroup, json_option, known_at_option
 from scoretrail.cli.entry import found
 from scoretrail.cli.fields import instant
 from scoretrail.cli.question import is_coordinate, needs_unit
@@ -131,25 +131,30 @@ def decide(session: Session, name: str, outcome: Outcome, **given: Unpack[Decide
 @command.command("list", cls=Spoken)
 @click.option("--as-of", metavar="DAY", help="As of this day; today. ~ 截至哪一日，默认今天。")
 @click.option("--open", "only_open", is_flag=True, help="Only undecided ones. ~ 只列待答复的。")
+@known_at_option
 @json_option
 @click.pass_obj
 def list_appeals(
     session: Session,
     as_of: str | None,
     only_open: bool,  # noqa: FBT001 - click gives flags by name
+    known_at: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """List the appeals: what they are about, their clocks in working days, how they stand.
 
     列出申诉：申诉什么、按工作日计的期限、现状；逾期提出和逾期答复的注明。
     """
-    with session.open() as desk:
+    with session.open() as now:
+        desk = now.as_known(known_at)
         on = _day(desk, as_of)
         known = [one for one in appeals(desk.memory, on) if not only_open or one.state == "open"]
-        resolved = f"appeals?as_of={on}&known_at={desk.memory.head}"
+        asked = Asked.of("appeals", as_of=as_of, undecided=only_open, known_at=known_at)
+        resolved = str(asked.resolved(as_of=on, known_at=desk.memory.head))
         if as_json:
-            said = {"asked": "appeals", "resolved": resolved, "pinned": True}
-            write(answers.appeals(desk, known, said))
+            write(
+                answers.appeals(desk, known, asked.coordinate(as_of=on, known_at=desk.memory.head))
+            )
             return
         voice = session.voice
         page = Page(voice(HEADING), desk.memory.name, coordinate=resolved)
@@ -165,20 +170,23 @@ def list_appeals(
 @command.command("show", cls=Spoken)
 @click.argument("name", metavar="APPEAL")
 @click.option("--as-of", metavar="DAY", help="As of this day; today. ~ 截至哪一日，默认今天。")
+@known_at_option
 @json_option
 @click.pass_obj
 def show_appeal(
     session: Session,
     name: str,
     as_of: str | None,
+    known_at: str | None,
     as_json: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
     """One appeal, from any link of its chain: the disputed entry, the decision, the restated table.
 
     一件申诉的来龙去脉：被申诉的记录、结论、提议、更正、重新公布的得分表；按其中任何一条都能查到。
     """
-    asked = read("appeal", name, ("as_of", "known_at"), as_of=as_of)
-    with session.open() as desk:
+    asked = read("appeal", name, ("as_of", "known_at"), as_of=as_of, known_at=known_at)
+    with session.open() as now:
+        desk = now.as_known(asked.given.get("known_at"))
         on = _day(desk, asked.given.get("as_of"))
         one = _of_chain(desk, asked.part or "", on)
         resolved = asked.resolved(as_of=on, known_at=desk.memory.head)

@@ -165,11 +165,12 @@ _POPULATION = (
 AS_JSON = "Answer in JSON. ~ 以 JSON 回答。"
 
 json_option = click.option("--json", "as_json", is_flag=True, help=AS_JSON)
+known_at_option = click.option("--known-at", metavar="MOMENT", help=_KNOWN_AT)
 
 _OPTIONS = (
     click.option("--scheme", metavar="ID", help=_SCHEME),
     click.option("--as-of", metavar="DAY", help=_AS_OF),
-    click.option("--known-at", metavar="MOMENT", help=_KNOWN_AT),
+    known_at_option,
     click.option("--attested", metavar="MOMENT", help=_ATTESTED),
     click.option("--rules-known-at", metavar="MOMENT", help=_RULES),
     click.option("--over", metavar="YEAR", help=_OVER),

@@ -7,7 +7,7 @@ import click
 from replay.publication import Drift, drift
 from scoretrail.answers import differences
 from scoretrail.cli.answer import write
-from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.command import Spoken, json_option, known_at_option
 from scoretrail.cli.paper import lists
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
@@ -26,12 +26,14 @@ TODAY = Said("#{position} 公布 → 今日重算", "#{position} as announced �
 
 @click.command(cls=Spoken)
 @click.option("--all", "everything", is_flag=True, help="List every cause. ~ 列出全部原因。")
+@known_at_option
 @json_option
 @click.pass_context
 @lists
 def command(
     ctx: click.Context,
     everything: bool,  # noqa: FBT001 - click gives flags by name
+    known_at: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Drift: replay every published table; exit 1 if one moved and was not restated.
@@ -39,11 +41,12 @@ def command(
     公布与重算：逐张重算公布表，说明变动的原因；有未重新公布的变动以 1 退出。
     """
     session: Session = ctx.obj
-    with session.open() as desk:
+    with session.open() as now:
+        desk = now.as_known(known_at)
         with progress(session, REPLAYING) as tick:
             found = drift(desk.memory, progress=tick)
         if as_json:
-            write(differences.drift(desk, found))
+            write(differences.drift(desk, found, known_at))
         else:
             session.show(_page(session, desk, found, everything=everything), demo=desk.demo)
     if not all(one.settled for one in found):

@@ -13,8 +13,8 @@ from domain.readings import only_defaults
 from domain.timelines import CaseState, Timeline, cases
 from replay import coordinate as coordinates
 from replay.as_of import Memory, resolve
+from scoretrail.answers.asked import Asked, read
 from scoretrail.cli import answer as envelopes
-from scoretrail.cli.asked import Asked, read
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session

@@ -14,9 +14,9 @@ from domain.period import span
 from replay import coordinate as coordinates
 from replay.as_of import Answer, resolve
 from replay.months import Duty, Meaning, Month, bulletin, duty, meanings, month_at
+from scoretrail.answers.asked import Asked, read
 from scoretrail.cli import answer as envelopes
 from scoretrail.cli import closing
-from scoretrail.cli.asked import Asked, read
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.recording import by_option, confirmed_by_option, dry_run_option
 from scoretrail.cli.session import Session

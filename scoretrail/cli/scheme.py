@@ -15,6 +15,7 @@ from domain.scheme import Scheme, parse
 from replay.as_of import Memory, resolve
 from replay.coordinate import moment
 from scoretrail.answers import rules as answers
+from scoretrail.answers.asked import Asked
 from scoretrail.cli import scheme_diff, scheme_publish
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
@@ -34,6 +35,11 @@ FINDING = Said("{name}：{path}：{said}（{remedy}）", "{name}: {path}: {said}
 _TEXT = re.compile(r"(schemes/)?(?P<id>[a-z0-9-]+)(@(?P<rev>\d+))?(\?rules_known_at=(?P<at>.+))?\Z")
 
 
+rules_known_at_option = click.option(
+    "--rules-known-at", metavar="MOMENT", help="As known at this moment. ~ 按当时已知。"
+)
+
+
 @click.group(cls=SpokenGroup)
 def command() -> None:
     """Assessment schemes: the documents as data.
@@ -47,21 +53,28 @@ command.add_command(scheme_publish.command, "publish")
 
 
 @command.command("list", cls=Spoken)
+@rules_known_at_option
 @json_option
 @click.pass_obj
 @lists
-def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+def list_schemes(
+    session: Session,
+    rules_known_at: str | None,
+    as_json: bool,  # noqa: FBT001 - click gives flags by name
+) -> None:
     """List the schemes known: the shipped ones, and those published in the ledger.
 
     列出已知的考核办法：随附的，以及台账中发布的。
     """
-    with _desk(session) as desk:
+    with _desk(session) as now:
+        desk = now.as_known(rules_known_at)
         known = desk.schemes()
-        resolved = f"schemes?rules_known_at={desk.memory.head}"
+        asked = Asked.of("schemes", rules_known_at=rules_known_at)
         if as_json:
-            write(answers.schemes(desk, known, resolved))
+            write(answers.schemes(desk, known, asked))
             return
-        page = Page(session.voice(SCHEMES), coordinate=resolved)
+        resolved = asked.resolved(rules_known_at=desk.memory.head)
+        page = Page(session.voice(SCHEMES), coordinate=str(resolved))
         page.body.append(
             report.schemes_table(
                 session.voice, desk.naming(), desk.memory.units(desk.memory.head), known
@@ -72,7 +85,7 @@ def list_schemes(session: Session, as_json: bool) -> None:  # noqa: FBT001 - cli
 
 @command.command("show", cls=Spoken)
 @click.argument("scheme", metavar="SCHEME")
-@click.option("--rules-known-at", metavar="MOMENT", help="As known at this moment. ~ 按当时已知。")
+@rules_known_at_option
 @json_option
 @click.pass_obj
 def show_scheme(

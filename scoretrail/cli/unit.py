@@ -12,9 +12,10 @@ from ledger.intake.likeness import RowIds
 from projections.memory import Memory
 from replay.coordinate import day
 from scoretrail.answers import units as answers
+from scoretrail.answers.asked import Asked
 from scoretrail.cli import recording
 from scoretrail.cli.answer import write
-from scoretrail.cli.command import Spoken, SpokenGroup, json_option
+from scoretrail.cli.command import Spoken, SpokenGroup, json_option, known_at_option
 from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -62,6 +63,7 @@ def command() -> None:
 @command.command("list", cls=Spoken)
 @click.option("--as-of", metavar="DAY", help="Names of this day; today. ~ 哪一日的名称，默认今天。")
 @click.option("--scheme", metavar="ID", help="Only its roster. ~ 只列该办法的名册。")
+@known_at_option
 @json_option
 @click.pass_obj
 @lists
@@ -69,21 +71,24 @@ def list_units(
     session: Session,
     as_of: str | None,
     scheme: str | None,
+    known_at: str | None,
     as_json: bool,  # noqa: FBT001 - click gives flags by name
 ) -> None:
     """List the units known: those of the rosters, and those registered.
 
     列出已知的考核对象：各名册中的，以及登记的。
     """
-    with session.open() if session.settings.ledger else Desk(Memory([])) as desk:
+    with session.open() if session.settings.ledger else Desk(Memory([])) as now:
+        desk = now.as_known(known_at)
         on = day(as_of) if as_of else desk.today
         naming = desk.naming(on)
         units = answers.listed(desk, scheme, on)
-        resolved = answers.resolved(desk, on)
+        asked = Asked.of("units", as_of=as_of, scheme=scheme, known_at=known_at)
         if as_json:
-            write(answers.units(desk, units, on))
+            write(answers.units(desk, units, on, asked))
             return
-        page = Page(session.voice(captions.UNIT), coordinate=resolved)
+        resolved = asked.resolved(as_of=on, known_at=desk.memory.head)
+        page = Page(session.voice(captions.UNIT), coordinate=str(resolved))
         page.body.append(report.units_table(session.voice, naming, units))
         session.show(page, demo=desk.demo)
 

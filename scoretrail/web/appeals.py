@@ -13,6 +13,7 @@ from ledger.roles import Verb
 from replay.appeals import appeals, days_left
 from replay.as_of import Answer
 from replay.coordinate import day, parse
+from scoretrail.answers.asked import Asked
 from scoretrail.desk import Desk
 from scoretrail.http.bundling import appeal_seen, obstacle, of_appeal
 from scoretrail.http.handing_in import handed_in
@@ -36,7 +37,8 @@ Text = Annotated[str, Form(min_length=1, max_length=2000)]
 @router.get("/appeals")
 def listed(visit: Reader) -> Response:
     """Every appeal as it stands on a day."""
-    with visit.desk() as desk:
+    with visit.desk() as now:
+        desk = now.as_known(_known_at(visit))
         as_of = _as_of(visit, desk)
         naming = desk.naming(as_of)
         found = [one for one in appeals(desk.memory, as_of) if sees(visit.actor, one.unit)]
@@ -48,6 +50,8 @@ def listed(visit: Reader) -> Response:
             title=visit.voice(web.APPEALS),
             naming=naming,
             as_of=as_of,
+            coordinate=_where(desk, None, as_of),
+            pinned_url=f"/{_where(desk, None, as_of)}",
             rows=[
                 (
                     one,
@@ -112,7 +116,8 @@ def file(visit: Filer, of: Text, claim: Text) -> Response:
 @router.get("/appeals/{name}")
 def one(visit: Reader, name: str) -> Response:
     """One appeal: claim, clock, decision with its reason, and the chain to the restated table."""
-    with visit.desk() as desk:
+    with visit.desk() as now:
+        desk = now.as_known(_known_at(visit))
         as_of = _as_of(visit, desk)
         naming, voice = desk.naming(as_of), visit.voice
         found = appeal_seen(visit, desk, name, as_of)
@@ -133,6 +138,8 @@ def one(visit: Reader, name: str) -> Response:
             ],
             report=report,
             obstacle=obstacle(desk, found),
+            coordinate=_where(desk, found.position, as_of),
+            pinned_url=f"/{_where(desk, found.position, as_of)}",
         )
 
 
@@ -160,6 +167,17 @@ def _disputed(visit: Visit, desk: Desk, of: str) -> tuple[Naming, Answer, str]:
     if asked.code is not None:
         answer.scheme.indicator(asked.code)
     return desk.naming_of(answer), answer, unit
+
+
+def _where(desk: Desk, position: int | None, as_of: date) -> str:
+    """The coordinate at the foot of the page."""
+    part = None if position is None else str(position)
+    return str(Asked.of("appeals", part, as_of=as_of, known_at=desk.memory.head))
+
+
+def _known_at(visit: Visit) -> str | None:
+    """The moment asked, as it was typed."""
+    return visit.request.query_params.get("known_at", "").strip() or None
 
 
 def _as_of(visit: Visit, desk: Desk) -> date:

@@ -29,7 +29,9 @@ router = APIRouter()
 @router.get("/schemes")
 def schemes(visit: Anybody) -> Response:
     """The schemes known."""
-    with visit.desk() as desk:
+    known = visit.request.query_params.get("rules_known_at")
+    with visit.desk() as now:
+        desk = now.as_known(known or None)
         naming = desk.naming()
         return page(
             visit,

@@ -36,11 +36,15 @@ def answered(
     version: int | None = None,
     kept: str | None = None,
     headers: Mapping[str, str] | None = None,
+    beyond: str | None = None,
 ) -> Response:
-    """Send an envelope, or say that the asker has it. `version` is that of an entry's chain."""
+    """Send an envelope, or say that the asker has it. `version` is that of an entry's chain.
+
+    `beyond` is what the answer depends on that is not in the ledger, such as signatures.
+    """
     coordinate = tree["coordinate"]
     pinned = coordinate["asked"] == coordinate["resolved"]
-    tag = _tag(visit, tree, pinned=pinned, version=version)
+    tag = _tag(visit, tree, pinned=pinned, version=version, beyond=beyond)
     sent = {
         "Cache-Control": kept or (KEPT if pinned and status == 200 else ASKED_AGAIN),  # noqa: PLR2004
         "Vary": VARY,
@@ -61,7 +65,9 @@ def written(tree: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode(tree)
 
 
-def _tag(visit: Visit, tree: Mapping[str, Any], *, pinned: bool, version: int | None) -> str:
+def _tag(
+    visit: Visit, tree: Mapping[str, Any], *, pinned: bool, version: int | None, beyond: str | None
+) -> str:
     """What the answer depends on, hashed. A pinned one stays, though the head it names may not."""
     basis = tree["basis"]
     depends = [
@@ -74,6 +80,7 @@ def _tag(visit: Visit, tree: Mapping[str, Any], *, pinned: bool, version: int | 
         visit.actor.unit,
         tree["next"],
         None if pinned else basis["root"] or basis["head"],
+        beyond,
     ]
     digest = hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:32]
     if version is not None:

@@ -14,7 +14,7 @@ from replay.difference import difference
 from replay.publication import drift
 from scoretrail.answers import differences as answers
 from scoretrail.http.api.answering import answered
-from scoretrail.http.api.question import Sides, Spoken, needs_day, side
+from scoretrail.http.api.question import Known, Sides, needs_day, side
 from scoretrail.http.api.scores import indicator
 from scoretrail.http.visit import Visit, for_those_who
 from scoretrail.report.difference import WEIGHED
@@ -45,8 +45,8 @@ def between(visit: Office, sides: Annotated[Sides, Query()]) -> Response:
 
 
 @router.get("/drift")
-def drifted(visit: Office, spoken: Annotated[Spoken, Query()]) -> Response:
+def drifted(visit: Office, wanted: Annotated[Known, Query()]) -> Response:
     """Every published table replayed: the same bytes, or what moved it."""
-    del spoken
-    with visit.desk() as desk:
-        return answered(visit, answers.drift(desk, drift(desk.memory)))
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
+        return answered(visit, answers.drift(desk, drift(desk.memory), wanted.known_at))

@@ -12,9 +12,10 @@ from replay.appeals import appeals
 from replay.coordinate import day
 from replay.proposals import proposal, proposals
 from scoretrail.answers import disputes as answers
+from scoretrail.answers.asked import Asked
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
-from scoretrail.http.api.question import Spoken, Text
+from scoretrail.http.api.question import Known, OnDay, Spoken
 from scoretrail.http.bundling import appeal_seen, of_appeal
 from scoretrail.http.reading import sees
 from scoretrail.http.takeaway import answer_of
@@ -26,74 +27,77 @@ Reader = Annotated[Visit, Depends(for_those_who(Verb.READ))]
 Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 
 
-class Day(Spoken):
-    """As they stand on which day."""
+class Open(OnDay):
+    """Which of them."""
 
-    as_of: Text | None = None
+    undecided: bool = False
 
 
-class Open(Day):
+class OpenNow(Known):
     """Which of them."""
 
     undecided: bool = False
 
 
 @router.get("/appeals")
-def list_appeals(visit: Reader, asked: Annotated[Open, Query()]) -> Response:
+def list_appeals(visit: Reader, wanted: Annotated[Open, Query()]) -> Response:
     """The appeals; a unit sees its own."""
-    with visit.desk() as desk:
-        on = desk.today if asked.as_of is None else day(asked.as_of)
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
+        on = desk.today if wanted.as_of is None else day(wanted.as_of)
         known = [
             one
             for one in appeals(desk.memory, on)
-            if sees(visit.actor, one.unit) and (not asked.undecided or one.state == "open")
+            if sees(visit.actor, one.unit) and (not wanted.undecided or one.state == "open")
         ]
-        at = f"appeals?as_of={on}&known_at={desk.memory.head}"
-        coordinate = {"asked": "appeals", "resolved": at, "pinned": True}
-        return answered(visit, answers.appeals(desk, known, coordinate))
+        return answered(visit, answers.appeals(desk, known, _asked(desk, "appeals", None, wanted)))
 
 
 @router.get("/appeals/{name}")
-def one_appeal(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Response:
+def one_appeal(visit: Reader, name: str, wanted: Annotated[OnDay, Query()]) -> Response:
     """One appeal, by position or id."""
-    with visit.desk() as desk:
-        on = desk.today if asked.as_of is None else day(asked.as_of)
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
+        on = desk.today if wanted.as_of is None else day(wanted.as_of)
         found = appeal_seen(visit, desk, name, on)
-        said = f"appeal/{found.position}?as_of={on}"
-        at = f"{said}&known_at={desk.memory.head}"
-        coordinate = {"asked": said, "resolved": at, "pinned": True}
-        return answered(visit, answers.appeal(desk, found, coordinate))
+        at = _asked(desk, "appeals", str(found.position), wanted)
+        return answered(visit, answers.appeal(desk, found, at))
 
 
 @router.get("/appeals/{name}/bundle", response_class=Response, responses=answer_of(".zip"))
-def bundle(visit: Reader, name: str, asked: Annotated[Day, Query()]) -> Response:
+def bundle(visit: Reader, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
     """The disputed score with the entries, the rules and the proofs behind it, as one file."""
+    del spoken
     with visit.desk() as desk:
-        on = desk.today if asked.as_of is None else day(asked.as_of)
-        return of_appeal(visit, desk, appeal_seen(visit, desk, name, on))
+        return of_appeal(visit, desk, appeal_seen(visit, desk, name, desk.today))
 
 
 @router.get("/proposals")
-def list_proposals(visit: Office, asked: Annotated[Open, Query()]) -> Response:
+def list_proposals(visit: Office, wanted: Annotated[OpenNow, Query()]) -> Response:
     """The proposals, for whoever confirms them."""
-    with visit.desk() as desk:
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
         known = [
             (one, answers.proposed_by(desk, one))
             for one in proposals(desk.memory)
-            if not asked.undecided or one.state == "open"
+            if not wanted.undecided or one.state == "open"
         ]
-        return answered(visit, answers.proposals(desk, known, _at_head(desk, "proposals")))
+        at = _asked(desk, "proposals", None, wanted)
+        return answered(visit, answers.proposals(desk, known, at))
 
 
 @router.get("/proposals/{name}")
-def one_proposal(visit: Office, name: str, spoken: Annotated[Spoken, Query()]) -> Response:
+def one_proposal(visit: Office, name: str, wanted: Annotated[Known, Query()]) -> Response:
     """One proposal, by position or id."""
-    del spoken
-    with visit.desk() as desk:
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
         found = proposal(desk.memory, name)
-        at = _at_head(desk, f"proposals/{found.position}")
+        at = _asked(desk, "proposals", str(found.position), wanted)
         return answered(visit, answers.proposal(desk, found, at))
 
 
-def _at_head(desk: Desk, asked: str) -> dict[str, object]:
-    return {"asked": asked, "resolved": f"{asked}?known_at={desk.memory.head}", "pinned": True}
+def _asked(desk: Desk, about: str, part: str | None, wanted: Known) -> dict[str, object]:
+    """The question as it can be asked again."""
+    asked = Asked.of(about, part, **wanted.model_dump(exclude={"lang"}))
+    on = wanted.as_of or desk.today if isinstance(wanted, OnDay) else None
+    return asked.coordinate(as_of=on, known_at=desk.memory.head)

@@ -12,7 +12,7 @@ from ledger.integrity.checkpoint import Checkpoint
 from ledger.proving import checkpoint_of, checkpoints, include
 from ledger.roles import Verb
 from scoretrail.answers.envelope import Tree, envelope
-from scoretrail.http.api.answering import answered
+from scoretrail.http.api.answering import ASKED_AGAIN, answered
 from scoretrail.http.api.question import Spoken
 from scoretrail.http.visit import Visit, for_those_who
 
@@ -34,9 +34,8 @@ def list_checkpoints(visit: Anybody, spoken: Annotated[Spoken, Query()]) -> Resp
     del spoken
     with visit.desk() as desk:
         rows = [_checkpoint(one) for one in checkpoints(desk.ledger)]
-        at = f"checkpoints?known_at={desk.memory.head}"
-        said = {"asked": "checkpoints", "resolved": at, "pinned": True}
-        return answered(visit, envelope(desk, rows, coordinate=said))
+        said = {"asked": "checkpoints", "resolved": "checkpoints", "pinned": False}
+        return _signed(visit, envelope(desk, rows, coordinate=said), *rows)
 
 
 @router.get("/proofs/{position}")
@@ -45,18 +44,25 @@ def proof(visit: Anybody, position: int, wanted: Annotated[Size, Query()]) -> Re
     with visit.desk() as desk:
         checkpoint = checkpoint_of(desk.ledger, wanted.size)
         (found,) = include(desk.ledger, [position], checkpoint)
+        shown = _checkpoint(checkpoint)
         tree = {
             "position": position,
             "index": position - 1,
             "leaf": desk.ledger.entry(position).leaf.hex(),
             "hashes": [one.hex() for one in found.hashes],
-            "checkpoint": _checkpoint(checkpoint),
+            "checkpoint": shown,
             "tlog_proof": bytes(found).decode(),
         }
         asked = f"proofs/{position}"
         resolved = f"{asked}?size={checkpoint.size}"
-        said = {"asked": resolved if wanted.size else asked, "resolved": resolved, "pinned": True}
-        return answered(visit, envelope(desk, tree, coordinate=said))
+        said = {"asked": resolved if wanted.size else asked, "resolved": resolved, "pinned": False}
+        return _signed(visit, envelope(desk, tree, coordinate=said), shown)
+
+
+def _signed(visit: Visit, tree: Tree, *checkpoints: Tree) -> Response:
+    """An answer with signatures: more of them may come at any time, without an entry."""
+    notes = "\n".join(str(one["note"]) for one in checkpoints)
+    return answered(visit, tree, kept=ASKED_AGAIN, beyond=notes)
 
 
 def _checkpoint(one: Checkpoint) -> Tree:

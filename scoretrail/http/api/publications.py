@@ -16,7 +16,7 @@ from ledger.roles import Verb
 from scoretrail.answers import publications as answers
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import PUBLIC, answered
-from scoretrail.http.api.question import Spoken
+from scoretrail.http.api.question import Known, Spoken
 from scoretrail.http.visit import Visit, for_those_who
 
 router = APIRouter(tags=["publications"])
@@ -25,11 +25,12 @@ Anybody = Annotated[Visit, Depends(for_those_who(Verb.READ_PUBLISHED))]
 
 
 @router.get("/publications")
-def publications(visit: Anybody, spoken: Annotated[Spoken, Query()]) -> Response:
+def publications(visit: Anybody, wanted: Annotated[Known, Query()]) -> Response:
     """The tables announced; drafts only for the office."""
-    del spoken
-    with visit.desk() as desk:
-        return answered(visit, answers.publications(desk, list(_announced(visit, desk))))
+    with visit.desk() as now:
+        desk = now.as_known(wanted.known_at)
+        found = list(_announced(visit, desk))
+        return answered(visit, answers.publications(desk, found, wanted.known_at))
 
 
 @router.get("/publications/{name}")

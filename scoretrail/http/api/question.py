@@ -24,6 +24,18 @@ class Spoken(BaseModel):
     lang: Lang | None = Field(None, description="Language of a refusal's `detail`: zh or en.")
 
 
+class Known(Spoken):
+    """As known when; by default now."""
+
+    known_at: Text | None = Field(None, description="A position, a day, an instant.")
+
+
+class OnDay(Known):
+    """As it stands on which day, as known when."""
+
+    as_of: Text | None = Field(None, description="A day; by default today.")
+
+
 class Question(Spoken):
     """From where a score is asked; what is left out is as the command line has it."""
 

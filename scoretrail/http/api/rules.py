@@ -16,6 +16,7 @@ from replay.as_of import resolve
 from replay.coordinate import Coordinate, day, moment, parse
 from replay.impact import impacts
 from scoretrail.answers import rules as answers
+from scoretrail.answers.asked import Asked
 from scoretrail.desk import Desk
 from scoretrail.http.api.answering import answered
 from scoretrail.http.api.question import Question, Spoken, Text
@@ -27,33 +28,37 @@ Anybody = Annotated[Visit, Depends(for_those_who(Verb.READ_PUBLISHED))]
 Office = Annotated[Visit, Depends(for_those_who(Verb.READ, of=Reach.ALL))]
 
 
-class Known(Spoken):
+class Listed(Spoken):
     """As known when."""
 
     rules_known_at: Text | None = None
+
+
+class Known(Listed):
+    """As known when, in force on which day."""
+
     as_of: Text | None = None
 
 
 @router.get("/schemes")
-def schemes(visit: Anybody, known: Annotated[Known, Query()]) -> Response:
+def schemes(visit: Anybody, known: Annotated[Listed, Query()]) -> Response:
     """The schemes known."""
-    del known
-    with visit.desk() as desk:
-        resolved = f"schemes?rules_known_at={desk.memory.head}"
-        return answered(visit, answers.schemes(desk, desk.schemes(), resolved))
+    with visit.desk() as now:
+        desk = now.as_known(known.rules_known_at)
+        asked = Asked.of("schemes", rules_known_at=known.rules_known_at)
+        return answered(visit, answers.schemes(desk, desk.schemes(), asked))
 
 
 @router.get("/schemes/{scheme}")
 def scheme(visit: Anybody, scheme: str, known: Annotated[Known, Query()]) -> Response:
     """A scheme in full; `id@revision` where its revision matters."""
     with visit.desk() as desk:
-        found, asked, resolved = _text(desk, scheme, known)
-        del resolved
-        at = f"schemes/{found.id}@{found.revision}?rules_known_at={asked}"
-        wanted = f"schemes/{scheme}"
-        if known.rules_known_at is not None:
-            wanted += f"?rules_known_at={known.rules_known_at}"
-        return answered(visit, answers.scheme(desk, found, wanted, at))
+        found, position, _ = _text(desk, scheme, known)
+        given = known.model_dump(exclude={"lang"})
+        asked = Asked.of("schemes", scheme, **given)
+        at = Asked.of("schemes", f"{found.id}@{found.revision}", **given)
+        resolved = str(at.resolved(rules_known_at=position))
+        return answered(visit, answers.scheme(desk, found, str(asked), resolved))
 
 
 @router.get("/schemes/{scheme}/readings")
@@ -76,8 +81,8 @@ def impact(visit: Office, scheme: str, question: Annotated[Question, Query()]) -
         return answered(visit, answers.impact(desk, impacts(desk.memory, asked)))
 
 
-def _text(desk: Desk, text: str, known: Known) -> tuple[Scheme, int, date]:
-    """The scheme's text as known then, the position that this was, and the day."""
+def _text(desk: Desk, text: str, known: Known) -> tuple[Scheme, int, date | None]:
+    """The scheme's text as known then, the position that this was, and the day, if one was named."""
     named = parse(text)
     if named.unit is not None:
         raise BadCoordinate(
@@ -96,4 +101,4 @@ def _text(desk: Desk, text: str, known: Known) -> tuple[Scheme, int, date]:
             f"At the moment asked {found.id} is @{found.revision}, not @{named.revision}. Change "
             "rules_known_at.",
         )
-    return found, position, on if known.as_of is not None else desk.today
+    return found, position, None if known.as_of is None else on

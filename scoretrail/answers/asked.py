@@ -13,6 +13,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from domain.errors import BadCoordinate
 
+_OTHERS = 2
+_ORDER = {"scheme": 0, "as_of": 1, "known_at": 3, "rules_known_at": 4}
+"""The same question is the same text, whichever part of it was left to be found out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -24,12 +28,30 @@ class Asked:
 
     def __str__(self) -> str:
         path = self.about if self.part is None else f"{self.about}/{quote(self.part, safe='-._')}"
-        return f"{path}?{urlencode(self.given)}" if self.given else path
+        given = sorted(self.given.items(), key=lambda one: _ORDER.get(one[0], _OTHERS))
+        return f"{path}?{urlencode(given)}" if given else path
+
+    @classmethod
+    def of(cls, about: str, part: str | None = None, **given: object) -> Asked:
+        """A question with these parts; what is not said, None or False, is left out."""
+        return cls(about, part, _said(given))
 
     def resolved(self, **given: object) -> Asked:
         """The same question with every part of it said."""
-        said = {name: str(value) for name, value in given.items() if value is not None}
-        return replace(self, given={**self.given, **said})
+        return replace(self, given={**self.given, **_said(given)})
+
+    def coordinate(self, **resolved: object) -> dict[str, object]:
+        """What an envelope says of it: as asked, and with every part of it said."""
+        return {"asked": str(self), "resolved": str(self.resolved(**resolved)), "pinned": True}
+
+
+def _said(given: Mapping[str, object]) -> dict[str, str]:
+    words = {True: "true", False: None, None: None}
+    said = {
+        name: words[value] if value is None or isinstance(value, bool) else str(value)
+        for name, value in given.items()
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def read(about: str, text: str | None, allowed: tuple[str, ...], **typed: str | None) -> Asked:
