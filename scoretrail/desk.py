@@ -243,11 +243,8 @@ class Desk:
         position = resolve(self.memory, moment(known_at), default=self.memory.head)
         if position == self.memory.head:
             return self
-        facts = self.memory.facts[: self.memory.count(position)]
-        memory = self.memory.of(facts, alike=position)
-        memory.head = position
         return Desk(
-            memory,
+            self.memory.up_to(position),
             ledger=self._ledger,
             scheme=self.scheme,
             fictional=self.fictional,

@@ -154,10 +154,10 @@ def _attempts(
     if form == "unit":
         yield "unit", _own(memory, answer, asked)
     if form == "unit" and memory.whole:
-        topics = answer.scheme.topics()
-        own = {fact.position for fact in memory.facts if fact.unit == asked.unit}
-        read = frozenset(at for at in own if memory.fact(at).topic in topics)
-        yield "unit", _own(memory, answer, asked, read)
+        assert asked.unit is not None, "a bundle is about a unit"
+        topics, about = answer.scheme.topics(), memory.about(frozenset({asked.unit}))
+        own = (fact for fact in about.facts if fact.unit == asked.unit and fact.topic in topics)
+        yield "unit", _own(memory, answer, asked, frozenset(fact.position for fact in own))
     if form == "full" or memory.whole:
         yield "full", _all(memory, answer)
 
