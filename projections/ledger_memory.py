@@ -48,6 +48,10 @@ class LedgerMemory(Memory):
         part = self.followed.part(units)
         return self.everything if part is None else self._take(part.up_to(self.head))
 
+    def outline(self) -> Memory:
+        """Rules and units alone."""
+        return self.rules
+
     def _take(self, part: Memory) -> Memory:
         self._at_hand.append(part)
         return part

@@ -93,6 +93,10 @@ class Memory:
             return self
         raise NotHeldError(sorted(units - self.holds))
 
+    def outline(self) -> Memory:
+        """A memory of rules and units, and of no more than is at hand: enough to pose a question."""
+        return self
+
     def extended(self, facts: Sequence[Fact]) -> Memory:
         """A memory with what was recorded since; this one stays as it is for whoever asks it.
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, select
 
 from ledger.codec import canonical
 from ledger.ledger import Ledger
-from projections.deltas import generations
+from projections.deltas import generations, kept
 from projections.deltas.log import DeltaLog
 from projections.follow import CHECKPOINTS, Progress, Projection, catch_up, prepare
 from projections.in_effect import FactsInEffect
@@ -69,7 +69,7 @@ def rebuild(
 
 def _deltas(ledger: Ledger, *, check: bool, progress: Progress | None) -> Iterator[Rebuilt]:
     """The delta log, where there is one."""
-    if generations.is_kept(ledger):
+    if kept.is_kept(ledger):
         before, after, position = generations.rebuild(ledger, check=check, progress=progress)
         one, other = generations.digest_of_all(before), generations.digest_of_all(after)
         yield Rebuilt(generations.NAME, position, one, other)
@@ -80,7 +80,7 @@ def refresh(ledger: Ledger, *, progress: Progress | None = None) -> None:
     prepare(ledger)
     for projection in ALL:
         catch_up(ledger, projection, progress=progress)
-    if generations.is_kept(ledger):
+    if kept.is_kept(ledger):
         DeltaLog(ledger).catch_up(progress=progress)
 
 

@@ -123,7 +123,7 @@ def ask(
     """
     memory = attesting(memory, asked)
     posed = pose(memory, asked, population=population)
-    part = about(memory, posed.read(memory))
+    part = about(memory, posed.read(memory)) if told is None else memory.outline()
     view = view_of(part, posed.scheme, posed.units, posed.viewpoint, posed.compared)
     if told is not None:
         view = replace(view, told=told, recalled=None)

@@ -2,7 +2,8 @@
 
 The counts come from the delta log and not from the entries, so the answer has points, places and grades,
 and no entry behind them. What counts cannot say (an entry that the rules refuse, an amount too fine for
-the log) is asked of the reference evaluator, which says why.
+the log) is asked of the reference evaluator, which says why. What older registers attest is not in the
+log, and is counted from the memory.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Counted:
         posed = pose(memory, asked, population=population)
         memory = about(memory, posed.read(memory))
         plan = plan_of(memory, posed)
-        counts = by_unit(plan, self._backend_of(memory, plan), posed)
+        backend_of = self._backend_of if asked.attested is None else plain_fold
+        counts = by_unit(plan, backend_of(memory, plan), posed)
         if refused(plan.recipes, counts):
             return ask(memory, asked, population=population)
         told = told_from(plan.recipes, counts)

@@ -12,7 +12,7 @@ from datetime import date
 from projections.memory import Memory
 from replay.as_of import Answer, ask
 from replay.coordinate import Coordinate
-from replay.evaluators import Asking
+from replay.evaluators import Asking, Foreseeing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,20 @@ def crossed(
     years: Sequence[int],
     *,
     asking: Asking = ask,
+    foresee: Foreseeing | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Crossing]:
     """Each scheme over each year. `asked` says what is known, and who is compared."""
-    done, total = 0, len(schemes) * len(years)
+    cells = []
     for scheme in schemes:
         period = memory.rulebook.scheme(scheme, memory.head, date.max).period
         for year in years:
             last = period.over(year).last
             question = replace(asked, scheme=scheme, revision=None, over=year, as_of=last)
-            yield Crossing(scheme, year, asking(memory, question))
-            done += 1
-            if progress is not None:
-                progress(done, total)
+            cells.append((scheme, year, question))
+    if foresee is not None:
+        foresee(memory, [question for _, _, question in cells])
+    for done, (scheme, year, question) in enumerate(cells, start=1):
+        yield Crossing(scheme, year, asking(memory, question))
+        if progress is not None:
+            progress(done, len(cells))

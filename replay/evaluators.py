@@ -34,10 +34,15 @@ class Asking(Protocol):
         """The answer."""
 
 
+Foreseeing = Callable[[Memory, Sequence[Coordinate]], None]
+"""Told of the questions to come, so that what they count is made ready in one go."""
+
 REFERENCE, DELTAS, SQL, COLUMNS = "reference", "deltas", "sql", "columns"
 NAMES = (REFERENCE, DELTAS, SQL, COLUMNS)
 BULK = ("numpy",)
 """What the extra `bulk` brings that columns cannot do without."""
+BUILDING = ("numpy", "pyarrow")
+"""What it brings that a first build cannot do without."""
 
 
 def installed(name: str) -> bool:
@@ -68,6 +73,13 @@ def columns_in(ledger: Ledger, folder: Path) -> Any:
     """The shards of a ledger, kept in a folder."""
     columns()
     return import_module("replay.bulk.stored").StoredShards(ledger, folder)
+
+
+def columns_of(ledger: Ledger, *, progress: Callable[[int, int], None] | None = None) -> Any:
+    """The shards of a ledger, made from what is stored; None where nothing is installed to make them."""
+    if any(find_spec(module) is None for module in BUILDING):
+        return None
+    return import_module("replay.ledger_shards").LedgerShards(ledger, progress=progress)
 
 
 def sql_of(ledger: Ledger | None) -> Callable[[Memory, Plan], Backend]:
@@ -108,9 +120,11 @@ __all__ = [
     "REFERENCE",
     "SQL",
     "Asking",
+    "Foreseeing",
     "Unsaid",
     "columns",
     "columns_in",
+    "columns_of",
     "evaluator",
     "installed",
 ]

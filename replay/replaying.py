@@ -21,7 +21,16 @@ from replay.as_of import Answer, Posed, attesting, pose
 from replay.axis import Axis, Point
 from replay.coordinate import Coordinate
 from replay.counted import plan_of
-from replay.evaluators import COLUMNS, REFERENCE, Asking, Unsaid, columns, evaluator
+from replay.evaluators import (
+    COLUMNS,
+    DELTAS,
+    REFERENCE,
+    SQL,
+    Asking,
+    Unsaid,
+    columns,
+    evaluator,
+)
 from replay.rows import Row, row_of
 from replay.scope import about, scoped
 
@@ -109,14 +118,18 @@ def every_day(memory: Memory, asked: Coordinate) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def every_position(memory: Memory, asked: Coordinate) -> list[int]:
+def every_position(memory: Memory, asked: Coordinate, shards: Kept | None = None) -> list[int]:
     """The positions, up to the one asked, at which the population's counts or the rules may move."""
     memory = attesting(memory, asked)
     posed = pose(memory, asked)
     memory = about(memory, posed.read(memory))
-    known = posed.viewpoint.known_at
-    rows = rows_in_memory(plan_of(memory, posed), memory.facts)
-    wanted = {0, known, *(row.known_pos for row in rows)}
+    known, plan = posed.viewpoint.known_at, plan_of(memory, posed)
+    if shards is None or asked.attested is not None:
+        moving = {row.known_pos for row in rows_in_memory(plan, memory.facts)}
+    else:
+        moving = set(shards.of(memory, plan).positions.tolist())
+        memory = memory.outline()
+    wanted = {0, known, *moving}
     office = (*SURROUNDINGS, "calendar.published")
     wanted |= {fact.position for fact in memory.facts if memory.stream(fact.id)[0].topic in office}
     shipped = posed.scheme.id in memory.shipped
@@ -144,6 +157,8 @@ def replay(
 
     `backend` names the evaluator asked first; `ledger` is where sql counts.
     """
+    if asked.attested is not None:  # what older registers attest is in no stored count
+        shards, backend = None, DELTAS if backend == SQL else backend
     memory = attesting(memory, asked)
     final = pose(memory, asked)
     wanted: Sequence[Point] = points or [final.viewpoint.as_of]

@@ -12,11 +12,12 @@ from typing import Any
 
 from domain.errors import UnknownName
 from domain.fact import Fact
+from projections.at_rest import AtRest, SupposedAtRest
 from projections.memory import Memory
-from replay.as_of import Answer, ask
+from replay.as_of import Answer, ask, pose
 from replay.coordinate import Coordinate, parse
 from replay.difference import Difference, between
-from replay.evaluators import Asking
+from replay.evaluators import Asking, Foreseeing
 from replay.publication import announced
 
 
@@ -67,23 +68,52 @@ def suppose_published(
     supposition: Supposition,
     *,
     asking: Asking = ask,
+    foresee: Foreseeing | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Supposed]:
-    """Every published table of a scheme, of all its years, as it is and as supposed."""
+    """Every published table of a scheme, of all its years, as it is and as supposed.
+
+    A table that knew none of the entries supposed is not judged: nothing in it can move.
+    """
     tables = [one for one in announced(memory) if one.data["table"]["scheme"] == scheme]
-    for number, standing in enumerate(tables, start=1):
-        asked = replace(parse(str(standing.data["coordinate"])), unit=None, code=None)
-        found = suppose(memory, asked, supposition, asking=asking)
+    coordinates = [parse(str(one.data["coordinate"])) for one in tables]
+    questions = [replace(one, unit=None, code=None) for one in coordinates]
+    if foresee is not None:
+        foresee(memory, questions)
+    for number, (standing, asked) in enumerate(zip(tables, questions, strict=True), start=1):
+        found = _unmoved(memory, asked, supposition)
+        if found is None:
+            found = suppose(memory, asked, supposition, asking=asking)
         yield replace(found, published=standing.fact.position)
         if progress is not None:
             progress(number, len(tables))
 
 
+def _unmoved(memory: Memory, asked: Coordinate, supposition: Supposition) -> Supposed | None:
+    """The table without its sheets, where it knew none of the entries supposed."""
+    if supposition.changes or asked.attested is not None:
+        return None
+    posed = pose(memory, asked)
+    known_at = posed.viewpoint.known_at
+    if known_at == memory.head or any(known_at >= one for one in supposition.left_out):
+        return None
+    answer = posed.answered(memory, {})
+    _, gone = supposed_memory(memory, supposition)
+    return Supposed(answer, answer, gone)
+
+
 def supposed_memory(memory: Memory, supposition: Supposition) -> tuple[Memory, tuple[int, ...]]:
     """The memory as supposed, and the positions left out of it."""
-    for position in sorted(supposition.left_out):
-        memory.fact(position)
-    if not supposition.left_out:
+    left_out = [memory.fact(position) for position in sorted(supposition.left_out)]
+    if isinstance(memory, AtRest):
+        touched = memory.streams_of([*left_out, *supposition.added])
+        office = memory.followed.is_of_the_office
+        if not any(map(office, (*touched, *supposition.added))):
+            gone = _with_answers(touched, supposition.left_out)
+            other = SupposedAtRest(memory, touched, gone, supposition.added)
+            return other, tuple(sorted(gone))
+        memory = memory.everything  # units and rules may be others
+    if not left_out:
         return memory.supposing(supposition.added), ()
     gone = _with_answers(memory.facts, supposition.left_out)
     kept = [fact for fact in memory.facts if fact.position not in gone]
@@ -102,9 +132,8 @@ def _with_answers(facts: Iterable[Fact], positions: frozenset[int]) -> frozenset
 
 def placed_after(memory: Memory, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Facts as if they were recorded next, one after another; an id that is taken is refused."""
-    known = {fact.id for fact in memory.facts}
     for fact in facts:
-        if fact.id in known:
+        if memory.named(fact.id) is not None:
             raise UnknownName(
                 "supposed-id-taken",
                 f"台账里已有编号 {fact.id} 的记录，假设的记录请另起编号。",

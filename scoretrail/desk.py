@@ -21,6 +21,8 @@ from domain.errors import BadCoordinate, LedgerUnusable, NotUnderstood, UnknownN
 from domain.fact import Fact
 from domain.scheme import Scheme
 from ledger.clock import now
+from projections.at_rest import AtRest
+from projections.ledger_memory import LedgerMemory
 from replay.as_of import Answer, Memory, ask, resolve
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate, moment
@@ -225,6 +227,12 @@ class Desk:
         """The schemes whose units the facts, or what is recorded already, speak of."""
         units = {*self.memory.recorded_of(), *(fact.unit for fact in facts)}
         return [id_ for id_, roster in self.rosters().items() if roster & units]
+
+    def leave_at_rest(self) -> None:
+        """Read none of the entries: whoever asks counts them where they are stored."""
+        memory = self.memory
+        if isinstance(memory, LedgerMemory):
+            self.memory = AtRest(memory.followed, memory.rules)
 
     def learn(self, facts: Sequence[Fact]) -> None:
         """Go on from what was just recorded."""

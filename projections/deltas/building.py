@@ -7,7 +7,7 @@ that the compiler alone would give, and a property test says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ AT_ONCE = 100_000
 """So many entries of answered streams are taken in one go."""
 
 Array = npt.NDArray[np.int64]
+Progress = Callable[[int, int], None]
 
 
 class Table(NamedTuple):
@@ -54,7 +55,9 @@ def built(log: Log, countings: Sequence[Counting], members: Collection[str]) -> 
     return table
 
 
-def built_together(log: Log, wishes: Sequence[Wish]) -> list[Table]:
+def built_together(
+    log: Log, wishes: Sequence[Wish], *, progress: Progress | None = None
+) -> list[Table]:
     """For each wish every row that the entries of the log cause; the log is gone through once."""
     buildings = [_Building(one.countings, frozenset(one.members)) for one in wishes]
     read: dict[str, frozenset[str]] = {}
@@ -68,6 +71,8 @@ def built_together(log: Log, wishes: Sequence[Wish]) -> list[Table]:
         for topic, lines in _by_topic(page, ~held, read):
             _alone(buildings, topic, lines, read[topic])
         kept.append(page.lines.at(np.flatnonzero(held)))
+        if progress is not None:
+            progress(int(page.lines.positions[-1]), log.until)
     for streams in _streams(together(kept), answered):
         for building in buildings:
             building.answered(streams)

@@ -9,24 +9,18 @@ from __future__ import annotations
 import hashlib
 from itertools import groupby
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, select
 
 from domain.errors import LedgerUnusable
 from ledger.ledger import Ledger
 from ledger.tables import HEAD
 from projections.deltas.log import DeltaLog, Progress
-from projections.deltas.tables import BESIDE, CURRENT, FORMAT, ORIGIN, PLANS, Tables
+from projections.deltas.tables import BESIDE, CURRENT, FORMAT, ORIGIN, Tables
 
 NAME = CURRENT.deltas.name
 
 Digests = dict[tuple[int, int], str]
 """SHA-256 (hex) of the rows of each population and measure."""
-
-
-def is_kept(ledger: Ledger) -> bool:
-    """Whether the ledger has a delta log."""
-    with ledger.database.querying() as connection:
-        return bool(inspect(connection).has_table(PLANS.name))
 
 
 def rebuild(

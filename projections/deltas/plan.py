@@ -6,7 +6,7 @@ new, one that changes a condition is compiled beside what earlier answers need.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,13 +14,13 @@ from typing import Any
 
 import msgspec
 
-from domain.bases import Recipes, recipes
+from domain.bases import Counting, Recipes, recipes
 from domain.fact import Fact
 from domain.history import History
 from domain.language import canonical_tree, digest_of
 from domain.scheme import Scheme, load
 from domain.workdays import Calendar, YearTable
-from projections.deltas.gathering import MemoryShelf, Wanted, compiled, topics_of
+from projections.deltas.gathering import MemoryShelf, Stream, Wanted, compiled, topics_of
 from projections.deltas.row import DeltaRow, canonical, number_of, population_text
 
 
@@ -87,13 +87,15 @@ def _calendar(name: str, tables: Mapping[str, Sequence[Sequence[str]]]) -> Calen
 def rows_in_memory(plan: Plan, facts: Sequence[Fact]) -> list[DeltaRow]:
     """The rows of a plan from facts that are all at hand, canonical: the definition of the log."""
     streams = History(facts).streams()
-    shelf = MemoryShelf(streams)
-    members = frozenset(plan.units)
-    found: list[DeltaRow] = []
-    for counting in plan.recipes.countings:
-        topics = topics_of(counting)
-        own = [stream for stream in streams if any(fact.topic in topics for fact in stream)]
-        wanted = Wanted(counting, members)
-        made = compiled(wanted, own, shelf)
-        found += canonical(plan.population, plan.units, counting.reads_from, made)
-    return sorted(found)
+    countings = plan.recipes.countings
+    return sorted(row for one in countings for row in rows_of(plan, one, streams, plan.units))
+
+
+def rows_of(
+    plan: Plan, counting: Counting, streams: Sequence[Stream], units: Collection[str]
+) -> Iterator[DeltaRow]:
+    """The rows of one counting for some units of the plan, from every stream that may count for them."""
+    topics = topics_of(counting)
+    own = [stream for stream in streams if any(fact.topic in topics for fact in stream)]
+    made = compiled(Wanted(counting, frozenset(units)), own, MemoryShelf(streams))
+    return canonical(plan.population, units, counting.reads_from, made)

@@ -61,7 +61,9 @@ class Answered:
 
 
 class Log(Protocol):
-    """What a first build reads, from a ledger or from memory."""
+    """What a first build reads, from a ledger or from memory, up to a position."""
+
+    until: int
 
     def answered(self) -> Answered:
         """The streams that hold an answer."""
@@ -78,7 +80,7 @@ class StoredLog:
 
     def __init__(self, ledger: Ledger, until: int) -> None:
         columns = ENTRIES.c
-        self._database, self._until = ledger.database, until
+        self._database, self.until = ledger.database, until
         until_here = columns.position <= bindparam("until")
         several = select(columns.stream).where(columns.stream_version == bindparam("version"))
         self._answered = self._database.compiled(
@@ -95,22 +97,22 @@ class StoredLog:
 
     def answered(self) -> Answered:
         """The streams that hold an answer."""
-        rows = self._rows(self._answered, (2, self._until))
+        rows = self._rows(self._answered, (2, self.until))
         positions, versions = np.array(rows, dtype=np.int64).reshape(-1, 2).T
         starts = np.flatnonzero(versions == 1)
         return without_single(positions, starts)
 
     def pages(self) -> Iterator[Page]:
         """All entries in order; a gap is refused."""
-        for after in range(0, self._until, PAGE):
-            last = min(after + PAGE, self._until)
+        for after in range(0, self.until, PAGE):
+            last = min(after + PAGE, self.until)
             ((positions, topics, lengths, text),) = self._rows(self._paged, (after, last))
             yield _taken_apart(range(after + 1, last + 1), positions, topics, lengths, text)
 
     def about(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds an entry of one of the topics."""
         listed = self._database.many(sorted(topics))
-        return _streams(self._rows(self._about, (self._until, listed)))
+        return _streams(self._rows(self._about, (self.until, listed)))
 
     def _rows(self, query: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._database.reading() as transaction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.points import plain
@@ -12,7 +13,9 @@ from scoretrail.report.exports.grid import Amount
 from scoretrail.report.replayed import Cell, Lines
 
 
-def replayed(desk: Desk, found: Replayed, lines: Lines, again: str) -> Tree:
+def replayed(
+    desk: Desk, found: Replayed, lines: Lines, again: str, sources: Sequence[str] = ()
+) -> Tree:
     """The lines, each as a tree; points are exact decimal text, None where there are none."""
     names = [head.name for head in lines.heads]
     codes = slice(lines.first_code, lines.first_code + len(lines.codes))
@@ -21,7 +24,7 @@ def replayed(desk: Desk, found: Replayed, lines: Lines, again: str) -> Tree:
         desk,
         rows,
         coordinate=asked(found, again),
-        basis={**rules(found.posed.scheme), **evaluated(found)},
+        basis={**rules(found.posed.scheme), **evaluated(found), "columns_from": [*sources]},
     )
 
 

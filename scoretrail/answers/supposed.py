@@ -11,7 +11,9 @@ from scoretrail.answers.pairs import pair
 from scoretrail.desk import Desk
 
 
-def supposed(desk: Desk, found: Sequence[Supposed], said: str, backend: str) -> Tree:
+def supposed(
+    desk: Desk, found: Sequence[Supposed], said: str, backend: str, sources: Sequence[str] = ()
+) -> Tree:
     """Each question with every row that would be another. Never publishable."""
     rows = [_tree(desk, one) for one in found]
     first = found[0].before if found else None
@@ -22,7 +24,12 @@ def supposed(desk: Desk, found: Sequence[Supposed], said: str, backend: str) -> 
         desk,
         rows,
         coordinate={"asked": asked, "resolved": resolved, "pinned": False},
-        basis={**basis, "evaluators": [backend], "supposed": True},
+        basis={
+            **basis,
+            "evaluators": [backend],
+            "columns_from": [*sources],
+            "supposed": True,
+        },
     )
 
 

@@ -11,10 +11,11 @@ from domain.errors import BadCoordinate
 from domain.points import plain
 from replay.coordinate import Coordinate, moment
 from replay.crossed import Crossing, crossed
-from replay.evaluators import COLUMNS, DELTAS, REFERENCE, evaluator, installed
+from replay.evaluators import COLUMNS, DELTAS, REFERENCE, installed
 from scoretrail.answers.envelope import envelope
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
+from scoretrail.cli.evaluating import evaluating
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -69,13 +70,15 @@ def command(
         asked = Coordinate(ids[0], known_at=known, population=population)
         chosen = backend or (COLUMNS if installed(COLUMNS) else REFERENCE)
         with progress(session, words.ASKING) as tick:
+            evaluator = evaluating(desk, chosen, progress=tick)
             found = list(
                 crossed(
                     desk.memory,
                     asked,
                     ids,
                     _years(years),
-                    asking=evaluator(chosen),
+                    asking=evaluator.asking,
+                    foresee=evaluator.foresee,
                     progress=tick,
                 )
             )
@@ -83,11 +86,12 @@ def command(
         if as_json:
             said = {"asked": resolved, "resolved": resolved, "pinned": False}
             rows = [_tree(desk, one) for one in found]
-            write(envelope(desk, rows, coordinate=said, basis={"evaluators": [chosen]}))
+            basis = {"evaluators": [chosen], "columns_from": [*evaluator.sources]}
+            write(envelope(desk, rows, coordinate=said, basis=basis))
             return
         page = Page(session.voice(HEADING), desk.memory.name, coordinate=resolved)
         page.body.append(_table(session, desk, found))
-        page.notes.append(session.voice(words.EVALUATOR, evaluators=chosen))
+        page.notes.append(evaluator.said(session.voice))
         page.notes.append(session.voice(TRIAL))
         session.show(page, demo=desk.demo)
 

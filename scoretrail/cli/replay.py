@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
 from replay.axis import Point
 from replay.coordinate import Coordinate
-from replay.evaluators import COLUMNS, NAMES, REFERENCE, SQL, columns_in, installed
+from replay.evaluators import COLUMNS, NAMES, SQL
 from replay.replaying import Replayed, every_day, every_position
 from replay.replaying import replay as replayed
 from scoretrail.answers import replayed as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
+from scoretrail.cli.evaluating import Evaluating, chosen_by_size, evaluating
 from scoretrail.cli.file import new_file
-from scoretrail.cli.progress import progress
+from scoretrail.cli.progress import Tick, progress
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -24,9 +24,6 @@ from scoretrail.report.page import Page
 from scoretrail.report.replayed import Lines, summary
 from scoretrail.report.replayed_files import writer_of
 from scoretrail.words import replay as words
-
-FEW = 20_000
-"""Up to so many entries, one viewpoint is asked of the reference: it answers at once."""
 
 EACH = ("viewpoint", "day", "entry")
 
@@ -73,56 +70,42 @@ def command(
         if asked.as_of is None:
             asked = replace(asked, as_of=desk.today)
         desk.known_scheme(asked.scheme)
-        found = _replayed(session, desk, asked, each, backend, shards)
+        chosen = backend or (
+            COLUMNS if shards else chosen_by_size(desk.memory.head, many=each != EACH[0])
+        )
+        with progress(session, words.ASKING) as tick:
+            evaluator = evaluating(desk, chosen, shards=shards, progress=tick)
+            found = _replayed(desk, asked, each, evaluator, tick)
         again = _again(found, each)
         naming = desk.naming(asked.as_of)
         lines = Lines(lambda _line: naming, found, demo=desk.demo)
         if output is not None:
             _file(session, found, lines, output, again)
         elif options.as_json:
-            write(answers.replayed(desk, found, lines, again))
+            write(answers.replayed(desk, found, lines, again, evaluator.sources))
         else:
-            _show(session, desk, found, again)
+            _show(session, desk, found, again, evaluator)
 
 
 def _replayed(
-    session: Session,
-    desk: Desk,
-    asked: Coordinate,
-    each: str,
-    backend: str | None,
-    shards: str | None,
+    desk: Desk, asked: Coordinate, each: str, evaluator: Evaluating, tick: Tick
 ) -> Replayed:
     memory = desk.memory
     points: list[Point] = []
     if each == "day":
         points = [*every_day(memory, asked)]
     elif each == "entry":
-        points = [*every_position(memory, asked)]
-    chosen = backend or (COLUMNS if shards else chosen_by_size(memory.head, len(points)))
-    stored = None if shards is None else columns_in(desk.ledger, Path(shards))
-    with progress(session, words.ASKING) as tick:
-        return replayed(
-            memory,
-            asked,
-            axis="known_at" if each == "entry" else "as_of",
-            points=points,
-            backend=chosen,
-            shards=stored,
-            ledger=desk.stored,
-            progress=tick,
-        )
-
-
-def chosen_by_size(entries: int, points: int) -> str:
-    """The evaluator for a question of that size, among those installed.
-
-    >>> chosen_by_size(400, 0)
-    'reference'
-    """
-    if entries <= FEW and points <= 1:
-        return REFERENCE
-    return COLUMNS if installed(COLUMNS) else REFERENCE
+        points = [*every_position(memory, asked, evaluator.shards)]
+    return replayed(
+        memory,
+        asked,
+        axis="known_at" if each == "entry" else "as_of",
+        points=points,
+        backend=evaluator.name,
+        shards=evaluator.shards,
+        ledger=desk.stored,
+        progress=tick,
+    )
 
 
 def _again(found: Replayed, each: str) -> str:
@@ -143,14 +126,13 @@ def _file(session: Session, found: Replayed, lines: Lines, output: str, again: s
     click.echo(session.voice(words.WRITTEN, file=output, n=written), err=True)
 
 
-def _show(session: Session, desk: Desk, found: Replayed, again: str) -> None:
+def _show(session: Session, desk: Desk, found: Replayed, again: str, evaluator: Evaluating) -> None:
     voice = session.voice
     naming = desk.naming(found.posed.viewpoint.as_of)
     extent = voice(
         words.EXTENT, points=found.points, units=len(found.posed.compared), lines=found.size
     )
-    said = voice(words.EVALUATOR, evaluators=voice.comma.join(found.evaluators))
-    notes = [f"{extent} · {said}"]
+    notes = [f"{extent} · {evaluator.said(voice, found.evaluators)}"]
     notes += [voice(words.BECAUSE, why=why) for why in found.because]
     notes.append(voice(words.MORE))
     table = summary(voice, naming, found, demo=desk.demo)

@@ -14,7 +14,7 @@ from domain.fact import Fact
 from ledger.intake.jsontext import strict_json
 from replay.cases import fact_of
 from replay.coordinate import Coordinate, supposed_change
-from replay.evaluators import COLUMNS, DELTAS, REFERENCE, evaluator, installed
+from replay.evaluators import COLUMNS, DELTAS, REFERENCE
 from replay.supposing import (
     Supposed,
     Supposition,
@@ -25,7 +25,8 @@ from replay.supposing import (
 from scoretrail.answers import supposed as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
-from scoretrail.cli.progress import progress
+from scoretrail.cli.evaluating import Evaluating, chosen_by_size, evaluating
+from scoretrail.cli.progress import Tick, progress
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -99,41 +100,40 @@ def command(session: Session, options: Options, coordinate_: str | None, **given
         if asked.as_of is None:
             asked = replace(asked, as_of=desk.today)
         desk.known_scheme(asked.scheme)
-        backend = said.backend or _by_size(desk)
-        found = list(_supposed(session, desk, asked, supposition, said, backend))
+        chosen = said.backend or chosen_by_size(desk.memory.head, many=False)
+        with progress(session, words.ASKING) as tick:
+            evaluator = evaluating(desk, chosen, progress=tick)
+            found = _supposed(desk, asked, supposition, evaluator, tick if said.published else None)
         if options.as_json:
-            write(answers.supposed(desk, found, str(said), backend))
+            write(answers.supposed(desk, found, str(said), chosen, evaluator.sources))
             return
         for one in found:
-            page = report.page(session.voice, desk, one, str(said), backend)
+            page = report.page(session.voice, desk, one, str(said), evaluator.said(session.voice))
             session.show(page, demo=desk.demo)
         if not found:
             click.echo(session.voice(words.NONE_PUBLISHED))
 
 
 def _supposed(
-    session: Session,
     desk: Desk,
     asked: Coordinate,
     supposition: Supposition,
-    said: Given,
-    backend: str,
+    evaluator: Evaluating,
+    published: Tick | None,
 ) -> Sequence[Supposed]:
-    asking = evaluator(backend)
-    if not said.published:
-        return [suppose(desk.memory, asked, supposition, asking=asking)]
-    with progress(session, words.ASKING) as tick:
-        return list(
-            suppose_published(desk.memory, asked.scheme, supposition, asking=asking, progress=tick)
+    memory, asking = desk.memory, evaluator.asking
+    if published is None:
+        return [suppose(memory, asked, supposition, asking=asking)]
+    return list(
+        suppose_published(
+            memory,
+            asked.scheme,
+            supposition,
+            asking=asking,
+            foresee=evaluator.foresee,
+            progress=published,
         )
-
-
-def _by_size(desk: Desk) -> str:
-    many = desk.memory.head > FEW and installed(COLUMNS)
-    return COLUMNS if many else REFERENCE
-
-
-FEW = 20_000
+    )
 
 
 def _supposition(desk: Desk, said: Given) -> Supposition:
@@ -154,8 +154,8 @@ def _added(desk: Desk, name: str) -> tuple[Fact, ...]:
     if not path.is_file():
         raise NotUnderstood("no-such-file", f"没有文件 {name}。", f"There is no file {name}.")
     facts, moment = [], desk.clock()
-    if desk.memory.facts:
-        moment = max(moment, desk.memory.facts[-1].recorded_at)
+    if desk.memory.head:
+        moment = max(moment, desk.memory.fact(desk.memory.head).recorded_at)
     texts = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     for position, text in enumerate(texts, start=desk.memory.head + 1):
         content = strict_json(text)

@@ -12,7 +12,7 @@ from scoretrail.words import Voice, captions, lines
 from scoretrail.words import replay as words
 
 
-def page(voice: Voice, desk: Desk, found: Supposed, said: str, backend: str) -> Page:
+def page(voice: Voice, desk: Desk, found: Supposed, said: str, evaluated: str) -> Page:
     """One question and its supposition."""
     naming, memory = desk.naming_of(found.before), desk.memory
     heading = title(naming, found.before)
@@ -35,7 +35,7 @@ def page(voice: Voice, desk: Desk, found: Supposed, said: str, backend: str) -> 
         listed = voice.comma.join(f"#{position}" for position in found.left_out)
         made.notes.append(voice(words.LEFT_OUT, entries=listed))
     made.notes.append(voice(lines.SUPPOSED))
-    made.notes.append(voice(words.EVALUATOR, evaluators=backend))
+    made.notes.append(evaluated)
     both = pair(naming.coordinate(found.before.resolved), naming.coordinate(found.after.resolved))
     made.coordinate = f"{both} {said}".rstrip()
     return made

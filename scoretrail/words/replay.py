@@ -20,6 +20,9 @@ EXTENT = Said(
     "{points}个时点，{units}个对象，共{lines}行", "{points} points, {units} units, {lines} lines"
 )
 EVALUATOR = Said("重算方法：{evaluators}", "evaluated by {evaluators}")
+FROM_ENTRIES = Said("列由台账的记录直接编制", "columns built from the stored entries")
+FROM_LOG = Said("列取自台账旁的增量表", "columns from the delta log beside the ledger")
+FROM_FOLDER = Said("列取自列文件", "columns from the files kept")
 BECAUSE = Said("按参照方法核算，因为：{why}", "the reference answered, because: {why}")
 ASKING = Said("批量重算", "replaying")
 WRITING = Said("写出", "writing")

@@ -45,6 +45,7 @@ class InMemory:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._facts = facts
+        self.until = max((fact.position for fact in facts), default=0)
         self._streams = {stream[0].id: stream for stream in History(facts).streams()}
 
     def answered(self) -> Answered:

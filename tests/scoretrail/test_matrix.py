@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from projections.deltas.stored import Page, StoredLog
 from tests.scoretrail.running import Run
 
 ASKED = ("matrix", "--schemes", "jinan-2018-districts,pingyin-2022-towns", "--years")
@@ -45,3 +48,26 @@ def test_years_that_are_none_are_refused(scoretrail: Run, demo_ledger: str, year
 
     assert ran.status == 2
     assert "bad-years" in ran.err
+
+
+def test_a_long_ledger_is_gone_through_once_for_the_whole_matrix(
+    scoretrail: Run, demo_ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (
+        "matrix", "--schemes", "jinan-2018-districts,pingyin-2022-towns", "--years", "2018..2020",
+        "--population", "jinan-2018-districts", "--json",
+    )  # fmt: skip
+    recalled = scoretrail(*asked, ledger=demo_ledger).json
+    monkeypatch.setattr("scoretrail.cli.evaluating.FEW", 0)
+    read = StoredLog.pages
+    gone_through: list[StoredLog] = []
+
+    def pages(log: StoredLog) -> Iterator[Page]:
+        gone_through.append(log)
+        return read(log)
+
+    monkeypatch.setattr(StoredLog, "pages", pages)
+    counted = scoretrail(*asked, ledger=demo_ledger).json
+
+    assert counted["answer"] == recalled["answer"]
+    assert len(gone_through) == 1

@@ -13,6 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.errors import Refused
+from projections.followed import Followed
 from scoretrail.report import replayed_files
 from scoretrail.report.replayed_files import ROWS_OF_A_SHEET, writer_of
 from tests.scoretrail.running import Run
@@ -132,3 +133,39 @@ def test_columns_kept_in_a_folder_answer_alike_and_are_extended(
     assert first["basis"]["evaluators"] == ["columns"]
     assert again["answer"] == after["answer"] != before["answer"]
     assert set(written) == {path.name for path in (tmp_path / "shards").iterdir()}
+
+
+@pytest.mark.parametrize("how", [("--backend", "sql"), ("--shards",)])
+def test_what_older_registers_attest_is_never_counted_from_the_log(
+    scoretrail: Run, demo_ledger: str, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    asked = ("replay", *END, "--attested", "2018-06-30", "--scheme", "jinan-2018-districts")
+    wanted = scoretrail(*asked, "--backend", "reference", "--json", ledger=demo_ledger).json
+    told = (*how, f"{tmp_path}/shards") if how == ("--shards",) else how
+    found = scoretrail(*asked, *told, "--json", ledger=demo_ledger).json
+
+    assert found["answer"] == wanted["answer"]
+    assert found["basis"]["evaluators"] != ["sql"]
+
+
+@pytest.mark.parametrize("each", ["viewpoint", "day", "entry"])
+def test_a_long_ledger_is_counted_where_it_is_stored(
+    scoretrail: Run, demo_ledger: str, monkeypatch: pytest.MonkeyPatch, each: str
+) -> None:
+    asked = ("replay", *END, "--each", each, "--json")
+    recalled = scoretrail(*asked, "--backend", "columns", ledger=demo_ledger).json
+    monkeypatch.setattr("scoretrail.cli.evaluating.FEW", 0)
+    monkeypatch.setattr(Followed, "everything", nothing_is_recalled)
+    monkeypatch.setattr(Followed, "part", nothing_is_recalled)
+    counted = scoretrail(*asked, ledger=demo_ledger)
+
+    assert counted.json["answer"] == recalled["answer"]
+    assert counted.json["coordinate"] == recalled["coordinate"]
+    assert counted.json["basis"]["columns_from"] == ["entries"]
+    assert recalled["basis"]["columns_from"] == []
+    shown = scoretrail("replay", *END, "--each", each, ledger=demo_ledger)
+    assert "重算方法：columns · 列由台账的记录直接编制" in shown.out
+
+
+def nothing_is_recalled(*_: object, **__: object) -> None:
+    raise AssertionError("the whole ledger was recalled")

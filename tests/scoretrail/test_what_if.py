@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from projections.followed import Followed
 from tests.scoretrail.running import Run
 
 END = ("--as-of", "2018-12-31")
@@ -95,3 +96,56 @@ def test_what_cannot_be_supposed_is_refused(
 
     assert ran.status == 2
     assert code in ran.err
+
+
+@pytest.mark.parametrize(
+    "supposed",
+    [
+        ("--with", "indicators/9/full:20"),
+        ("--leave-out", "388"),
+        ("--published", "--with", "indicators/9/full:20"),
+        ("--published", "--leave-out", "388"),
+        ("--published", "--leave-out", "394"),
+    ],
+)
+def test_a_long_ledger_is_supposed_where_it_is_stored(
+    scoretrail: Run, demo_ledger: str, monkeypatch: pytest.MonkeyPatch, supposed: tuple[str, ...]
+) -> None:
+    asked = ("what-if", *END, *supposed, "--json")
+    recalled = scoretrail(*asked, "--backend", "reference", ledger=demo_ledger).json
+    monkeypatch.setattr("scoretrail.cli.evaluating.FEW", 0)
+    monkeypatch.setattr(Followed, "everything", nothing_is_recalled)
+    monkeypatch.setattr(Followed, "part", nothing_is_recalled)
+    counted = scoretrail(*asked, ledger=demo_ledger).json
+
+    assert counted["answer"] == recalled["answer"]
+    assert counted["coordinate"] == recalled["coordinate"]
+    assert counted["basis"]["evaluators"] == ["columns"]
+
+
+def nothing_is_recalled(*_: object, **__: object) -> None:
+    raise AssertionError("the whole ledger was recalled")
+
+
+def test_entries_supposed_after_the_last_are_counted_beside_what_is_stored(
+    scoretrail: Run, demo_ledger: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "more.jsonl"
+    entry = {
+        "id": "supposed-1", "topic": "defaulter.listed", "unit": "lixia",
+        "occurred_on": "2018-12-01", "data": {"body": "organ"},
+    }  # fmt: skip
+    file.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    asked = ("what-if", *END, "--add", str(file), "--json")
+    recalled = scoretrail(*asked, "--backend", "reference", ledger=demo_ledger).json
+    monkeypatch.setattr("scoretrail.cli.evaluating.FEW", 0)
+
+    assert scoretrail(*asked, ledger=demo_ledger).json["answer"] == recalled["answer"]
+    taken = entry | {"id": json.loads(file.read_text())["id"]}
+    file.write_text(json.dumps(taken | {"id": known_id(scoretrail, demo_ledger)}) + "\n")
+    assert "supposed-id-taken" in scoretrail(*asked, ledger=demo_ledger).err
+
+
+def known_id(scoretrail: Run, ledger: str) -> str:
+    """The id of the first entry."""
+    return str(scoretrail("entry", "1", "--json", ledger=ledger).json["answer"]["id"])
