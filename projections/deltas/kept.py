@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 
 from ledger.ledger import Ledger
 from ledger.tables import ENTRIES, HEAD
+from projections.deltas.generations import digest_of_all, digests
+from projections.deltas.log import DeltaLog
 from projections.deltas.plan import Plan
 from projections.deltas.row import number_of
 from projections.deltas.tables import CURRENT, FORMAT, ORIGIN, PLANS
+
+
+class Kept(NamedTuple):
+    """A plan that is kept: how far its counts came, and how many rows hold them."""
+
+    plan: Plan
+    position: int
+    rows: int
+    digest: str
+    """One digest over the rows of all its counts; a rebuild must give the same."""
+
+
+def plans(ledger: Ledger) -> list[Kept]:
+    """Every plan that is kept, by scheme."""
+    if not is_kept(ledger):
+        return []
+    log = DeltaLog(ledger)
+    found = sorted(log.plans(), key=lambda plan: (plan.scheme.id, plan.scheme.period, plan.digest))
+    with ledger.database.querying() as connection:
+        several, numbers = digests(connection, CURRENT), counted(connection)
+    made = []
+    for plan in found:
+        keys = {(plan.population, number_of(base.identity)) for base in plan.recipes.bases()}
+        mine = {key: several[key] for key in keys & several.keys()}
+        rows = sum(numbers[key] for key in mine)
+        made.append(Kept(plan, log.position(plan), rows, digest_of_all(mine)))
+    return made
 
 
 def is_kept(ledger: Ledger) -> bool:
@@ -54,3 +84,12 @@ def columns(
     )
     with ledger.database.querying() as connection:
         return [tuple(row) for row in connection.execute(rows)]
+
+
+def counted(connection: Connection) -> dict[tuple[int, int], int]:
+    """How many rows each population and measure has."""
+    table = CURRENT.deltas.c
+    rows = select(table.population, table.measure, func.count()).group_by(
+        table.population, table.measure
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(rows)}

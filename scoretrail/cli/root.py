@@ -47,6 +47,7 @@ COMMANDS = {
     "reconcile": "reconcile",
     "drift": "drift",
     "late": "late",
+    "deltas": "deltas",
     "rebuild": "rebuild",
     "case": "case",
     "verify": "verify",

@@ -32,6 +32,8 @@ QUESTIONS = {
     "scheme diff": ("scheme", "diff", "jinan-2018-districts@1..2"),
     "verify": ("verify",),
     "rebuild": ("rebuild", "--check"),
+    "deltas list": ("deltas", "list"),
+    "deltas keep": ("deltas", "keep", "--scheme", "jinan-2018-districts"),
     "unit list": ("unit", "list", *AS_OF),
     "scheme list": ("scheme", "list"),
     "scheme show": ("scheme", "show", "jinan-2018-districts"),
