@@ -47,7 +47,7 @@ def list_kept(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click 
 
     列出已保存的：办法、对象数、统计到第几条、摘要。
     """
-    with session.open(rules_alone=True) as desk:
+    with session.open() as desk:
         _show(session, desk, plans(desk.ledger), as_json=as_json)
 
 
@@ -59,7 +59,7 @@ def keep(session: Session, options: Options, coordinate_: str | None) -> None:
 
     保存一个办法的统计：从第一条记录编起；再次运行只补新登记的。
     """
-    with session.open(read_only=False, rules_alone=True) as desk:
+    with session.open(read_only=False) as desk:
         asked = coordinate(desk, options, coordinate_).of()
         asked = replace(asked, as_of=asked.as_of or desk.today)
         desk.known_scheme(asked.scheme)
@@ -81,7 +81,7 @@ def forget(session: Session, digest: str, as_json: bool) -> None:  # noqa: FBT00
 
     不再保存：写列表里的编号；其行在下一次 rebuild 时清除。
     """
-    with session.open(read_only=False, rules_alone=True) as desk:
+    with session.open(read_only=False) as desk:
         log = DeltaLog(desk.ledger)
         found = [one for one in plans(desk.ledger) if one.plan.digest.startswith(digest)]
         if len(found) != 1:
