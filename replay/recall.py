@@ -39,15 +39,6 @@ def followed(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> 
     return LedgerMemory.now(Followed(ledger, shipped=shipped))
 
 
-def recall_rules(ledger: Ledger, *, shipped: Mapping[str, Scheme] | None = None) -> Memory:
-    """What the ledger knows of rules and units alone: enough to understand a question."""
-    head = ledger.head
-    facts = ledger.streams(OFFICE_TOPICS, until=head.position)
-    memory = Memory(facts, name=head.name, kind=head.kind, shipped=shipped)
-    memory.head, memory.whole = head.position, False
-    return memory
-
-
 def recall_for(
     ledger: Ledger, rules: Memory, asked: Coordinate
 ) -> tuple[Memory, Coordinate] | None:

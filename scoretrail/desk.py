@@ -23,7 +23,7 @@ from domain.scheme import Scheme
 from ledger.clock import now
 from projections.at_rest import AtRest
 from projections.ledger_memory import LedgerMemory
-from replay.as_of import Answer, Memory, ask, resolve
+from replay.as_of import Answer, Memory, Posed, ask, pose, resolve
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate, moment
 from scoretrail.demo.names import FICTIONAL, PLACES
@@ -66,19 +66,15 @@ class Desk:
         read_only: bool = True,
         told_at: str | None = None,
         checkpoint_key: str | None = None,
-        rules_alone: bool = False,
     ) -> Self:
-        """Open what the place names. `told_at` is the moment it is, where history is told.
-
-        `rules_alone` leaves the facts for later: enough to understand a question.
-        """
+        """Open what the place names. `told_at` is the moment it is, where history is told."""
         told = None if told_at is None else _instant(told_at)
         clock = now if told is None else lambda: told
         if place.startswith(CASE):
             case = read_case(_file(place.removeprefix(CASE)))
             return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
         from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
-        from replay.recall import followed, recall_rules  # noqa: PLC0415
+        from replay.recall import followed  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
         if checkpoint_key is not None and not read_only:
@@ -87,8 +83,7 @@ class Desk:
             ledger.signer = read_signer(Path(checkpoint_key))
         if not read_only and ledger.database.path is not None:
             ledger.members = partial(_members, ledger.database.path)
-        recalled = recall_rules(ledger) if rules_alone else followed(ledger)
-        desk = cls(recalled, ledger=ledger, fictional=fictional, clock=clock)
+        desk = cls(followed(ledger), ledger=ledger, fictional=fictional, clock=clock)
         if told is not None and desk.memory.kind != "told":
             ledger.close()
             raise _has_its_own_clock()
@@ -159,12 +154,23 @@ class Desk:
             )
         return ask(self.memory, coordinate)
 
+    def pinned(self, coordinate: Coordinate) -> Posed:
+        """A coordinate resolved, without being answered; its unit must be among those compared."""
+        self.known_scheme(coordinate.scheme)
+        posed = pose(self.memory, replace(coordinate, as_of=coordinate.as_of or self.today))
+        if coordinate.unit is not None:
+            units = [one.unit for one in posed.compared]
+            self._among(units, posed.viewpoint.as_of, coordinate.unit)
+        return posed
+
     def compared(self, answer: Answer, unit: str) -> str:
         """The unit, or a refusal if it is not among those compared."""
-        if unit in answer.sheets:
+        return self._among(list(answer.sheets), answer.viewpoint.as_of, unit)
+
+    def _among(self, units: Sequence[str], day: date, unit: str) -> str:
+        if unit in units:
             return unit
-        naming = self.naming(answer.viewpoint.as_of)
-        units = list(answer.sheets)
+        naming = self.naming(day)
         raise UnknownName(
             "not-compared",
             f"{naming.name(unit)}（{naming.id(unit)}）不在比较范围内。"

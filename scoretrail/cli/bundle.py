@@ -15,7 +15,7 @@ from replay.as_of import ask
 from replay.bundle.unit import Terms, bundle_unit
 from replay.bundle.year import bundle_year, rebuild
 from replay.coordinate import Coordinate
-from replay.recall import recall, recall_for
+from replay.recall import followed, recall, recall_for
 from scoretrail import ENGINE
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.proof import output_option, policy_option, read_file, write_file
@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - click gives each option by name
     _shown_as_recorded(session)
     text = None if policy is None else read_file(policy).decode(errors="replace")
     terms = Terms(ENGINE, text, "full" if full else "unit")
-    with session.open(rules_alone=year is None) as desk:
+    with session.open() as desk:
         if with_evidence:
             terms = replace(terms, files=_files(session, desk))
         if year is not None:
@@ -105,34 +105,30 @@ def _files(session: Session, desk: Desk) -> Callable[[str], bytes | None]:
 def _of_unit(
     desk: Desk, options: Options, unit: str | None, code: str | None, terms: Terms
 ) -> dict[str, bytes]:
-    asked = coordinate(desk, options, unit, code)
-    asked = replace(asked, as_of=asked.as_of or desk.today)
-    if not desk.memory.whole and asked.code is not None and terms.form == "unit":
+    asked = _chosen(desk, coordinate(desk, options, unit, code))
+    if asked.code is not None and terms.form == "unit":
         try:
             return _of_score(desk, asked, terms)
         except Refused as error:
             if error.code != "not-provable":
                 raise
-    if not desk.memory.whole:
-        desk.memory = recall(desk.ledger)
-    return bundle_unit(desk.ledger, desk.memory, _chosen(desk, asked), terms)
+    return bundle_unit(desk.ledger, recall(desk.ledger), asked, terms)
 
 
 def _of_score(desk: Desk, asked: Coordinate, terms: Terms) -> dict[str, bytes]:
     """The bundle of one score from the entries that it reads, however long the ledger is."""
-    found = recall_for(desk.ledger, desk.memory, _chosen(desk, asked))
+    found = recall_for(desk.ledger, followed(desk.ledger).rules, asked)
     if found is None:
-        desk.memory = recall(desk.ledger)
-        return bundle_unit(desk.ledger, desk.memory, _chosen(desk, asked), terms)
+        return bundle_unit(desk.ledger, recall(desk.ledger), asked, terms)
     memory, placed = found
     return bundle_unit(desk.ledger, memory, ask(memory, placed).resolved, terms)
 
 
 def _chosen(desk: Desk, asked: Coordinate) -> Coordinate:
     """The question pinned, of a unit that is compared and an indicator that there is."""
-    answer = desk.ask(asked)
-    chosen = None if asked.code is None else indicator(answer.scheme, asked.code)
-    return desk.ask(asked.of(desk.compared(answer, needs_unit(asked)), chosen)).resolved
+    posed = desk.pinned(asked.of(needs_unit(asked), asked.code))
+    chosen = None if asked.code is None else indicator(posed.scheme, asked.code)
+    return posed.resolved.of(asked.unit, chosen)
 
 
 def _write(session: Session, desk: Desk, output: Path, members: dict[str, bytes]) -> None:

@@ -66,7 +66,7 @@ class Session:
         """Where progress and refusals go."""
         return Screen(stderr=True)
 
-    def open(self, *, read_only: bool = True, rules_alone: bool = False) -> Desk:
+    def open(self, *, read_only: bool = True) -> Desk:
         """The desk of the ledger that the settings name."""
         settings = self.settings
         return Desk.open(
@@ -75,7 +75,6 @@ class Session:
             read_only=read_only,
             told_at=settings.told_at,
             checkpoint_key=settings.checkpoint_key,
-            rules_alone=rules_alone,
         )
 
     def show(self, page: Page, *, demo: bool) -> None:

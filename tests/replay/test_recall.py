@@ -14,7 +14,7 @@ from ledger.ledger import Ledger
 from replay.as_of import ask
 from replay.bundle.unit import bundle_unit
 from replay.coordinate import Coordinate
-from replay.recall import recall, recall_for, recall_rules
+from replay.recall import followed, recall, recall_for
 from tests.replay.bundling import CASES, TERMS, Told, told
 
 NAMES = sorted(path.name for path in CASES.rglob("*.json"))
@@ -36,7 +36,7 @@ def questions(case: Told) -> list[Coordinate]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_score_is_the_same_from_the_entries_it_reads_as_from_all(name: str) -> None:
     with told(name) as case:
-        rules = recall_rules(case.ledger)
+        rules = followed(case.ledger).rules
         rules.compared = case.case.units
         for asked in questions(case):
             found = recall_for(case.ledger, rules, asked)
@@ -54,7 +54,7 @@ def test_a_score_is_the_same_from_the_entries_it_reads_as_from_all(name: str) ->
 @pytest.mark.parametrize("name", ["JN-06.json", "JN-09.json", "PD-01.json"])
 def test_its_bundle_is_the_same_to_the_byte(name: str) -> None:
     with told(name) as case:
-        rules = recall_rules(case.ledger)
+        rules = followed(case.ledger).rules
         rules.compared = case.case.units
         for asked in questions(case)[:8]:
             pinned = ask(case.memory, asked).resolved
@@ -81,7 +81,7 @@ def test_an_article_whose_adoption_names_no_unit_counts_for_the_town_that_sent_i
     asked = Coordinate("pingyin-2022-towns", unit="yushan", code="2", as_of=date(2022, 12, 31))
     with Ledger.create("sqlite://", name="t", kind="live") as ledger:
         ledger.append([parse(sent), parse(adopted)], recorded_by="office")
-        found = recall_for(ledger, recall_rules(ledger), asked)
+        found = recall_for(ledger, followed(ledger).rules, asked)
 
         assert found is not None
         assert ask(*found).award("yushan", "2").points == Fraction("0.83")
@@ -89,7 +89,7 @@ def test_an_article_whose_adoption_names_no_unit_counts_for_the_town_that_sent_i
 
 def test_what_is_not_one_score_is_asked_of_everything() -> None:
     with told("JN-09.json") as case:
-        rules = recall_rules(case.ledger)
+        rules = followed(case.ledger).rules
         asked = case.coordinate(code="9")
         for other in (
             replace(asked, code=None),
@@ -100,4 +100,3 @@ def test_what_is_not_one_score_is_asked_of_everything() -> None:
         ):
             assert recall_for(case.ledger, rules, other) is None
         assert recall(case.ledger).whole
-        assert not rules.whole

@@ -63,6 +63,17 @@ def test_a_score_is_bundled_and_checked_elsewhere(office: Office) -> None:
     )
 
 
+def test_a_score_is_bundled_as_it_was_known_at_the_end_of_a_day(office: Office) -> None:
+    then = ("--known-at", "2019-01-31")
+    office.does("bundle", *ASKED, *then, "-o", office.file("b.zip"))
+    elsewhere = office.run("verify", office.file("b.zip"))
+    asked = office.run("score", "gaoxin", "--as-of", "2018-12-31", *then, ledger=office.ledger)
+
+    assert elsewhere.status == 0
+    assert "known_at=390" in asked.last
+    assert "known_at=390" in elsewhere.last
+
+
 def test_a_key_that_came_with_the_bundle_is_said_to(office: Office) -> None:
     office.does("bundle", *ASKED, "--policy", office.file("policy"), "-o", office.file("b.zip"))
 
