@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.bases.sight import Sight
-from projections.deltas.columnar import NEVER, seconds_after
+from projections.deltas.columnar import NEVER, microseconds
 from projections.deltas.row import day_number
 from projections.deltas.shapes import Shape, Stream, shaped
 
@@ -52,7 +52,7 @@ class Alike:
         return np.array(list(map(day_number, days)), dtype=np.int64)
 
     def moments(self, place: int | None) -> Array:
-        """When the base facts were submitted, in seconds rounded up, as the entries at a place have it."""
+        """When the base facts were submitted, in microseconds, as the entries at a place have it."""
         if place is None:
             return np.full(len(self.streams), NEVER)
         if place == 0:
@@ -60,8 +60,8 @@ class Alike:
         else:
             texts = [stream[place].data["set"]["submitted_at"] for stream in self.streams]
             said = list(map(datetime.fromisoformat, texts))
-        seconds = [NEVER if one is None else seconds_after(one) for one in said]
-        return np.array(seconds, dtype=np.int64)
+        found = [NEVER if one is None else microseconds(one) for one in said]
+        return np.array(found, dtype=np.int64)
 
     def values(self, field: str, place: int | None) -> list[Any]:
         """The values of a field of the base facts, as the entries at a place have it."""

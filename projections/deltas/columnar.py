@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -34,10 +34,11 @@ Array = npt.NDArray[Any]
 
 PROFILES = 20_000
 """More combinations of values than this, and asking fact by fact is no slower."""
-EIGHT_HOURS = 8 * 3_600
+MICROSECOND = timedelta(microseconds=1)
+EIGHT_HOURS = timedelta(hours=8) // MICROSECOND
 SETTLED = datetime(1992, 1, 1, tzinfo=UTC)
 """Since then the zone has one offset."""
-DAY = 86_400
+DAY = timedelta(days=1) // MICROSECOND
 BLOCK = 1 << 24
 
 
@@ -51,7 +52,7 @@ class Facts:
     occurred: Array
     """Days since 1970-01-01."""
     submitted: Array
-    """Seconds since 1970, rounded up; the greatest number where none was."""
+    """Microseconds since 1970, as fine as instants are; the greatest number where none was."""
     data: Mapping[str, pa.Array]
 
 
@@ -70,6 +71,7 @@ class Rows(NamedTuple):
 
 
 NEVER = np.iinfo(np.int64).max
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read(topic: str, lines: Lines, names: frozenset[str]) -> Facts:
@@ -77,7 +79,7 @@ def read(topic: str, lines: Lines, names: frozenset[str]) -> Facts:
     kinds = fields.kinds_of(topic, names)
     schema = pa.schema(
         {
-            "occurred_on": pa.timestamp("s"),
+            "occurred_on": pa.timestamp("us"),
             "submitted_at": pa.timestamp("us", "UTC"),
             "unit": pa.string(),
             **({"data": pa.struct(kinds)} if kinds else {}),
@@ -92,20 +94,19 @@ def read(topic: str, lines: Lines, names: frozenset[str]) -> Facts:
     ).combine_chunks()
     assert table.num_rows == len(lines), "one line a state"
     data = table["data"].combine_chunks() if kinds else None
-    moments = pc.fill_null(pc.cast(table["submitted_at"], pa.int64()), NEVER).to_numpy()
     return Facts(
         topic,
         lines.positions,
         _whole(table["unit"]).dictionary_encode(),
         pc.cast(table["occurred_on"], pa.int64()).to_numpy() // DAY,
-        np.where(moments == NEVER, NEVER, -(-moments // 1_000_000)),
+        pc.fill_null(pc.cast(table["submitted_at"], pa.int64()), NEVER).to_numpy(),
         {} if data is None else {field: pc.struct_field(data, field) for field in kinds},
     )
 
 
-def seconds_after(moment: datetime) -> int:
-    """Whole seconds since 1970, rounded up."""
-    return int(moment.timestamp()) + (moment.microsecond > 0)
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
 
 
 def rows(counting: Counting, facts: Facts) -> Rows:
@@ -200,7 +201,7 @@ def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
 def _certain(facts: Facts) -> Array:
     """Which facts the columns can judge: those of a unit that name no period, in settled time."""
     certain = facts.units.indices.is_valid().to_numpy(zero_copy_only=False)
-    certain &= facts.submitted >= int(SETTLED.timestamp())
+    certain &= facts.submitted >= microseconds(SETTLED)
     for name in fields.NAMED:
         if name in facts.data:
             certain &= facts.data[name].is_null().to_numpy(zero_copy_only=False)
@@ -218,15 +219,10 @@ def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Ar
     on = (np.where(handed_in, facts.submitted, 0) + EIGHT_HOURS) // DAY
     in_time = handed_in
     if sight.deadline is not None:
-        in_time = handed_in & (facts.submitted <= _seconds(sight.deadline))
+        in_time = handed_in & (facts.submitted <= microseconds(sight.deadline))
         on = np.minimum(on, last)
     days = np.where(submitted, on, facts.occurred)
     return days, counts & (~submitted | in_time) & (days <= last)
-
-
-def _seconds(moment: datetime) -> int:
-    """The last whole second up to a moment; submissions are rounded up, so none slips through."""
-    return int(moment.timestamp())
 
 
 def _groups(counting: Counting, facts: Facts, kept: Array) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +165,24 @@ def test_an_instant_between_two_seconds_counts_on_the_side_on_which_the_rules_se
     assert differences(plan, [case, late]) == (Counter(), Counter())
     found = built(InMemory([case, late]), plan.recipes.countings, plan.units)
     assert found.entry.tolist() == [1]
+
+
+def test_what_is_handed_in_within_the_last_second_of_a_day_counts_on_that_day() -> None:
+    scheme = shipped_schemes()["jinan-2018-districts"]
+    plan = Plan(scheme, None, ("lixia", "shizhong"))
+    day = date(2018, 12, 30)
+    midnight = datetime.combine(day + timedelta(1), time(), scheme.zone_info)
+    moment = midnight - timedelta(milliseconds=500)
+    case = Fact(
+        1, "a", "activity.reported", "lixia", None, day, moment, midnight,
+        {"media_level": "city", "materials": ["document", "summary", "media-report"]},
+    )  # fmt: skip
+    moved = replace(case, position=2, id="b")
+    to = Fact(3, "c", "entry.reattributed", "lixia", "b", day, moment, midnight, {"to": "shizhong"})
+
+    assert differences(plan, [case, moved, to]) == (Counter(), Counter())
+    found = built(InMemory([case, moved, to]), plan.recipes.countings, plan.units)
+    assert set(found.valid_day.tolist()) == {day_number(day)}
 
 
 def test_a_ledger_is_built_from_what_it_stores_and_a_gap_is_refused() -> None:
