@@ -10,15 +10,14 @@ from typing import Self
 from domain.fact import Fact
 from domain.history import History
 from domain.recalled import Recalled
-from domain.rulebook import Rulebook
-from domain.units import Register
 from ledger.searching import Wanted
 from projections.followed import Followed
 from projections.memory import Memory, Units
 from projections.parts import Part
+from projections.under_rules import UnderRules
 
 
-class LedgerMemory(Memory):
+class LedgerMemory(UnderRules):
     """What a ledger knows at a head. It answers all that a memory of every entry answers, alike.
 
     Scores are asked of `about`, which holds what bears on the units; whatever asks for all facts
@@ -86,28 +85,10 @@ class LedgerMemory(Memory):
         """What was worked out before of all facts."""
         return self.everything.recalled
 
-    @property
-    def of_rules(self) -> Recalled:
-        """What was worked out before of rules and units alone."""
-        return self.rules.of_rules
-
     @cached_property
     def facts(self) -> Sequence[Fact]:
         """All facts, in order of position."""
         return self.everything.facts
-
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The schemes and calendars known."""
-        return self.rules.rulebook
-
-    def units(self, position: int) -> Register:
-        """The units known at a position."""
-        return self.rules.units(position)
-
-    def surroundings(self, known_at: int, rules_known_at: int) -> tuple[int, ...]:
-        """Positions that stand for the units and the calendars known."""
-        return self.rules.surroundings(known_at, rules_known_at)
 
     def position_at(self, instant: datetime) -> int:
         """The greatest position recorded by that instant."""

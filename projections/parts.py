@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
 from operator import attrgetter
 
 from domain.effect import REATTRIBUTED
 from domain.fact import Fact
-from domain.recalled import Recalled
-from domain.rulebook import Rulebook
-from domain.units import Register
 from projections.memory import Memory, Units
+from projections.under_rules import UnderRules
 
 FOR_EACH_UNIT = 100
 """So many figures and the like are kept worked out for each unit: those of a few viewpoints."""
 
 
-class Part(Memory):
+class Part(UnderRules):
     """Every stream in which one of the units stands, and the entries of the office.
 
     The rules and units are those of `rules`, worked out once for all parts.
@@ -53,24 +50,6 @@ class Part(Memory):
         if held or (ours and fact.target is None):
             return True
         return None if ours else False
-
-    @property
-    def of_rules(self) -> Recalled:
-        """What was worked out before of rules and units alone."""
-        return self.rules.of_rules
-
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The schemes and calendars known."""
-        return self.rules.rulebook
-
-    def units(self, position: int) -> Register:
-        """The units known at a position."""
-        return self.rules.units(position)
-
-    def surroundings(self, known_at: int, rules_known_at: int) -> tuple[int, ...]:
-        """Positions that stand for the units and the calendars known."""
-        return self.rules.surroundings(known_at, rules_known_at)
 
 
 def _once(facts: Sequence[Fact]) -> Iterable[Fact]:
