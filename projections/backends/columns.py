@@ -238,7 +238,7 @@ class Columns:
         for some, picked in self._picks(population, bases):
             rows = np.zeros((len(some) * picked.width, len(points)), dtype=np.int64)
             picked.along(axis, Stops(np.array(points, dtype=np.int64)), held_at, rows)
-            summed(rows, some, picked.width)
+            summed(rows, some, picked.shard.units)
             for at in np.flatnonzero(rows.any(axis=1)):
                 key = (self._unit(picked, int(at)), some[int(at) // picked.width])
                 found[key] = [int(number) for number in rows[at]]
@@ -254,13 +254,13 @@ class Columns:
         return int(picked.shard.units[at % picked.width])
 
 
-def summed(changes: Array, bases: Sequence[Base], width: int) -> None:
-    """Add up the changes of (bases × width) × points, in place; refuse a count below 0."""
+def summed(changes: Array, bases: Sequence[Base], units: Sequence[int] | Array) -> None:
+    """Add up the changes of (bases × units) × points, in place; refuse a count below 0."""
     np.add.accumulate(changes, axis=-1, out=changes)
     if changes.size == 0 or changes.min() >= 0:
         return
     for number, base in enumerate(bases):
-        mine = changes[number * width : (number + 1) * width]
+        mine = changes[number * len(units) : (number + 1) * len(units)]
         if not base.signed and mine.size and mine.min() < 0:
             unit, point = np.argwhere(mine < 0)[0]
-            raise negative(int(unit), base, int(mine[unit, point]))
+            raise negative(int(units[unit]), base, int(mine[unit, point]))

@@ -20,7 +20,7 @@ from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts
 from replay.bulk.figures import Figures
-from replay.bulk.lookup import Lookup
+from replay.bulk.lookup import Lookup, points_of
 from replay.bulk.outcomes import Outcomes, Spans, open_spans, outcomes
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 from replay.bulk.totals import Totals, totals
@@ -79,7 +79,7 @@ def awards(scheme: Scheme, code: str, asked: Asked) -> Awards:
 def _printed(scheme: Scheme, found: Rationals | Lookup) -> Rationals:
     rule = scheme.total.round
     if rule.at != "indicator":
-        return found.found if isinstance(found, Lookup) else found
+        return points_of(found)
     if isinstance(found, Lookup):
         return found.read(found.points.half_up(rule.decimals))
     return found.half_up(rule.decimals)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from replay.bulk.lookup import Lookup
+from replay.bulk.lookup import Lookup, points_of
 from replay.bulk.outcomes import Spans
 from replay.bulk.rationals import Array, Rationals
 
@@ -27,7 +27,7 @@ class Awards:
     @cached_property
     def exact(self) -> Rationals:
         """The points before any rounding."""
-        return self.found.found if isinstance(self.found, Lookup) else self.found
+        return points_of(self.found)
 
     @cached_property
     def spans(self) -> Spans:

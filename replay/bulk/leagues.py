@@ -116,7 +116,7 @@ class Leagues:
         for block, picks in counting.blocks:
             for picked in picks:
                 picked.along(axis, stops, held_at, rows[block])
-            summed(rows[block], picks[0].bases, len(self.units))
+            summed(rows[block], picks[0].bases, [number_of(unit) for unit in self.units])
         return counting.counts(rows, stops.number)
 
     def _counting(self, wanted: Iterable[Base]) -> _Counting:

@@ -50,6 +50,11 @@ class Lookup:
         return None if self.given is None else self.given.take(self.index)
 
 
+def points_of(found: Rationals | Lookup) -> Rationals:
+    """The points of every cell, whether they were judged there or are looked up."""
+    return found.found if isinstance(found, Lookup) else found
+
+
 def looked_up(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
     """The points of a line by its figures, or by places; None where too many are different."""
     if figures.value.numerators.dtype == object:

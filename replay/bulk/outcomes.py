@@ -19,7 +19,7 @@ from replay.bulk.cohorts import Cohorts
 from replay.bulk.comparisons import compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures
-from replay.bulk.lookup import Lookup, clamped, looked_up
+from replay.bulk.lookup import Lookup, clamped, looked_up, points_of
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 from replay.unsaid import Unsaid
 
@@ -36,7 +36,7 @@ class Outcomes:
     @property
     def points(self) -> Rationals:
         """The points of every cell."""
-        return self.found.found if isinstance(self.found, Lookup) else self.found
+        return points_of(self.found)
 
 
 def outcomes(
@@ -82,8 +82,8 @@ def _unless_missing(
     if line.missing in ("zero", "full"):
         worth = ZERO if line.missing == "zero" else line.full
         if worth is not None and bool(missing.any()):
-            points = found.found if isinstance(found, Lookup) else found
-            return Outcomes(chosen(missing, constant(worth), points), known | missing)
+            points = chosen(missing, constant(worth), points_of(found))
+            return Outcomes(points, known | missing)
     return Outcomes(found, known)
 
 

@@ -150,26 +150,26 @@ class Rationals:
     def equals(self, number: Fraction) -> Array:
         """Where the number is this one."""
         mine, theirs = self._beside(number)
-        return _where(np.equal(mine, theirs))
+        return np.asarray(np.equal(mine, theirs))
 
     def above(self, number: Fraction) -> Array:
         """Where the number is greater."""
         mine, theirs = self._beside(number)
-        return _where(np.greater(mine, theirs))
+        return np.asarray(np.greater(mine, theirs))
 
     def below(self, number: Fraction) -> Array:
         """Where the number is less."""
         mine, theirs = self._beside(number)
-        return _where(np.less(mine, theirs))
+        return np.asarray(np.less(mine, theirs))
 
     def exceeds(self, other: Rationals) -> Array:
         """Where this number is greater than the other, by multiplying crosswise."""
         bound = max(self.most * other.widest, other.most * self.widest)
         a, b = _exactly(bound, self.numerators, other.numerators)
         if self.common and other.common and self.widest == other.widest:
-            return _where(np.greater(a, b))
+            return np.asarray(np.greater(a, b))
         below, above = _exactly(bound, self.denominators, other.denominators)
-        return _where(np.greater(a * above, b * below))
+        return np.asarray(np.greater(a * above, b * below))
 
     def _beside(self, number: Fraction) -> tuple[Array, Any]:
         """Both sides of a comparison, as whole numbers."""
@@ -315,10 +315,6 @@ def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
 
 
 _WIDE_ITEM = np.dtype(np.int64).itemsize
-
-
-def _where(condition: Array) -> Array:
-    return condition
 
 
 def _negative(numbers: Array) -> bool:

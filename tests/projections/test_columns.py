@@ -130,6 +130,35 @@ def replace_row(told: list[DeltaRow], base: Base) -> DeltaRow:
     return told[0]._replace(measure=number_of(base.identity), group_key=7, delta=-1)
 
 
+def test_a_group_of_one_entry_counts_no_more_than_its_cap_on_every_axis() -> None:
+    base = BASES[1]
+    five = DeltaRow(POPULATION, UNITS[0], number_of(base.identity), number_of("g"), 17600, 3, 3, 5)
+    columns = Columns([build(POPULATION, table_of([five]), 10)])
+    cell = (UNITS[0], base)
+
+    assert columns.figures(POPULATION, [base], 17600, 3) == {cell: 2}
+    assert columns.timeline(POPULATION, [base], [17599, 17600, 17601], 3) == {cell: [0, 2, 2]}
+    assert columns.drift(POPULATION, [base], 17600, [2, 3, 4]) == {cell: [0, 2, 2]}
+
+
+def test_no_group_below_nothing_hides_behind_another_and_the_unit_is_named() -> None:
+    grouped, plain = BASES[1], BASES[0]
+    less = DeltaRow(
+        POPULATION, UNITS[1], number_of(grouped.identity), number_of("g"), 17600, 3, 3, -1
+    )
+    more = less._replace(group_key=number_of("h"), delta=1)
+    alone = less._replace(measure=number_of(plain.identity), group_key=0)
+    for base, told in ((grouped, [less, more]), (plain, [alone])):
+        columns = Columns([build(POPULATION, table_of(told), 10)])
+
+        with pytest.raises(Tampered, match=str(UNITS[1])):
+            columns.figures(POPULATION, [base], 17600, 3)
+        with pytest.raises(Tampered, match=str(UNITS[1])):
+            columns.timeline(POPULATION, [base], [17600], 3)
+        with pytest.raises(Tampered, match=str(UNITS[1])):
+            columns.drift(POPULATION, [base], 17600, [3])
+
+
 def test_another_cap_reads_the_same_rows() -> None:
     columns = Columns([build(POPULATION, table_of(rows(3, facts=600)), 5000)])
     capped = columns.figures(POPULATION, [BASES[1]], 17950, 4000)
