@@ -142,6 +142,8 @@ def _reasons(book: Any, reasons: dict[str, Any]) -> None:
         _text(cell, head)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
+    for row, height in enumerate(reasons["heights"], start=top + 1):
+        sheet.row_dimensions[row].height = height
     for row, values in enumerate(reasons["rows"], start=top + 1):
         for column, value in enumerate(values, start=1):
             if value is not None:

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,8 @@ ALONE_EN = "The file itself could not be marked: only the reasons are listed. Me
 _WORKER = Path(__file__).with_name("marking.py")
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
 _PATIENCE = 120
+_LINE, _TALLEST = 15, 409
+"""Points: of a line of text, and of a row at most."""
 _MADE = datetime(2018, 1, 1)  # noqa: DTZ001 (a file without a date would carry the clock's)
 
 
@@ -93,13 +96,29 @@ def _asked(rejections: Sequence[Rejection], said: Sequence[str]) -> dict[str, An
             mark = {"row": one.row, "heading": one.column, "said": note}
             marks.setdefault(one.sheet, []).append(mark)
     rows = [_row(one) for one in rejections]
-    reasons = {"sheet": REASONS, "said": list(said), "heads": HEADS, "rows": rows}
+    reasons = {
+        "sheet": REASONS,
+        "said": list(said),
+        "heads": HEADS,
+        "rows": rows,
+        "heights": [_height(row) for row in rows],
+    }
     return {"marks": marks, "reasons": reasons}
 
 
 def _row(one: Rejection) -> tuple[str | int | None, ...]:
     place = (one.sheet, one.row, one.column, one.value)
     return (*place, one.zh, one.remedy or None, one.en, one.remedy_en or None)
+
+
+def _height(row: Sequence[str | int | None]) -> int:
+    """How high a row of reasons must be for its longest text: not every program finds that out."""
+    lines = 1
+    for value, (_, width) in zip(row, HEADS, strict=True):
+        said = "" if value is None else str(value)
+        wide = sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in said)
+        lines = max(lines, -(-wide // (width - 1)))
+    return min(lines * _LINE, _TALLEST)
 
 
 def _alone(rejections: Sequence[Rejection]) -> bytes:
@@ -117,6 +136,7 @@ def _alone(rejections: Sequence[Rejection]) -> bytes:
         sheet.set_column(column, column, width)
         sheet.write_string(4, column, head, bold)
     for row, one in enumerate(rejections, start=5):
+        sheet.set_row(row, _height(_row(one)))
         for column, value in enumerate(_row(one)):
             if isinstance(value, int):
                 sheet.write_number(row, column, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,9 @@ KINDS = {
 }
 """What a file is, by its ending."""
 
+_STRANGE = re.compile(r"[^A-Za-z0-9._=@ -]+")
+"""What a name has no room for where programs read it that know no other letters."""
+
 
 def on_record(visit: Visit, desk: Desk, taken: str, rows: int) -> None:
     """Put on record that it is taken, before it is handed out; a case keeps no log."""
@@ -29,10 +33,9 @@ def on_record(visit: Visit, desk: Desk, taken: str, rows: int) -> None:
 
 def handed_out(content: bytes, name: str) -> Response:
     """The file as it is sent."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-    }
+    plain = _STRANGE.sub("_", name)
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": named}
     return Response(content, media_type=KINDS[PurePosixPath(name).suffix], headers=headers)
 
 

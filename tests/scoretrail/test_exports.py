@@ -10,9 +10,11 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from domain.points import ZERO
 from scoretrail.desk import Desk
@@ -281,3 +283,17 @@ def test_a_number_that_does_not_end_stands_as_a_fraction() -> None:
 
     assert opened(workbook(ZH, one_cell(amount))).worksheets[0]["A5"].value == "35/9"
     assert shown(amount) == "35/9"
+
+
+def test_a_row_is_as_high_as_its_wrapped_texts_need(desk: Desk) -> None:
+    """A program that does not fit rows to their texts would set their lines one over the other."""
+    book = books.deductions_book(ZH, desk, desk.ask(ASKED))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(ZH, book))).worksheets[0]
+    for row in range(5, 5 + len(book.grids[0].rows)):
+        room = int(sheet.column_dimensions["C"].width) - 1
+        lines = [
+            sum(-(-cell_len(line) // room) for line in str(sheet.cell(row, n).value).split("\n"))
+            for n in (3, 4, 5)
+        ]
+
+        assert (sheet.row_dimensions[row].height or 15) >= 15 * max(lines)

@@ -8,6 +8,7 @@ book is always the same bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -28,7 +29,9 @@ EXECUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """A text that begins so is taken for a formula by some program or other."""
 
 TITLE_ROW, COORDINATE_ROW, HEAD_ROW = 0, 1, 3
-NARROWEST, WIDEST, LONG = 7, 24, 44
+NARROWEST, WIDEST, LONG, FIRST = 7, 24, 44, 16
+LINE_HEIGHT, TALLEST = 15, 409
+"""Points: of a line of text, and of a row at most."""
 CAPTION, HEAD_HEIGHT = 7, 36
 """A caption is set in lines of about so many characters, two or three of them."""
 
@@ -119,6 +122,9 @@ class _Sheet:
             self._row(end + 1, sums, (first, end), grid, bold=True)
         for number, width in self._widths.items():
             sheet.set_column(number, number, width)
+        long = [number for number, column in enumerate(grid.columns) if column.long]
+        for place, row in enumerate(grid.rows, start=first):
+            self._heighten(place, [(shown(row[n]), self._widths[n]) for n in long])
         sheet.freeze_panes(first, 0)
         if grid.rows:
             sheet.autofilter(HEAD_ROW, 0, end, last)
@@ -167,13 +173,14 @@ class _Sheet:
 
     def explain(self, voice: Voice, basis: Basis) -> None:
         """What the tables rest on, and the readings in force."""
-        self._sheet.set_column(0, 0, 16)
+        self._sheet.set_column(0, 0, FIRST)
         self._sheet.set_column(1, 3, LONG)
         self._text(0, 0, voice(words.BASIS), bold=True, font_size=15)
         row = 2
         for label, said in basis.pairs:
             self._text(row, 0, label, **_HEAD)
             self._text(row, 1, said, text_wrap=True, border=1)
+            self._heighten(row, [(said, LONG)])
             row += 1
         row += 1
         heads = (captions.READING, captions.QUESTION, captions.ADOPTED, captions.BASIS)
@@ -183,6 +190,7 @@ class _Sheet:
             row += 1
             for number, said in enumerate(reading):
                 self._text(row, number, said, text_wrap=True, border=1)
+            self._heighten(row, list(zip(reading, (FIRST, LONG, LONG, LONG), strict=True)))
         self._page(basis)
 
     def _text(self, row: int, column: int, said: str, **style: Any) -> None:
@@ -195,6 +203,12 @@ class _Sheet:
         width = max((cell_len(line) for line in said.splitlines()), default=0) + 3
         most = LONG if long else max(WIDEST, width)
         self._widths[column] = max(self._widths.get(column, NARROWEST), min(width, most))
+
+    def _heighten(self, row: int, cells: Sequence[tuple[str, int]]) -> None:
+        """Make a row as high as its wrapped texts need: not every program does that by itself."""
+        lines = max((lines_in(said, width) for said, width in cells), default=1)
+        if lines > 1:
+            self._sheet.set_row(row, min(lines * LINE_HEIGHT, TALLEST))
 
     def _page(self, basis: Basis) -> None:
         """Printed on A4 across, as wide as the sheet, the coordinate at the foot of every page."""
@@ -213,6 +227,16 @@ _HEAD: dict[str, Any] = {
     "align": "center",
     "text_wrap": True,
 }
+
+
+def lines_in(said: str, width: int) -> int:
+    """On how many lines a text stands in a column so wide.
+
+    >>> lines_in("每存在一件，扣3分", 20), lines_in("每存在一件，扣3分；扣完为止", 20), lines_in("", 9)
+    (1, 2, 1)
+    """
+    room = width - 1
+    return sum(max(1, -(-cell_len(line) // room)) for line in said.splitlines() or [""])
 
 
 def _decimal(number: Fraction) -> Decimal:

@@ -180,3 +180,16 @@ def test_libreoffice_opens_what_goes_back(tmp_path: Path) -> None:
     assert book.sheetnames == [SHEET, "案例"]
     assert colour(book["案例"]["F4"]) == RED
     assert "日期" in book["案例"]["F3003"].comment.text
+
+
+def test_a_row_of_reasons_is_high_enough_for_its_longest_text(tmp_path: Path) -> None:
+    """A program that does not fit rows to their text shows it all the same."""
+    marked = back(sent(tmp_path, case(day="去年")))[SHEET]
+    alone = openpyxl.load_workbook(
+        io.BytesIO(returned(path := csv_file(tmp_path / "a.csv", joint_action(case(day="去年"))),
+                            read(path).sha256, read(path).rejections))
+    )[SHEET]  # fmt: skip
+
+    for sheet, row in ((marked, 8), (alone, 6)):
+        assert "也收 2018/12/31" in str(sheet.cell(row, 6).value)
+        assert sheet.row_dimensions[row].height >= 45
