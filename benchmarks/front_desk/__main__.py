@@ -1,6 +1,6 @@
 """`python -m benchmarks.front_desk`: run it and print the times of each page, as a table or as JSON.
 
-    python -m benchmarks.front_desk --folder DIR --laps 3 --workers 2
+    python -m benchmarks.front_desk --folder DIR --laps 3
 
 Before anything is timed, every page is asked of the server and of a desk that has read every entry into
 memory: the same bytes, or the run ends with exit code 1.
@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make the ledger, run, tell."""
     asked = _parsed(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
-    plan = Plan(asked.requests, asked.readers, asked.every, asked.workers, asked.port, asked.seed)
+    plan = Plan(
+        asked.requests, asked.readers, asked.every, asked.port, asked.seed, asked.read_ahead
+    )
     found = run(province(asked.folder, asked.entries), plan, asked.laps)
     if asked.json:
         sys.stdout.write(json.dumps({**asdict(plan), **asdict(found)}, indent=1) + "\n")
@@ -43,9 +45,11 @@ def _parsed(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument("--laps", type=int, default=2, help="the first is that of a cold server")
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--every", type=float, default=0.1, help="seconds between two appends")
-    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--port", type=int, default=8471)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--read-ahead", action="store_true", help="the server reads before it opens"
+    )
     parser.add_argument("--folder", type=Path, required=True, help="where the ledger is kept")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)

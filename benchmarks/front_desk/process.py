@@ -28,10 +28,10 @@ PATIENCE = 600
 
 
 @contextmanager
-def served(place: Path, port: int, workers: int) -> Iterator[Server]:
+def served(place: Path, port: int, *, read_ahead: bool) -> Iterator[Server]:
     """The server on a ledger."""
     words = ["--ledger", str(place), "serve", "--port", str(port), "--rate", "0"]
-    words += ["--workers", str(workers)] if workers > 1 else []
+    words += ["--read-ahead"] if read_ahead else []
     with started([sys.executable, "-m", "scoretrail", *words], port) as server:
         yield server
 
@@ -50,6 +50,8 @@ def started(words: Sequence[str], port: int) -> Iterator[Server]:
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while time.perf_counter() - began < PATIENCE:
+            if process.poll() is not None:
+                raise SystemExit(f"{' '.join(words)}: ended with {process.returncode}")
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break

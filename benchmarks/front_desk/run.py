@@ -30,9 +30,9 @@ class Plan:
     readers: int = 8
     every: float = 0.1
     """Seconds between two appends."""
-    workers: int = 1
     port: int = 8471
     seed: int = 1
+    read_ahead: bool = False
 
 
 @dataclass
@@ -70,14 +70,14 @@ def run(province: Province, plan: Plan, laps: int) -> Found:
         shutil.copyfile(province.ledger, place)
         asking = draws(drawn_units(province.counties), province.head, plan.seed)
         with (
-            served(place, plan.port, plan.workers) as server,
+            served(place, plan.port, read_ahead=plan.read_ahead) as server,
             writing(province, place, plan) as said,
         ):
             found.opening, found.opened = server.opening, server.memory
             for _ in range(laps):
                 found.laps.append(lap(server, plan, list(islice(asking, plan.requests))))
         found.writer = "".join(said)
-        with served(place, plan.port, plan.workers):
+        with served(place, plan.port, read_ahead=plan.read_ahead):
             few = one_of_each(asking, ALONE)
             read(plan.port, 1, few)
             found.alone, _, _ = read(plan.port, 1, few)

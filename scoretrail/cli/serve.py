@@ -60,6 +60,11 @@ AT = Said(
     default=1200,
     help="Requests a minute from one caller; 0 for any number. ~ 每人每分钟请求数，0 不限。",
 )
+@click.option(
+    "--read-ahead",
+    is_flag=True,
+    help="Read what every scheme is asked before anybody asks. ~ 先读好各办法所需的记录再开服务。",
+)
 @click.pass_obj
 def command(session: Session, /, machine_role: str, **given: Any) -> None:
     """Serve the pages and the API of a ledger: on this machine alone unless there are accounts.

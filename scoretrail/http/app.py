@@ -42,6 +42,7 @@ from scoretrail.http.api.description import described
 from scoretrail.http.figures import Counter
 from scoretrail.http.problem import Problem, fault, problem
 from scoretrail.http.shelter import Scales, Shelter
+from scoretrail.http.turns import in_turn
 from scoretrail.http.visit import Front, expects_page, language
 from scoretrail.log import Log
 from scoretrail.web import pages
@@ -105,8 +106,9 @@ def create(front: Front) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """When the server stops, its jobs do, and the ledger is closed."""
-    yield
+    """Requests are answered in turn; when the server stops, its jobs do, and the ledger is closed."""
+    async with in_turn():
+        yield
     front: Front = app.state.front
     front.jobs.close()
     access.stopped(front)

@@ -25,6 +25,11 @@ class Lasting:
         self._read = self._given_up = 0
         self._begun = False
 
+    @property
+    def full(self) -> bool:
+        """Whether as much is held as may be."""
+        return self._followed.read >= self._followed.most
+
     def begin(self) -> None:
         """Set aside what the program itself is made of: from now on the process is a server."""
         self._begun = True

@@ -7,12 +7,14 @@ which head it speaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 
+from domain.errors import ScoretrailError
 from ledger.ledger import Ledger
 from projections.ledger_memory import LedgerMemory
 from projections.memory import Memory
+from replay.coordinate import Coordinate
 from scoretrail.desk import Desk
 from scoretrail.http.lasting import Lasting
 
@@ -50,15 +52,25 @@ class OpenDesk:
         if self.lasting is not None:
             self.lasting.settle()
 
-    def open_for_long(self) -> None:
-        """Prepare to be asked for hours: what every page reads is read now."""
+    def open_for_long(self, *, read_ahead: bool = False) -> None:
+        """Prepare to be asked for hours: what every page reads is read now.
+
+        To read ahead is to ask every scheme once, as far as the memory goes: nobody waits later for what
+        nobody asked before.
+        """
         memory = self.memory
         memory.units(memory.head)
         memory.later_than(date.max, memory.head)
         memory.recorded_of()
         memory.topics()
-        if self.lasting is not None:
-            self.lasting.begin()
+        if self.lasting is None:
+            return
+        self.lasting.begin()
+        with self.reading() as desk:
+            for scheme in desk.schemes() if read_ahead else ():
+                if not self.lasting.full:
+                    with suppress(ScoretrailError):  # it is said to whoever asks
+                        desk.ask(Coordinate(scheme.id))
 
     @property
     def memory(self) -> Memory:

@@ -46,6 +46,7 @@ class Terms:
     """An identity provider: its issuer, what its tokens are for, and the file of its keys."""
     machine_role: Role = "auditor"
     rate: int = 0
+    read_ahead: bool = False
     fictional: bool = False
     settings: Settings = field(default_factory=Settings)
 
@@ -88,7 +89,7 @@ def serve(terms: Terms, *, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once nothing is in the way."""
     app = application(terms)
     front: Front = app.state.front
-    front.open_desk.open_for_long()
+    front.open_desk.open_for_long(read_ahead=terms.read_ahead)
     ready()
     start(level=logging.INFO)
     where: dict[str, object] = {"host": terms.host, "port": terms.port}

@@ -65,8 +65,9 @@ def entries_table(
 
 def whose(naming: Naming, memory: Memory, fact: Fact) -> str:
     """The unit of an entry; an answer without its own has that of what it answers."""
-    units = [one.unit for one in (fact, *_answered(memory, fact)) if one.unit]
-    return naming.name(units[0]) if units else NONE
+    known = (fact,) if fact.unit else _answered(memory, fact)
+    unit = next((one.unit for one in known if one.unit), None)
+    return NONE if unit is None else naming.name(unit)
 
 
 def told(voice: Voice, naming: Naming, fact: Fact) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from benchmarks.data import RECORDER, batches
 from domain.events import parse
 from ledger.ledger import Ledger
+from projections.followed import Followed
+from projections.ledger_memory import LedgerMemory
 from replay.as_of import ask
 from replay.coordinate import Coordinate
 from replay.recall import recall
@@ -69,3 +75,35 @@ def test_each_answer_is_that_of_its_own_head_whoever_writes_meanwhile(tmp_path: 
     for known_at, question, sheets in seen:
         then = replace(question, known_at=known_at)
         assert repr(ask(memory, then).sheets) == sheets
+
+
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """Python's collector is left as it was found: a server sets much aside for good."""
+    before = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_desk_that_reads_ahead_has_read_what_every_scheme_is_asked(demo_ledger: str) -> None:
+    lazy, ahead = OpenDesk.open(demo_ledger), OpenDesk.open(demo_ledger)
+    lazy.open_for_long()
+    ahead.open_for_long(read_ahead=True)
+    read = {name: followed(desk).read for name, desk in (("lazy", lazy), ("ahead", ahead))}
+    with ahead.reading() as desk:
+        desk.ask(Coordinate(SCHEME, as_of=END))
+
+    assert read["lazy"] == 0
+    assert read["ahead"] > 300
+    assert followed(ahead).read == read["ahead"]
+    for desk_ in (lazy, ahead):
+        desk_.close()
+
+
+def followed(desk: OpenDesk) -> Followed:
+    """What the desk holds of its ledger."""
+    memory = desk.memory
+    assert isinstance(memory, LedgerMemory)
+    return memory.followed
