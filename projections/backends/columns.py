@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,13 @@ from projections.deltas.row import number_of
 
 Axis = Literal["days", "positions"]
 OTHER: dict[Axis, Axis] = {"days": "positions", "positions": "days"}
+
+
+class Settled(NamedTuple):
+    """The cells of an answer in which something changes, each once, and by how much."""
+
+    cells: Array
+    changes: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,26 +91,53 @@ class Pick:
         into[self.targets] = numbers
 
     def along(self, axis: Axis, stops: Stops, held_at: int, into: Array) -> None:
-        """Add what changes at each point of an axis to an array of (bases × width) × points.
+        """Write what changes at each point of an axis into an array of (bases × width) × points.
 
-        The other axis stands still at `held_at`. The caller adds the changes up.
+        The other axis stands still at `held_at`. The caller gives zeros, and adds the changes up.
         """
-        shard = self.shard
-        if shard.rows == 0:
+        if self.shard.rows == 0:
             return
+        flat = into.reshape(-1)
+        if axis == "days" and held_at >= self.shard.position:
+            settled = self._settled(stops)
+            flat[settled.cells] = settled.changes
+            return
+        cell, point, changes = self._changing(axis, stops, held_at, into.dtype)
+        np.add.at(flat, self._targets.take(cell) * stops.number + point, changes)
+
+    def _settled(self, stops: Stops) -> Settled:
+        """What changes on each day once everything is known; kept for the days asked last."""
+        days = stops.points.tobytes()
+        if days not in self._kept:
+            dense = np.zeros(len(self._targets) * stops.number, dtype=np.int64)
+            cell, point, changes = self._changing("days", stops, self.shard.position, dense.dtype)
+            np.add.at(dense, cell.astype(np.intp) * stops.number + point, changes)
+            there = np.flatnonzero(dense)
+            moved = (self._targets - np.arange(len(self._targets))) * stops.number
+            cells = there + moved.take(there // stops.number)
+            self._kept.clear()
+            self._kept[days] = Settled(cells, dense[there].astype(self._kind))
+        return self._kept[days]
+
+    def _changing(
+        self, axis: Axis, stops: Stops, held_at: int, kind: np.dtype[Any]
+    ) -> tuple[Array, Array, Array]:
+        """Of each row its cell, its point on the axis, and what it changes there."""
+        shard = self.shard
         point = stops.of(*shard.along(axis))
         changes = shard.deltas * (point < stops.number)
         still, start = shard.along(OTHER[axis])
         if axis == "positions" or held_at < shard.position:
             changes *= still <= held_at - start
-        changes = changes.astype(into.dtype)
+        changes = changes.astype(kind)
         held = self._held_by_day if axis == "days" else self._held_by_position
         if held is not None:
             held.telescope(changes, point, self._refuse_negative)
-        np.minimum(point, stops.number - 1, out=point)
-        cell = (self._targets * stops.number).take(shard.row_cells)
-        cell += point
-        np.add.at(into.reshape(-1), cell, changes)
+        return shard.row_cells, np.minimum(point, stops.number - 1), changes
+
+    @cached_property
+    def _kept(self) -> dict[bytes, Settled]:
+        return {}
 
     @cached_property
     def _held_by_day(self) -> Held | None:
@@ -121,6 +155,10 @@ class Pick:
         """Whether no sum of any of its rows needs more than 32 bits."""
         most = int(np.abs(self.shard.deltas.astype(np.int64)).sum())
         return most < np.iinfo(np.int32).max
+
+    @property
+    def _kind(self) -> type[np.signedinteger[Any]]:
+        return np.int32 if self.narrow else np.int64
 
     def _there(self, day: int, position: int) -> Array:
         """The deltas that are valid and known, the others as 0."""

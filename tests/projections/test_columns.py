@@ -11,7 +11,7 @@ import pytest
 from domain.bases import Base
 from domain.errors import Tampered
 from projections.backends import shard as shards
-from projections.backends.columns import Columns
+from projections.backends.columns import Columns, Stops, summed
 from projections.backends.reference import Reference
 from projections.backends.shard import build, table_of
 from projections.deltas.row import DeltaRow, number_of
@@ -81,10 +81,30 @@ def test_every_day_of_a_year_is_what_a_question_of_that_day_gives(seed: int) -> 
     dice = Random(seed)
     every = list(range(17540, 17600))
     for days in (every, sorted(dice.sample(YEAR, 15)), [17700]):
-        for position in (0, 60, 300):
+        for position in (0, 60, 300, 500, 900):
             assert columns.timeline(POPULATION, BASES, days, position) == nonzero(
                 plain.timeline(POPULATION, BASES, days, position)
             )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_asked_again_the_days_are_the_same_and_other_days_are_others(seed: int) -> None:
+    """What is kept of the days asked last is never taken for that of other days."""
+    plain, columns = both(seed)
+    (some, picked), *_ = columns._picks(POPULATION, BASES)
+    spans = [[17540, 17541, 17560], [17541, 17542, 17560], [17600, 17700], [17541, 17542, 17560]]
+    for days in spans:
+        counted = np.zeros((len(some) * picked.width, len(days)), dtype=np.int64)
+        for _ in range(2):
+            counted[:] = 0
+            picked.along("days", Stops(np.array(days)), 500, counted)
+            summed(counted, some, picked.shard.units)
+            cells = {
+                (columns._unit(picked, at), some[at // picked.width]): row.tolist()
+                for at, row in enumerate(counted)
+                if row.any()
+            }
+            assert cells == nonzero(plain.timeline(POPULATION, some, days, 500))
 
 
 @pytest.mark.parametrize("seed", range(6))
