@@ -16,6 +16,7 @@ import numpy.typing as npt
 from pyarrow import ArrowInvalid
 
 from domain.bases import Counting
+from ledger.collecting import put_off
 from projections.deltas import columnar, fields, versions
 from projections.deltas.alike import Alike, alike
 from projections.deltas.gathering import MemoryShelf, Stream, Wanted, compiled, topics_of
@@ -59,6 +60,11 @@ def built_together(
     log: Log, wishes: Sequence[Wish], *, progress: Progress | None = None
 ) -> list[Table]:
     """For each wish every row that the entries of the log cause; the log is gone through once."""
+    with put_off():
+        return _built(log, wishes, progress)
+
+
+def _built(log: Log, wishes: Sequence[Wish], progress: Progress | None) -> list[Table]:
     buildings = [_Building(one.countings, frozenset(one.members)) for one in wishes]
     read: dict[str, frozenset[str]] = {}
     for one in buildings:
