@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -104,7 +105,8 @@ def serve(terms: Terms, *, ready: Callable[[], None]) -> None:
         proxy_headers=False,  # who calls is read off the connection, never off a header
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run()
+    with suppress(KeyboardInterrupt):  # who stops it has been obeyed
+        uvicorn.Server(config).run()
 
 
 def _access(terms: Terms) -> Access | None:

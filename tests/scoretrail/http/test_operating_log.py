@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def server(demo_ledger: str) -> Iterator[Server]:
     if process.poll() is None:
         process.kill()
         process.communicate()
+
+
+def test_whoever_stops_the_server_at_the_keyboard_reads_no_refusal(server: Server) -> None:
+    server.process.send_signal(signal.SIGINT)
+    _, written = server.process.communicate(timeout=SECONDS)
+    first, *rest = written.splitlines()
+
+    assert first.startswith("网页")
+    assert [json.loads(line)["level"] for line in rest if line].count("error") == 0
+    assert server.process.returncode == 0
 
 
 def ask_about_persons(server: Server, tmp_path: Path) -> list[int]:
