@@ -20,6 +20,7 @@ _LENGTH = 18
 _SPELT = re.compile(f"[{ALPHABET}]{{18}}\\Z")
 """A code in its one spelling, as nearly all are; nothing need be made plain."""
 
+_SEPARATORS = re.compile(r"[\s_\-./·]+")
 _DIVISION = re.compile(r"\d{6}(\d{3}(\d{3})?)?\Z", re.ASCII)
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 
@@ -36,6 +37,15 @@ def compact(text: str) -> str:
     '91350100M000100Y43'
     """
     return re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def without_separators(text: str) -> str:
+    """The text without the spaces, dashes and points that people write into long numbers.
+
+    >>> without_separators("110105_1949.1231 002X")
+    '11010519491231002X'
+    """
+    return _SEPARATORS.sub("", text)
 
 
 def check_character(first_17: str) -> str:

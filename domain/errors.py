@@ -27,13 +27,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.personal import masked_text
+
 
 class ScoretrailError(Exception):
-    """The root: a `code` for programs, a sentence in Chinese and one in English for people."""
+    """The root: a `code` for programs, a sentence in Chinese and one in English for people.
+
+    Whatever was typed and is repeated in a sentence, a person's number in it is masked.
+    """
 
     exit_code = 70
 
     def __init__(self, code: str, zh: str, en: str) -> None:
+        zh, en = (masked_text(said, likely=True) for said in (zh, en))
         super().__init__(code, zh, en)
         self.code = code
         self.zh = zh

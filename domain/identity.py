@@ -1,4 +1,4 @@
-"""Natural persons: recognising an identity number, and masking what must not stand in clear.
+"""Natural persons: recognising an identity number or a telephone, and masking what is shown of one.
 
 Nothing here says whether a number was ever issued. What looks like one is kept out of the ledger;
 a check digit that fits by chance costs a clerk one opaque id.
@@ -7,20 +7,20 @@ a check digit that fits by chance costs a clerk one opaque id.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
-from domain.codes import compact, is_unified_code
+from domain.codes import compact, is_unified_code, without_separators
 
 _NEW_LENGTH = 18
 _OLD_LENGTH = 15
 _NEW = re.compile(r"\d{17}[\dX]\Z", re.ASCII)
 _OLD = re.compile(r"[1-9]\d{14}\Z", re.ASCII)
-_INSIDE = re.compile(r"\d{17}[\dXxＸｘ]")
-_CODE_CHARACTER = re.compile(r"[0-9A-Za-z]")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
-_SEPARATORS = re.compile(r"[\s_\-./·]+")
+_OPAQUE = re.compile(r"(?:subject|lone)-[0-9a-f]{20}\Z")
+_DIGITS = re.compile(r"[+＋]?[\d\s\-\u2010-\u2015]{11,}\Z")
+"""Nearly no text is written in digits alone."""
+
 _MOBILE = re.compile(r"1[3-9]\d{9}\Z", re.ASCII)
 
 
@@ -43,40 +43,20 @@ def is_identity_number(text: str) -> bool:
     return False
 
 
-def without_separators(text: str) -> str:
-    """The text without the spaces, dashes and points that people write into long numbers."""
-    return _SEPARATORS.sub("", text)
-
-
 def resembles_identity_number(text: str) -> bool:
     """Whether a text could be an identity number, mistyped or written with separators.
 
     >>> resembles_identity_number("110105_19491231_0021"), resembles_identity_number("济阳某公司")
     (True, False)
     """
+    if len(text) < _OLD_LENGTH:
+        return False
     number = compact(without_separators(text)).upper()
     if is_unified_code(number):
         return False
     if len(number) == _NEW_LENGTH:
         return _NEW.match(number) is not None and _is_birth(number[6:14])
     return is_identity_number(number)
-
-
-def holds_identity_number(text: str) -> bool:
-    """Whether a new identity number stands anywhere in the text.
-
-    A valid unified social credit code is never taken for one.
-
-    >>> holds_identity_number("张某（11010519491231002Ｘ）"), holds_identity_number("共 18 件")
-    (True, False)
-    """
-    for found in _INSIDE.finditer(text):
-        before, after = text[: found.start()][-1:], text[found.end() :][:1]
-        if _CODE_CHARACTER.search(unicodedata.normalize("NFKC", before + after)):
-            continue
-        if _is_a_person(found[0]):
-            return True
-    return False
 
 
 def masked_number(number: str) -> str:
@@ -103,6 +83,24 @@ def part_masked_number(number: str) -> str:
     return f"{plain[:6]}{'*' * (len(plain) - 10)}{plain[-4:]}"
 
 
+def is_opaque(text: str) -> bool:
+    """Whether a text is the opaque id that the ledger gave a person.
+
+    >>> is_opaque("subject-00000000000000000000"), is_opaque("OBJ-LX1")
+    (True, False)
+    """
+    return _OPAQUE.match(text) is not None
+
+
+def masked_already(name: str) -> bool:
+    """Whether a name was masked before it came here.
+
+    >>> masked_already("张*"), masked_already("张三")
+    (True, False)
+    """
+    return "*" in name or "＊" in name
+
+
 def masked_name(name: str) -> str:
     """A natural person's name: the first character stays.
 
@@ -112,35 +110,34 @@ def masked_name(name: str) -> str:
     return f"{name.strip()[:1]}*" if name.strip() else ""
 
 
+def is_mobile_number(text: str) -> bool:
+    """Whether a text is a mobile telephone's number and nothing else.
+
+    >>> is_mobile_number("138 0013 8000"), is_mobile_number("+86 13800138000")
+    (True, True)
+    >>> is_mobile_number("0531-66605555"), is_mobile_number("12345678901")
+    (False, False)
+    """
+    if _DIGITS.match(text) is None:
+        return False
+    return _MOBILE.match(without_country(compact(text))) is not None
+
+
+def without_country(number: str) -> str:
+    """A telephone number without the prefix of the country."""
+    return number.removeprefix("+").removeprefix("86") if number[:3] in ("+86", "861") else number
+
+
 def masked_telephone(telephone: str) -> str:
     """A mobile number with its middle hidden; of any other the last four stay hidden.
 
     >>> masked_telephone("138 0013 8000"), masked_telephone("0531-66605555")
     ('138****8000', '05316660****')
     """
-    plain = compact(telephone)
+    plain = without_country(compact(telephone))
     if _MOBILE.match(plain):
         return f"{plain[:3]}****{plain[-4:]}"
     return f"{plain[:-4]}****"
-
-
-def without_identity_numbers(text: str) -> str:
-    """The text with every run of digits that reads as an identity number masked.
-
-    >>> without_identity_numbers("收到 11010519491231002X")
-    '收到 1****************X'
-    """
-    if _is_a_person(text):
-        return masked_number(text)
-    return _INSIDE.sub(lambda found: _masked_if_a_person(found[0]), text)
-
-
-def _masked_if_a_person(text: str) -> str:
-    return masked_number(text) if _is_a_person(text) else text
-
-
-def _is_a_person(text: str) -> bool:
-    return is_identity_number(text) and not is_unified_code(text)
 
 
 def _is_birth(digits: str) -> bool:

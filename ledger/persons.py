@@ -28,7 +28,7 @@ from ledger.integrity.tree import EMPTY_ROOT
 from ledger.ledger import Ledger
 from ledger.residue import Residue, search, traces
 from ledger.roles import Actor, Verb
-from ledger.sealing import unpacked
+from ledger.sealing import apart, unpacked
 from ledger.subjects import SEEN, Change, Subjects
 
 Level = Literal["L0", "L1", "L2", "L3"]
@@ -104,8 +104,9 @@ class Persons:
             )
         sealed = {} if entry.sealed is None else unpacked(entry.sealed)
         shown = [
-            Revealed(one.field, one.subject, masked(self._open(entry, one, sealed), level))
+            Revealed(path, one.subject, masked(text, level))
             for one in entry.envelope.persons
+            for path, text in apart(one.field, self._open(entry, one, sealed)).items()
         ]
         if not shown:
             raise _nothing_sealed(entry)

@@ -50,13 +50,14 @@ def traces(subjects: Subjects, subject: str, entries: Sequence[Entry]) -> list[T
     if subjects.master is None or (key := subjects.key_of(subject)) is None:
         return found
     found.append(Trace("key", key.key))
-    texts = set()
+    texts = set[str]()
     for entry in entries:
         sealed = {} if entry.sealed is None else unpacked(entry.sealed)
         for one in entry.envelope.persons:
             if one.subject == subject and one.field in sealed:
                 try:
-                    texts.add(key.unseal(entry.envelope.id, one.field, sealed[one.field]))
+                    found_here = key.unseal_apart(entry.envelope.id, one.field, sealed[one.field])
+                    texts.update(found_here.values())
                 except ScoretrailError:  # altered: `verify` says so
                     continue
     encoded = (

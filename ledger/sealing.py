@@ -3,7 +3,8 @@
     master key      32 random bytes in a file that lies elsewhere; it wraps what is in the store
     subject's key   32 random bytes; destroyed, everything sealed under it is gone
     sealed field    AES-256-GCM; the entry, the subject and the field are bound to it, so that a
-                    ciphertext moved elsewhere does not open
+                    ciphertext moved elsewhere does not open; what an entry says of one person in
+                    several fields is sealed together, under their paths joined by a blank
     digest          HMAC under a key made from the subject's: the same text sealed again compares
                     equal, and the digest dies with the key
 
@@ -12,6 +13,7 @@ A plain hash of an identity number protects nothing: all numbers of a county are
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
@@ -26,10 +28,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import BadFile, LedgerUnusable, Refused, Tampered
+from domain.events.event import Sealed
 from ledger.integrity.note import strict_base64
 
 KEY = 32
 NONCE = 12
+_BLOCK = 64
+"""Bytes that SHA-256 takes in at a time."""
+
 MASTER = "scoretrail-master-key-1:"
 PRIVATE_MODE = 0o600
 
@@ -49,8 +55,19 @@ class SubjectKey:
         return AESGCM(hmac.digest(self.key, b"scoretrail seal", "sha256"))
 
     @cached_property
-    def _digesting(self) -> bytes:
-        return hmac.digest(self.key, b"scoretrail digest", "sha256")
+    def _digesting(self) -> KeyedHash:
+        return KeyedHash(hmac.digest(self.key, b"scoretrail digest", "sha256"))
+
+    def seal_together(self, entry: str, texts: Mapping[str, str]) -> tuple[Sealed, bytes]:
+        """Encrypt what an entry says of this subject, path → text, as one; and say so in the entry."""
+        name, text = " ".join(texts), _joined(texts)
+        digest = self.digest(name, text)
+        made = Sealed.model_construct(field=name, subject=self.subject, digest=digest)
+        return made, self.seal(entry, name, text)
+
+    def unseal_apart(self, entry: str, name: str, sealed: bytes) -> dict[str, str]:
+        """Decrypt what was sealed under a name: path → text."""
+        return apart(name, self.unseal(entry, name, sealed))
 
     def seal(self, entry: str, field: str, text: str) -> bytes:
         """Encrypt a field of an entry."""
@@ -87,10 +104,26 @@ class SubjectKey:
 
     def digest(self, field: str, text: str) -> str:
         """What stands in the entry for the text: equal for equal texts, under this key alone."""
-        return hmac.digest(self._digesting, f"{field}\0{text}".encode(), "sha256").hex()
+        return self._digesting.of(f"{field}\0{text}".encode())
 
     def _bound(self, entry: str, field: str) -> bytes:
         return f"{entry}\0{self.subject}\0{field}".encode()
+
+
+class KeyedHash:
+    """HMAC-SHA-256 under one key, whose two halves are worked out once (RFC 2104)."""
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def of(self, message: bytes) -> str:
+        """The hash of a message, in hexadecimal."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,6 +162,27 @@ class MasterKey:
 def new_key() -> bytes:
     """A new key."""
     return secrets.token_bytes(KEY)
+
+
+def _joined(texts: Mapping[str, str]) -> str:
+    """The texts of several fields as one; the text of a single field stays as it is."""
+    if len(texts) == 1:
+        return next(iter(texts.values()))
+    return msgspec.json.encode([*texts.values()]).decode()
+
+
+def apart(name: str, text: str) -> dict[str, str]:
+    """What was sealed together, by path; a field sealed by itself has one path.
+
+    >>> apart("data.object data.object_name", '["11010519491231002X","张三"]')
+    {'data.object': '11010519491231002X', 'data.object_name': '张三'}
+    >>> apart("data.object", "11010519491231002X")
+    {'data.object': '11010519491231002X'}
+    """
+    paths = name.split(" ")
+    if len(paths) == 1:
+        return {name: text}
+    return dict(zip(paths, msgspec.json.decode(text, type=list[str]), strict=True))
 
 
 def packed(fields: Mapping[str, bytes]) -> bytes:

@@ -13,7 +13,7 @@ import hmac
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -234,6 +234,13 @@ class Change(Protocol):
         """Run it."""
 
 
+class Anybody:
+    """Holds every subject."""
+
+    def __contains__(self, subject: object) -> bool:
+        return True
+
+
 @dataclass(slots=True, repr=False)
 class Gathered:
     """The persons of one file: ids are given out at once, and kept when `save` is called."""
@@ -282,10 +289,16 @@ class Gathered:
         """How many persons are not kept yet."""
         return max(len(self._new), len(self._new_keys))
 
-    def save(self) -> int:
-        """Keep those not kept yet, and say how many; somebody else's id for one of them refuses."""
+    def save(self, named: Callable[[], Container[str]] = Anybody) -> int:
+        """Keep those not kept yet, and say how many; somebody else's id for one of them refuses.
+
+        `named` gives the subjects of which the entries to be recorded speak: nobody else is kept.
+        """
         if not self.pending:
             return 0
+        spoken_of = named()
+        self._new = {at: one for at, one in self._new.items() if one[0] in spoken_of}
+        self._new_keys = {one: key for one, key in self._new_keys.items() if one in spoken_of}
         try:
             self.subjects.keep(self._new, self._new_keys.values())
         except sqlite3.IntegrityError:

@@ -15,6 +15,7 @@ import traceback
 import click
 
 from domain.errors import NotPermitted, ScoretrailError
+from domain.personal import masked_text
 from scoretrail.cli import refusal
 from scoretrail.cli.root import root
 from scoretrail.cli.session import Screen
@@ -104,7 +105,8 @@ def _fault(screen: Screen, error: Exception) -> int:
     name = f"{type(error).__name__}: {error}"
     zh, en = (said.format(error=name) for said in refusal.OURS)
     refusal.show(screen, zh, en, "fault")
-    screen.print("".join(traceback.format_exception(error)).rstrip(), soft_wrap=True)
+    trace = "".join(traceback.format_exception(error)).rstrip()
+    screen.print(masked_text(trace, likely=True), soft_wrap=True)
     return refusal.FAULT
 
 

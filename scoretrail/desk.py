@@ -113,6 +113,11 @@ class Desk:
         """The ledger, where there is one behind the memory."""
         return self._ledger
 
+    def entry(self, entry_id: str) -> Fact | None:
+        """The entry of that id, as far as it is known here."""
+        stream = self.memory.history.stream(entry_id)
+        return next((fact for fact in stream if fact.id == entry_id), None)
+
     @property
     def writable(self) -> bool:
         """Whether records can be put beside the ledger: not beside a case, nor on a medium."""

@@ -7,8 +7,8 @@ each of them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,14 @@ from domain.errors import NotAdmitted, Refused
 from domain.events import Envelope, parse
 from domain.fact import Fact
 from ledger.codec import canonical
+from ledger.intake.draft import Draft
+from ledger.intake.forms import topic_form
+from ledger.intake.likeness import RowIds
 from ledger.receipt import Receipt
 from replay.proposals import Effect, effects, proposing
 from scoretrail.demo.telling import SOURCE
 from scoretrail.desk import Desk
+from scoretrail.persons import TakingOut
 from scoretrail.settings import actor
 
 SOMEBODY = "a-second-person"
@@ -36,18 +40,60 @@ class Terms:
     expected: Mapping[str, int] = field(default_factory=dict)
 
 
-def append(desk: Desk, entries: Sequence[Envelope[Any]], terms: Terms) -> Receipt:
-    """Append, or on a dry run find out what would happen; what cannot be is refused either way."""
-    receipt = desk.ledger.append(
+def append(
+    desk: Desk, entries: Sequence[Envelope[Any]], terms: Terms, persons: TakingOut | None = None
+) -> Receipt:
+    """Append, or on a dry run find out what would happen; what cannot be is refused either way.
+
+    Entries with persons are tried first: nobody new is kept for what cannot be recorded.
+    """
+    sealed = {} if persons is None else persons.sealed
+    known: dict[str, int] = {}
+    if persons is not None and (persons.pending or sealed) and not terms.dry_run:
+        trial = _appended(desk, entries, replace(terms, dry_run=True), sealed)
+        known = _known_all_the_same(entries, trial, persons)
+        _refuse(trial, known)
+        entries = [one for one in entries if one.id not in known]
+        persons.keep(entries)
+    receipt = _appended(desk, entries, terms, sealed)
+    if persons is not None and terms.dry_run:
+        known = _known_all_the_same(entries, receipt, persons)
+    _refuse(receipt, known)
+    return replace(receipt, known={**receipt.known, **known}) if known else receipt
+
+
+def _appended(
+    desk: Desk, entries: Sequence[Envelope[Any]], terms: Terms, sealed: Mapping[str, bytes]
+) -> Receipt:
+    return desk.ledger.append(
         entries,
         recorded_by=terms.by or actor(),
         recorded_at=desk.clock() if desk.memory.kind == "told" else None,
+        sealed=sealed,
         expected=terms.expected,
         dry_run=terms.dry_run,
     )
+
+
+def _known_all_the_same(
+    entries: Sequence[Envelope[Any]], trial: Receipt, persons: TakingOut
+) -> dict[str, int]:
+    """Entries that are recorded already: their persons were erased since."""
+    again = {one.id: one for one in entries}
+    return {
+        one.id: one.position
+        for one in trial.conflicting
+        if one.position is not None and persons.is_the_same(again[one.id], one)
+    }
+
+
+def _refuse(receipt: Receipt, known: Collection[str]) -> None:
+    """Refuse what a trial found that cannot be recorded."""
     for refusal in receipt.refused:
         raise refusal.error
     for conflicting in receipt.conflicting:
+        if conflicting.id in known:
+            continue
         paths = ", ".join(conflicting.paths)
         raise Refused(
             "id-conflict",
@@ -55,7 +101,6 @@ def append(desk: Desk, entries: Sequence[Envelope[Any]], terms: Terms) -> Receip
             f"The id {conflicting.id} is recorded with other content ({paths}). To change it, use "
             "correct.",
         )
-    return receipt
 
 
 def effect(desk: Desk, new: Sequence[Fact]) -> list[Effect]:
@@ -65,17 +110,18 @@ def effect(desk: Desk, new: Sequence[Fact]) -> list[Effect]:
     return effects(desk.memory, new, desk.applicable_to(new))
 
 
-def parsed(desk: Desk, content: dict[str, Any]) -> Envelope[Any]:
-    """The entry that a content writes; in a demonstration it says that it is invented."""
-    return parse(marked(desk, content))
-
-
 def marked(desk: Desk, content: dict[str, Any]) -> dict[str, Any]:
     """In a demonstration every entry says in its source that it is invented."""
     source = str(content.get("source") or "")
     if not desk.demo or source.startswith(SOURCE):
         return content
     return content | {"source": f"{SOURCE}·{source}" if source else SOURCE}
+
+
+def marked_draft(desk: Desk, draft: Draft) -> Draft:
+    """The same of an entry out of which persons were taken."""
+    draft.content = marked(desk, draft.content)
+    return draft
 
 
 def proposal_of(
@@ -87,10 +133,14 @@ def proposal_of(
     return content | {"id": f"proposal-{digest}"}
 
 
-def appeal_of(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of an appeal under its own id; filed again with the same words it is the same."""
-    digest = hashlib.sha256(canonical(dict(content))).hexdigest()[:24]
-    return {**content, "id": f"appeal-{digest}"}
+def row_id(content: Mapping[str, Any]) -> str:
+    """The id that the same row of a file would get: recorded twice, it is one entry."""
+    return RowIds().id_of(topic_form(str(content["topic"])), content)
+
+
+def appeal_id(content: Mapping[str, Any]) -> str:
+    """The id of an appeal; filed again with the same words it is the same."""
+    return f"appeal-{hashlib.sha256(canonical(dict(content))).hexdigest()[:24]}"
 
 
 def tried(desk: Desk, entries: Sequence[dict[str, Any]], by: str | None) -> tuple[Fact, ...]:

@@ -5,9 +5,7 @@ The command line and the HTTP interface take files in alike; who hands them in e
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +16,6 @@ from ledger.intake.originals import keep_original
 from ledger.intake.receive import IntakeReceipt, receive
 from ledger.intake.rejection import Note
 from ledger.intake.streamed import Asked
-from ledger.ledger import Ledger
-from ledger.persons import Persons
 from ledger.roles import Actor
 from ledger.subjects import Subjects
 from scoretrail.demo.telling import SOURCE
@@ -55,6 +51,7 @@ def read(
         subjects,
         lambda topics: desk.ledger.facts(topics=topics),
         deadline(desk),
+        desk.entry,
     )
     batch = read_file(
         path,
@@ -105,27 +102,6 @@ def deadline(desk: Desk) -> datetime | None:
         return None
     head = desk.memory.head
     return desk.memory.rulebook.scheme(scheme, head, desk.today).period.submitted_by
-
-
-@contextmanager
-def subject_store(
-    settings: Settings, ledger: Ledger, *, dry_run: bool
-) -> Iterator[Subjects | None]:
-    """The store of persons beside the ledger's file; a dry run leaves none behind."""
-    if ledger.database.path is None and settings.subjects is None:
-        yield None
-        return
-    place = settings.subjects_of(ledger)
-    if dry_run and not place.exists():
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            Subjects.open(Path(folder) / place.name) as subjects,
-        ):
-            yield subjects
-    else:
-        with Subjects.open(place, master=settings.master()) as subjects:
-            Persons(ledger, subjects)  # what was erased since an older copy, is erased again
-            yield subjects
 
 
 def _mark(batch: Batch) -> None:

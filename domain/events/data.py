@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from domain.codes import is_unified_code, unified_code
+from domain.codes import is_unified_code, unified_code, without_separators
 from domain.events.event import INTERNAL, PERSONAL, PUBLIC, Event
 from domain.events.field import (
     NULL_IS_EMPTY,
@@ -23,7 +23,7 @@ from domain.events.field import (
     fault,
 )
 from domain.events.vocabulary import Channel, CodeFaultKind, DataFault, PublicityFault
-from domain.identity import is_identity_number, without_separators
+from domain.identity import is_identity_number
 
 _SHORTEST_NUMBER = 15
 """The digits of an old identity number; a unified code has more."""

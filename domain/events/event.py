@@ -84,7 +84,9 @@ class Evidence(Strict):
 
 
 class Sealed(Strict):
-    """A field that names a person, encrypted beside the entry; here stand whose it is and a digest.
+    """What names a person, encrypted beside the entry; here stand whose it is and a digest.
+
+    `field` is the path of a field, or the paths of several joined by a blank: these are sealed as one.
 
     The digest is made under that person's key: the same text sealed again has the same, and without
     the key it tells nothing.
@@ -93,6 +95,11 @@ class Sealed(Strict):
     field: Annotated[Text, PUBLIC, Field(title="栏")]
     subject: Annotated[Id, PUBLIC, Field(title="匿名编号")]
     digest: Annotated[Sha256, PUBLIC, Field(title="摘要")]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The fields that are sealed here."""
+        return tuple(self.field.split(" "))
 
 
 class Envelope(Strict, Generic[E]):

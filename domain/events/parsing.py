@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from pydantic import ValidationError
 
-from domain.errors import Problem, ScoretrailError
+from domain.errors import BadEntry, Problem, ScoretrailError
 from domain.events.catalogue import envelope_class, event_class
-from domain.events.event import PERSONAL, Envelope, Event
+from domain.events.data import JointCaseReported
+from domain.events.event import INTERNAL, PERSONAL, Envelope, Event
 from domain.events.plain import plain_object
 from domain.events.proposals import ProposalMade
-from domain.events.refusal import refusal, refused, shown
-from domain.identity import resembles_identity_number
+from domain.events.refusal import Sentence, refusal, refused, shown
+from domain.identity import (
+    is_mobile_number,
+    is_opaque,
+    masked_already,
+    resembles_identity_number,
+)
+from domain.traders import is_trader_number
 
 
 def parse(content: Mapping[str, Any]) -> Envelope[Any]:
@@ -41,32 +48,80 @@ def parse(content: Mapping[str, Any]) -> Envelope[Any]:
     envelope = _validated(state, event, name)
     if isinstance(envelope.data, ProposalMade):
         _check_proposed(envelope.data, name)
-    _refuse_persons(envelope.data, name)
+    _refuse_persons(envelope, name)
     return envelope
 
 
+class _Watched(NamedTuple):
+    """The fields of a topic that may speak of a natural person, and those that only the office reads."""
+
+    personal: tuple[str, ...]
+    internal: tuple[str, ...]
+
+
 @cache
-def _personal_fields(event: type[Event]) -> tuple[str, ...]:
-    """The fields that may speak of a natural person; the codes among them are checked by their type."""
-    own = event.model_fields
-    return tuple(
-        n for n, f in own.items() if PERSONAL in f.metadata and n not in ("object", "code")
+def _watched(event: type[Event]) -> _Watched:
+    fields = event.model_fields.items()
+    return _Watched(
+        *(tuple(n for n, f in fields if kind in f.metadata) for kind in (PERSONAL, INTERNAL))
     )
 
 
-def _refuse_persons(data: Event, entry: str | None) -> None:
-    """No field that names a person may hold what could be an identity number, however it is written."""
-    for field in _personal_fields(type(data)):
-        value = getattr(data, field)
-        if isinstance(value, str) and resembles_identity_number(value):
-            problem = Problem(
-                "identity-number",
-                f"data.{field}",
-                None,
-                "像是自然人的身份证号，台账不收；请改用匿名编号",
-                "this could be a person's identity number; use an opaque id instead",
-            )
-            raise refused([problem], type(data), entry=entry)
+def _refuse_persons(envelope: Envelope[Any], entry: str | None) -> None:
+    """No field may hold what could be a person's number, however it is written, nor a clear name."""
+    data: Event = envelope.data
+    event = type(data)
+    watched = _watched(event)
+    for name in watched.personal:
+        value = getattr(data, name)
+        if value is not None and _could_be_a_number(name, value):
+            raise _refusal(f"data.{name}", _NUMBER, event, entry)
+    for name in watched.internal:
+        value = getattr(data, name)
+        if value is not None and is_mobile_number(value):
+            raise _refusal(f"data.{name}", _TELEPHONE, event, entry)
+    for name, value in (("source", envelope.source), ("reason", envelope.reason)):
+        if value is not None and is_mobile_number(value):
+            raise _refusal(name, _TELEPHONE, event, entry)
+    if isinstance(data, JointCaseReported) and _named_in_clear(data):
+        raise _refusal("data.object_name", _NAME, event, entry)
+
+
+def _could_be_a_number(name: str, value: str) -> bool:
+    if is_trader_number(value) or is_mobile_number(value):
+        return True
+    # Of the codes themselves their type is the judge: a wrong one is recorded as it is.
+    return name not in ("object", "code") and resembles_identity_number(value)
+
+
+def _named_in_clear(case: JointCaseReported) -> bool:
+    """Whether a person goes by an opaque id and by their whole name at once."""
+    name, subject = case.object_name, case.object
+    return (
+        name is not None and subject is not None and is_opaque(subject) and not masked_already(name)
+    )
+
+
+def _refusal(field: str, why: Sentence, event: type[Event], entry: str | None) -> BadEntry:
+    code, zh, en = why
+    return refused([Problem(code, field, None, zh, en)], event, entry=entry)
+
+
+_NUMBER: Sentence = (
+    "identity-number",
+    "像是自然人的身份证号或个体工商户的代码，台账不收；请改用匿名编号",
+    "this could be the number of a person or of an individual business; use an opaque id instead",
+)
+_TELEPHONE: Sentence = (
+    "identity-number",
+    "是手机号，台账不收；请删去",
+    "this is a mobile telephone's number, which the ledger does not take; leave it out",
+)
+_NAME: Sentence = (
+    "person-named",
+    "对象是自然人，姓名请只留第一字，如“张*”",
+    "the object is a natural person: give the first character of the name alone, as in '张*'",
+)
 
 
 class _Peek(msgspec.Struct):

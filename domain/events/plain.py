@@ -13,15 +13,14 @@ from typing import Any
 from domain.errors import BadEntry, Problem
 from domain.events.field import INTEGER_LIMIT, plain_quantity
 from domain.events.refusal import Path, path_text, refused, shown
-from domain.identity import holds_identity_number, without_identity_numbers
+from domain.identity import is_mobile_number
+from domain.personal import SHORTEST, holds_personal_number, masked_text
 
 _DEEPEST = 50
-_SHORTEST = 18
-"""No identity number that is looked for inside a text is shorter."""
 
 
 def plain_object(content: object) -> dict[str, Any]:
-    """The keys and values of an entry, plain and without an identity number, or a refusal.
+    """The keys and values of an entry, plain and without a personal number, or a refusal.
 
     A `Fraction` becomes an integer or decimal text; a float, a date or anything else that JSON does
     not have is refused.
@@ -37,15 +36,15 @@ def plain_object(content: object) -> dict[str, Any]:
             "not-an-object", "", shown(content), "一条记录应为键和值", "an entry is keys and values"
         )
         raise refused([problem])
-    _refuse_identity_numbers(plain)
+    _refuse_personal_numbers(plain)
     return plain
 
 
 def _harmless(value: object, depth: int) -> bool:
-    """Whether a tree is plain as it is, and holds no identity number."""
+    """Whether a tree is plain as it is, and holds no personal number."""
     kind = type(value)
     if kind is str:
-        return len(value) < _SHORTEST or not holds_identity_number(value)  # type: ignore[arg-type]
+        return len(value) < SHORTEST or not _names_a_person(value)  # type: ignore[arg-type]
     if kind is int:
         return -INTEGER_LIMIT < value < INTEGER_LIMIT  # type: ignore[operator]
     if kind is dict:
@@ -114,18 +113,24 @@ def _not_plain(value: object, path: Path, zh: str, en: str) -> BadEntry:
     return refused([Problem("not-plain", path_text(path), got, zh, en)])
 
 
-def _refuse_identity_numbers(plain: dict[str, Any]) -> None:
+def _refuse_personal_numbers(plain: dict[str, Any]) -> None:
     for path, text in _texts(plain, ()):
-        if holds_identity_number(text):
+        if _names_a_person(text):
             problem = Problem(
                 "identity-number",
-                without_identity_numbers(path_text(path)),
+                masked_text(path_text(path)),
                 None,
-                "含有自然人的身份证号，台账不收；请改用匿名编号，或删去",
-                "holds the identity number of a natural person, which the ledger does not take; "
-                "give an opaque id instead, or leave it out",
+                "含有自然人的身份证号、个体工商户的代码或手机号，台账不收；请改用匿名编号，或删去",
+                "holds the identity number or telephone of a natural person, or the code of an "
+                "individual business, which the ledger does not take; give an opaque id instead, "
+                "or leave it out",
             )
             raise refused([problem])
+
+
+def _names_a_person(text: str) -> bool:
+    """Whether a personal number stands in the text; eleven digits alone may number a document."""
+    return holds_personal_number(text) and not is_mobile_number(text)
 
 
 def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:

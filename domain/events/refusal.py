@@ -1,6 +1,6 @@
 """What a validation error means to a clerk: the field, what stood there, what is expected.
 
-Chinese and English say the same. A value is shown shortened, and an identity number masked.
+Chinese and English say the same. A value is shown shortened, and a personal number masked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from domain.events.catalogue import missing_unit
 from domain.events.event import Envelope, Event, Evidence
 from domain.events.field import PATTERNS
 from domain.events.vocabulary import words
-from domain.identity import without_identity_numbers
+from domain.personal import masked_text
 
 Path = tuple[str | int, ...]
 Sentence = tuple[str, str, str]
@@ -37,7 +37,7 @@ def refused(
     """The refusal made of these problems; its code is that of the first."""
     topic_zh = f"（{event.TITLE} {event.TOPIC}）" if event is not None else ""
     topic_en = f" ({event.TOPIC})" if event is not None else ""
-    name = without_identity_numbers(entry) if entry is not None else None
+    name = masked_text(entry, likely=True) if entry is not None else None
     zh = "；".join(_in_chinese(problem) for problem in problems)
     en = "; ".join(_in_english(problem) for problem in problems)
     return BadEntry(
@@ -61,14 +61,14 @@ def path_text(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message may show it: short, on one line, without an identity number.
+    """A value as a message may show it: short, on one line, without a personal number.
 
     >>> shown("2018年  13月"), shown(True), shown({"a": 1})
     ('2018年 13月', 'true', '{…}')
     """
     match value:
         case str():
-            text = " ".join(without_identity_numbers(value).split())
+            text = " ".join(masked_text(value, likely=True).split())
         case None | bool():
             text = {True: "true", False: "false", None: "null"}[value]
         case int() | float():
@@ -134,6 +134,7 @@ def _problem(error: Mapping[str, Any], event: type[Event]) -> Problem:
     absent = found.kind == "missing" or (found.value is None and found.kind != "fault")
     code, zh, en = _missing(found) if absent else _sentence(found)
     hidden = absent or found.kind == "extra_forbidden" or not _is_leaf(found.value)
+    hidden = hidden or code == "identity-number"
     got = None if hidden else shown(found.value).strip() or None
     title = found.field.title if found.field is not None else None
     return Problem(code, path_text(found.path), got, zh, en, title or "")

@@ -1,21 +1,39 @@
-"""Taking natural persons out of a row before anything else is done with it (匿名).
+"""Taking natural persons out of an entry before anything else is done with it (匿名).
 
-An identity number becomes the person's opaque id, a name its first character, and a number inside
-other text its mask. What comes after this, ids and messages included, never sees a number.
+An identity number, or the code of an individual business, becomes the person's opaque id, a name its
+first character, and a number inside other text its mask. What comes after this, ids and messages
+included, never sees a number. What a correction sets and what a proposal holds is treated alike.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from domain.codes import compact, is_unified_code, unified_code_fault
-from domain.identity import is_identity_number, masked_name, masked_number
-from ledger.intake.column import Column
-from ledger.intake.draft import Draft
+from domain.effect import AMENDED, SUPPLEMENTED
+from domain.events import TOPICS
+from domain.events.event import PERSONAL, PUBLIC, FieldClass
+from domain.events.proposals import ProposalMade
+from domain.fact import Fact
+from domain.identity import (
+    is_identity_number,
+    is_mobile_number,
+    is_opaque,
+    masked_name,
+    masked_number,
+)
+from domain.traders import is_trader_code, is_trader_number
+from ledger.intake.batch import Target, unknown
+from ledger.intake.draft import Draft, Lone
 from ledger.intake.likeness import JOINT_CASE
 from ledger.intake.persons import (
+    is_right,
     is_whole,
-    looks_like_a_name,
+    names_a_person,
     personal_number,
     without_personal_numbers,
 )
@@ -31,78 +49,139 @@ _NAMES = frozenset(
 )
 """Fields that may name a natural person; elsewhere a subject is a body of government."""
 
-_OPAQUE = re.compile(r"(subject|lone)-[0-9a-f]{20}\Z")
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}\Z")
-_SHORTEST = 15
 _CODE_LENGTH = 18
+
+Store = Callable[[], Gathered | None]
+"""Gives the subject store, opened when a person is first met; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Fields that an entry, a correction or a proposed entry gives, and where they stand in it."""
+
+    topic: str
+    values: dict[str, Any]
+    entry: str
+    """The path of the entry: empty, but for one that is proposed."""
+    within: str
+    corrects: Fact | None = None
+    """The entry that a correction changes."""
+
+    def path(self, name: str) -> str:
+        """A field as messages and seals name it."""
+        return f"{self.entry}{self.within}{name}"
 
 
 class Anonymity:
     """Takes persons out of drafts, with ids from the subject store."""
 
-    def __init__(self, gathered: Gathered | None) -> None:
-        self._gathered = gathered
+    def __init__(self, store: Store, *, target: Target = unknown) -> None:
+        self._store = store
+        self._target = target
         self.met = False
         """Whether a person was met in any row so far."""
 
-    def apply(self, draft: Draft, personal: tuple[Column, ...]) -> None:
+    def apply(self, draft: Draft) -> None:
         """Take every person out of the draft."""
-        data = draft.data
-        code = data.get("object")
-        if draft.form.topic == JOINT_CASE and isinstance(code, str) and not _OPAQUE.match(code):
-            self._object(draft, code)
-        for column in personal:
-            value = data.get(column.name)
-            if column.name == "object" or not isinstance(value, str) or _OPAQUE.match(value):
+        for content, said in self._parts(draft.content, ""):
+            self._fields(draft, said)
+            # Every text is cleaned, whoever was met before.
+            self.met = bool(_clean(draft, content, said)) or self.met
+
+    def _parts(
+        self, content: dict[str, Any], prefix: str
+    ) -> Iterator[tuple[dict[str, Any], _Said]]:
+        """The entry, and every entry that it proposes."""
+        topic, data = content.get("topic"), content.get("data", {})
+        if not isinstance(topic, str) or topic not in TOPICS or not isinstance(data, dict):
+            return
+        if topic in (AMENDED, SUPPLEMENTED) and isinstance(data.get("set"), dict):
+            target = self._target(str(content.get("target")))
+            changed = data["set"]
+            of = (
+                target.topic if target is not None else JOINT_CASE if "object" in changed else topic
+            )
+            yield content, _Said(of, changed, prefix, "data.set.", target)
+            return
+        yield content, _Said(topic, data, prefix, "data.")
+        proposed = data.get("entries") if topic == ProposalMade.TOPIC else None
+        for number, inner in enumerate(proposed if isinstance(proposed, list) else ()):
+            if isinstance(inner, dict):
+                yield from self._parts(inner, f"{prefix}data.entries[{number}].")
+
+    def _fields(self, draft: Draft, said: _Said) -> None:
+        values = said.values
+        code, name = values.get("object"), values.get("object_name")
+        if said.topic == JOINT_CASE and isinstance(code, str) and not is_opaque(code):
+            self._object(draft, said, code)
+        elif said.topic == JOINT_CASE and isinstance(name, str):
+            self._named(draft, said, name)
+        for field in _fields_of(said.topic, PERSONAL):
+            value = values.get(field)
+            if field == "object" or not isinstance(value, str) or is_opaque(value):
                 continue
             if number := personal_number(value):
-                self._replace(draft, column.name, number)
-            elif (draft.form.topic, column.name) in _NAMES and looks_like_a_name(value):
-                self._mask_name(draft, column.name, None)
-        self.met = bool(_clean(draft)) or self.met  # every row is cleaned, whoever was met before
+                self._replace(draft, said, field, number)
+            elif (said.topic, field) in _NAMES and names_a_person(value):
+                self._mask_name(draft, said, field, None)
 
-    def _object(self, draft: Draft, text: str) -> None:
+    def _object(self, draft: Draft, said: _Said, text: str) -> None:
         """The object of a case: a body by its code, or a person by an opaque id."""
-        if is_unified_code(text):
+        if is_unified_code(text) and not is_trader_code(text):
             if compact(text) != text:
-                draft.note("data.object", "代码去掉了空格或全角", "blanks or full width removed")
+                draft.note(said.path("object"), "代码去掉了空格或全角", "blanks or width removed")
             return
-        name = draft.data.get("object_name")
-        named_as_person = isinstance(name, str) and looks_like_a_name(name)
+        name = said.values.get("object_name")
         number = personal_number(text)
         if number is not None:
-            self._replace(draft, "object", number)
+            if is_trader_number(number) and said.corrects is None:
+                draft.in_clear = {"object": text, "object_name": name}
+            self._replace(draft, said, "object", number)
         elif "*" in text:
-            self._alone(draft, "object", text)
-        elif named_as_person and len(compact(text)) != _CODE_LENGTH:
-            self._replace(draft, "object", compact(text))
+            self._alone(draft, said, "object", text)
+        elif isinstance(name, str) and names_a_person(name) and len(compact(text)) != _CODE_LENGTH:
+            self._replace(draft, said, "object", compact(text))
         else:
-            _wrong_code(draft, text)
+            _wrong_code(draft, said, text)
             return
         self.met = True
         if isinstance(name, str) and name.strip():  # however it reads, its owner is a person
-            self._mask_name(draft, "object_name", None if draft.lone else draft.data["object"])
+            alone = any(one.values is said.values for one in draft.lone)
+            subject = None if alone else said.values["object"]
+            self._mask_name(draft, said, "object_name", subject)
 
-    def _replace(self, draft: Draft, name: str, number: str) -> None:
+    def _named(self, draft: Draft, said: _Said, name: str) -> None:
+        """A name beside an opaque id, here or in the entry that is corrected, is that person's."""
+        subject = said.values.get("object")
+        if subject is None and said.corrects is not None:
+            subject = said.corrects.data.get("object")
+        if isinstance(subject, str) and is_opaque(subject) and name.strip():
+            self._mask_name(draft, said, "object_name", subject)
+
+    def _replace(self, draft: Draft, said: _Said, name: str, number: str) -> None:
         """Put the person's opaque id in the place of the number."""
-        path = f"data.{name}"
+        path = said.path(name)
         self.met = True
-        if self._gathered is None:
+        gathered = self._store()
+        if gathered is None:
             draft.refuse(_NO_STORE, path)
-            draft.data[name] = masked_number(number)
+            said.values[name] = masked_number(number)
             return
         if not is_whole(number) and personal_number(number) is not None:
             self._keep(draft, path, None, number)
-            self._alone(draft, name, masked_number(number))
+            self._alone(draft, said, name, masked_number(number))
             return
-        subject = draft.data[name] = self._gathered.subject_for(number)
+        subject = said.values[name] = gathered.subject_for(number)
         self._keep(draft, path, subject, number)
         draft.note(
             path,
-            "身份证号换成了匿名编号",
-            "the identity number was replaced by an opaque id",
+            "号码换成了匿名编号",
+            "the number was replaced by an opaque id",
         )
-        if personal_number(number) is not None and not is_identity_number(number):
+        if is_trader_number(number) and not is_identity_number(number):
+            _wrong_code(draft, said, number)
+        elif personal_number(number) is not None and not is_right(number):
             draft.hint(
                 "identity-check",
                 path,
@@ -112,27 +191,29 @@ class Anonymity:
 
     def _keep(self, draft: Draft, path: str, subject: str | None, text: str) -> None:
         """Keep the text to be sealed, where this ledger seals; elsewhere it is gone."""
-        if self._gathered is not None and self._gathered.seals:
+        gathered = self._store()
+        if gathered is not None and gathered.seals:
             draft.persons.append((path, subject, text))
 
-    def _mask_name(self, draft: Draft, name: str, subject: str | None) -> None:
-        whole = str(draft.data[name])
+    def _mask_name(self, draft: Draft, said: _Said, name: str, subject: str | None) -> None:
+        whole, path = str(said.values[name]), said.path(name)
         masked = masked_name(whole)
         self.met = True
         if masked != whole:
-            self._keep(draft, f"data.{name}", subject, whole.strip())
-            draft.data[name] = masked
-            zh, en = f"自然人姓名记作“{masked}”", f"the name is kept as '{masked}'"
-            draft.note(f"data.{name}", zh, en)
+            self._keep(draft, path, subject, whole.strip())
+            said.values[name] = masked
+            zh, en = f"自然人姓名或字号记作“{masked}”", f"the name is kept as '{masked}'"
+            draft.note(path, zh, en)
 
     @staticmethod
-    def _alone(draft: Draft, name: str, mask: str) -> None:
+    def _alone(draft: Draft, said: _Said, name: str, mask: str) -> None:
         """A person who cannot be told from others: known in this case only."""
-        draft.data[name] = mask
-        draft.lone = name == "object"
+        said.values[name] = mask
+        if name == "object":
+            draft.lone.append(Lone(said.values, said.path("")))
         draft.hint(
             "masked-number",
-            f"data.{name}",
+            said.path(name),
             "号码不全或已遮盖，不能与别的记录比对，当事人只属于这一件",
             "the number is masked or not whole: the person cannot be matched, and belongs to this"
             " case alone",
@@ -141,36 +222,52 @@ class Anonymity:
 
 _NO_STORE = Fault(
     "identity-number",
-    "这是自然人的身份证号，没有匿名编号库就不能登记",
-    "this is a person's identity number, which cannot be recorded without a subject store",
+    "这是自然人的身份证号、个体工商户的代码或手机号，没有匿名编号库就不能登记",
+    "this is a person's identity number or telephone, or the code of an individual business, which"
+    " cannot be recorded without a subject store",
     "请在有匿名编号库的台账上导入",
     "Import it into a ledger that has a subject store",
 )
 
 
-def _clean(draft: Draft) -> int:
+@cache
+def _fields_of(topic: str, kind: FieldClass) -> tuple[str, ...]:
+    """The fields of a topic that are of this class, as entries name them."""
+    fields = TOPICS[topic].model_fields.items()
+    return tuple(info.alias or name for name, info in fields if kind in info.metadata)
+
+
+def _clean(draft: Draft, content: dict[str, Any], said: _Said) -> int:
     """Mask the numbers that stand inside other text; gives how many texts held one."""
-    data, found = draft.data, 0
-    for name, value in data.items():
-        if isinstance(value, str) and len(value) >= _SHORTEST and name != "object":
-            found += _scrub(draft, data, name, f"data.{name}")
+    found, public = 0, _fields_of(said.topic, PUBLIC)
+    for name, value in said.values.items():
+        if not isinstance(value, str) or name == "object":
+            continue
+        if not (name in public and is_mobile_number(value)):  # it may number a document
+            found += _scrub(draft, said.values, name, said.path(name))
     for name in ("source", "reason"):
-        if isinstance(draft.content.get(name), str):
-            found += _scrub(draft, draft.content, name, name)
+        if isinstance(content.get(name), str):
+            found += _scrub(draft, content, name, f"{said.entry}{name}")
+    evidence = content.get("evidence")
+    for number, one in enumerate(evidence if isinstance(evidence, list) else ()):
+        if isinstance(one, dict) and isinstance(one.get("name"), str):
+            found += _scrub(draft, one, "name", f"{said.entry}evidence[{number}].name")
     return found
 
 
-def _scrub(draft: Draft, values: dict[str, object], name: str, path: str) -> bool:
+def _scrub(draft: Draft, values: dict[str, Any], name: str, path: str) -> bool:
     text = str(values[name])
     clean = without_personal_numbers(text)
     if clean != text:
         values[name] = clean
-        draft.note(path, "文中的身份证号已遮盖", "an identity number in the text was masked")
+        zh = "文中的身份证号、个体工商户代码、手机号或住址已遮盖"
+        draft.note(path, zh, "a number or an address of a person in the text was masked")
     return clean != text
 
 
-def _wrong_code(draft: Draft, text: str) -> None:
+def _wrong_code(draft: Draft, said: _Said, text: str) -> None:
     """A wrong code in data about others is recorded: wrong codes are themselves counted."""
     fault = unified_code_fault(text)
     if fault is not None and (draft.written or _LIKE_A_CODE.match(compact(text))):
-        draft.hint(fault.code, "data.object", f"{fault.zh}，照登", f"{fault.en}; recorded as it is")
+        zh, en = f"{fault.zh}，照登", f"{fault.en}; recorded as it is"
+        draft.hint(fault.code, said.path("object"), zh, en)

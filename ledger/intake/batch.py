@@ -8,13 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from domain.events.event import Envelope
+from domain.fact import Fact
 from domain.units import Register
 from ledger.intake.likeness import Facts
 from ledger.intake.rejection import Hint, Note, Rejection
 from ledger.subjects import Gathered, Subjects
 
+Target = Callable[[str], Fact | None]
+"""The entry of an id, as far as it is known."""
+
 Progress = Callable[[int, int | None], None]
 """Called with the rows read so far, and the number of all where it is known."""
+
+
+def unknown(_: str) -> None:
+    """Nothing is known of any entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class Reference:
     subjects: Subjects | None = None
     facts: Facts | None = None
     deadline: datetime | None = None
+    target: Target = unknown
+    """Finds the entry that a correction changes."""
 
 
 @dataclass(frozen=True, slots=True)

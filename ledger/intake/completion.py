@@ -7,10 +7,9 @@ count them; what cannot be true, or names nobody we know, is refused.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.errors import BadEntry, UnknownName
 from domain.events import parse
@@ -21,19 +20,12 @@ from ledger.intake.column import Column
 from ledger.intake.days import SHANGHAI, day_of_moment
 from ledger.intake.draft import Draft
 from ledger.intake.forms import Form
+from ledger.intake.in_clear import InClear, recorded_in_clear
 from ledger.intake.likeness import Lookalikes, RowIds, Seen
 from ledger.intake.naming import Naming
 from ledger.intake.rejection import Fault, Place, Rejection
-from ledger.sealing import packed
+from ledger.intake.sealings import seal, settle
 from ledger.subjects import Gathered
-
-
-class _Marked(NamedTuple):
-    """Columns of a form that are looked at in every row."""
-
-    personal: tuple[Column, ...]
-    past: tuple[Column, ...]
-
 
 EVIDENCE = "intake"
 """The kind of evidence that names the file a row came from."""
@@ -56,14 +48,16 @@ class Completion:
         """`alike` asks for hints about what looks alike, for which every row is remembered."""
         self._reference = reference
         self._naming = naming
-        self._anonymity = Anonymity(gathered)
+        self._in_clear = None if reference.facts is None else InClear(reference.facts)
+        self._older_ids = RowIds()
+        self._anonymity = Anonymity(lambda: gathered, target=reference.target)
         self._gathered = gathered
         self._ids = RowIds() if ids is None else ids
         self._lookalikes = Lookalikes(reference.facts) if alike else None
         self._evidence = evidence
         self._lent = lent
         self._today = day_of_moment(reference.now)
-        self._forms: dict[str, _Marked] = {}
+        self._past: dict[str, tuple[Column, ...]] = {}
         self._lent_names: dict[frozenset[str], frozenset[str]] = {}
 
     @property
@@ -105,14 +99,16 @@ class Completion:
             if draft.content.get(name) is None:
                 draft.content[name] = value
                 draft.lent.add(name)
-        self._anonymity.apply(draft, self._marked(draft.form).personal)
+        self._anonymity.apply(draft)
         self._day(draft)
         self._naming.name(draft)
         if draft.rejections:
             return
         self._times(draft)
+        self._refuse_what_is_in_clear(draft)
         self._identify(draft)
-        self._seal(draft)
+        if self._gathered is not None:
+            seal(draft, self._gathered)
         draft.lent.add("evidence")
         _empty_columns(draft)
         self._alike(draft)
@@ -124,15 +120,12 @@ class Completion:
             said["persons"] = tuple(sealings)
         return envelope.model_copy(update=said)
 
-    def _marked(self, form: Form) -> _Marked:
-        """The columns of a form that hold persons, and those that hold past days."""
-        if form.id not in self._forms:
-            own = [column for column in form.columns if column.where == "data"]
-            self._forms[form.id] = _Marked(
-                tuple(column for column in own if column.personal),
-                tuple(column for column in own if column.past),
-            )
-        return self._forms[form.id]
+    def _past_days(self, form: Form) -> tuple[Column, ...]:
+        """The columns of a form that hold past days."""
+        if form.id not in self._past:
+            own = (column for column in form.columns if column.where == "data")
+            self._past[form.id] = tuple(column for column in own if column.past)
+        return self._past[form.id]
 
     def _day(self, draft: Draft) -> None:
         """The day of the fact, where the form has no column of its own for it."""
@@ -162,7 +155,7 @@ class Completion:
             where = f"data.{draft.form.day_of}"
         if occurred is not None and occurred > self._today:
             draft.refuse(_AHEAD, where, occurred)
-        for column in self._marked(draft.form).past:
+        for column in self._past_days(draft.form):
             day = _as_day(draft.data.get(column.name))
             if day is not None and day > self._today and column.path != where:
                 draft.refuse(_AHEAD, column.path, day)
@@ -189,23 +182,18 @@ class Completion:
         """The row's id: its own, or one that the same row always gets."""
         if draft.content.get("id") is None:
             draft.content["id"] = self._ids.id_of(draft.form, draft.content)
-        if draft.lone:
-            name = str(draft.content["id"])
-            draft.data["object"] = f"lone-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
+        settle(draft)
 
-    def _seal(self, draft: Draft) -> None:
-        """Encrypt what the row says of persons; from here on it is nowhere in clear."""
-        entry, fields = str(draft.content["id"]), {}
-        for path, known, text in draft.persons:
-            assert self._gathered is not None
-            key = self._gathered.key_for(known or _lone(draft, path))
-            digest = key.digest(path, text)
-            made = Sealed.model_construct(field=path, subject=key.subject, digest=digest)
-            draft.sealings.append(made)
-            fields[path] = key.seal(entry, path, text)
-        draft.persons.clear()
-        if fields:
-            draft.sealed = packed(fields)
+    def _refuse_what_is_in_clear(self, draft: Draft) -> None:
+        """A row that an earlier version recorded with its number in clear is recorded already."""
+        if draft.in_clear is None or self._in_clear is None:
+            return
+        before = draft.content | {"data": draft.data | draft.in_clear}
+        position = self._in_clear.row(self._older_ids.id_of(draft.form, before))
+        if position is not None:
+            draft.refuse(recorded_in_clear(position), "data.object")
+        else:
+            self._in_clear.refuse(draft)
 
     def _alike(self, draft: Draft) -> None:
         if self._lookalikes is None:
@@ -224,14 +212,6 @@ class Completion:
                 f"与{before.zh}同案：照登，计分时按办法去重",
                 f"looks like {before.en}: recorded, and counted as the scheme says",
             )
-
-
-def _lone(draft: Draft, path: str) -> str:
-    """The subject of a person who belongs to this row alone."""
-    if draft.lone and path in ("data.object", "data.object_name"):
-        return str(draft.data["object"])
-    own = hashlib.sha256(f"{draft.content['id']}\0{path}".encode()).hexdigest()
-    return f"lone-{own[:20]}"
 
 
 _AHEAD = Fault(

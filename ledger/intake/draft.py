@@ -11,6 +11,14 @@ from ledger.intake.forms import Form
 from ledger.intake.rejection import Fault, Hint, Note, Place, Rejection
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Lone:
+    """Where a person stands who cannot be told from others: the fields, and their path."""
+
+    values: dict[str, Any]
+    path: str
+
+
 @dataclass(slots=True)
 class Draft:
     """The content of one row, in plain values; its places in the file; faults, hints and notes."""
@@ -25,8 +33,10 @@ class Draft:
     written: bool = False
     """Whether a person wrote the row into a table; a program wrote it otherwise."""
     asides: dict[str, Any] = field(default_factory=dict)
-    lone: bool = False
-    """Whether its person cannot be told from others: the subject belongs to this case alone."""
+    lone: list[Lone] = field(default_factory=list)
+    """The persons that cannot be told from others: each subject belongs to this entry alone."""
+    in_clear: dict[str, Any] | None = field(default=None, repr=False)
+    """What an earlier version would have recorded of its person in clear, to recognise the row."""
     persons: list[tuple[str, str | None, str]] = field(default_factory=list, repr=False)
     """What is to be sealed: path, subject (None: of this case alone), and the text itself."""
     sealings: list[Sealed] = field(default_factory=list)

@@ -1,21 +1,20 @@
 """Natural persons in a file: what is recognised as one, so that nothing of them stands in clear.
 
 Recognising errs on the side of the person: a number with a date of birth in it is a person's even
-when its check digit is wrong, because a mistyped identity number still gives its owner away.
+when its check digit is wrong, because a mistyped identity number still gives its owner away. An
+individual business (个体工商户) is the natural person who trades.
 """
 
 from __future__ import annotations
 
 import re
 
-from domain.codes import compact, is_unified_code
-from domain.identity import is_identity_number, masked_number, without_identity_numbers
+from domain.codes import compact, is_unified_code, without_separators
+from domain.identity import is_identity_number, is_mobile_number
+from domain.personal import BIRTH, masked_text
+from domain.traders import is_registered_trader, is_trader_code, is_trader_name, is_trader_number
 
-_BIRTH = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{_BIRTH}\d{{2,4}}[\dX]?\Z", re.ASCII)
-_INSIDE = re.compile(
-    rf"(?<![0-9A-Za-z])[1-9]\d{{5}}{_BIRTH}\d{{2,4}}[\dXx]?(?![0-9A-Za-z])", re.ASCII
-)
+_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}\d{{2,4}}[\dX]?\Z", re.ASCII)
 _LENGTH = 18
 
 _HAN = r"[\u3400-\u9fff]"
@@ -34,20 +33,50 @@ def personal_number(text: str) -> str | None:
 
     >>> personal_number("11010519491231002x"), personal_number("91350100M000100Y43")
     ('11010519491231002X', None)
-    >>> personal_number("110105194912310021")
-    '110105194912310021'
+    >>> personal_number("110105194912310021"), personal_number("92 370102 MA3C0XYW01")
+    ('110105194912310021', '92370102MA3C0XYW01')
     """
     number = compact(text)
     if is_unified_code(number):
-        return None
-    if is_identity_number(number) or _WITH_BIRTH.match(number):
-        return number
+        return number if is_trader_code(number) else None
+    for spelt in (number, without_separators(number)):
+        if _is_personal(spelt):
+            return spelt
     return None
+
+
+def _is_personal(number: str) -> bool:
+    return (
+        is_identity_number(number)
+        or _WITH_BIRTH.match(number) is not None
+        or is_trader_number(number)
+        or is_mobile_number(number)
+    )
 
 
 def is_whole(number: str) -> bool:
     """Whether a personal number has all its characters, so that it can be looked up again."""
-    return is_identity_number(number) or len(number) == _LENGTH
+    return (
+        is_identity_number(number)
+        or len(number) == _LENGTH
+        or is_registered_trader(number)
+        or is_mobile_number(number)
+    )
+
+
+def is_right(number: str) -> bool:
+    """Whether the check digit of a personal number is right, where it has one."""
+    return (
+        is_identity_number(number)
+        or is_trader_code(number)
+        or is_registered_trader(number)
+        or is_mobile_number(number)
+    )
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a name reads as a natural person's, or as an individual business's."""
+    return looks_like_a_name(text) or is_trader_name(text)
 
 
 def looks_like_a_name(text: str) -> bool:
@@ -66,10 +95,4 @@ def without_personal_numbers(text: str) -> str:
     >>> without_personal_numbers("见 110105194912310021 号")
     '见 1****************1 号'
     """
-    if len(text) < _LENGTH - 3:
-        return text
-    return _INSIDE.sub(_masked, without_identity_numbers(text))
-
-
-def _masked(found: re.Match[str]) -> str:
-    return found[0] if is_unified_code(found[0]) else masked_number(found[0])
+    return masked_text(text, likely=True)

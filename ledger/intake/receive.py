@@ -25,6 +25,7 @@ from ledger.intake.batch import Batch, RowResult
 from ledger.intake.completion import EVIDENCE
 from ledger.intake.persons import without_personal_numbers
 from ledger.intake.rejection import Fault, Place, Rejection
+from ledger.intake.sealings import subjects_in, undistinguished
 from ledger.ledger import Ledger
 from ledger.receipt import Conflicting, Receipt
 
@@ -130,13 +131,17 @@ class _Desk:
     def append(self) -> Receipt:
         """Append what is left. The persons of the file are kept first: entries name them."""
         if self.batch.gathered is not None:
-            self.batch.gathered.save()
+            self.batch.gathered.save(self.rows_speak_of)
         return self.ledger.append(
             _envelopes(self.rows),
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
             sealed={_id(row): row.sealed for row in self.rows if row.sealed is not None},
         )
+
+    def rows_speak_of(self) -> set[str]:
+        """The persons of the rows that are left."""
+        return subjects_in(_envelopes(self.rows))
 
     def sift(self) -> Receipt:
         """Ask the ledger what it would say of each row, and take out what it refuses or knows."""
@@ -177,7 +182,7 @@ class _Desk:
         """Whether the two differ only in what the row itself does not say."""
         assert row.envelope is not None
         unsaid = {name for name in _LENDABLE if getattr(row.envelope, name) is None} | row.lent
-        unsaid |= self._no_longer_comparable(conflict)
+        unsaid |= self._not_told_apart(row, conflict)
         if not unsaid.issuperset(conflict.paths):
             return False
         if len(row.envelope.evidence) == 1 or "evidence" not in conflict.paths:
@@ -185,17 +190,14 @@ class _Desk:
         stored = self.ledger.entry_by_id(conflict.id).envelope
         return _own_evidence(stored) == _own_evidence(row.envelope)
 
-    def _no_longer_comparable(self, conflict: Conflicting) -> set[str]:
-        """What cannot be told from what is stored: it was never sealed, or its person was erased."""
+    def _not_told_apart(self, row: RowResult, conflict: Conflicting) -> set[str]:
+        """What of the persons in a row cannot be told from what is stored, or is the same after all."""
         gathered = self.batch.gathered
         if gathered is None or "persons" not in conflict.paths:
             return set()
-        stored = self.ledger.entry_by_id(conflict.id).envelope
-        if not stored.persons:
-            return {"persons"}
-        if all(gathered.subjects.is_erased(one.subject) for one in stored.persons):
-            return {"persons", *(one.field for one in stored.persons)}
-        return set()
+        stored = self.ledger.entry_by_id(conflict.id)
+        assert row.envelope is not None
+        return undistinguished(gathered, stored, row.envelope, row.sealed)
 
     def give_reason(self, reason: str) -> None:
         """Keep with each entry why only part of its file was recorded."""

@@ -22,7 +22,8 @@ from scoretrail.cli.fields import instant
 from scoretrail.cli.question import is_coordinate, needs_unit
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
-from scoretrail.recording import appeal_of
+from scoretrail.persons import taking_out
+from scoretrail.recording import appeal_id
 from scoretrail.report import appeals as report
 from scoretrail.report.page import Page
 from scoretrail.words import Said
@@ -88,7 +89,7 @@ def file_appeal(session: Session, disputed: str, **given: Unpack[Filed]) -> None
     with session.open(read_only=False) as desk:
         content = _filing(desk, disputed, given)
         terms = recording.Terms(given["by"], given["dry_run"], given["as_json"])
-        _record(session, desk, content, terms, content["id"])
+        _record(session, desk, content, terms)
 
 
 @command.command("decide", cls=Spoken)
@@ -232,24 +233,32 @@ def _filing(desk: Desk, disputed: str, given: Filed) -> dict[str, Any]:
     content["occurred_on"] = f"{_day(desk, given['on'])}"
     if given["submitted_at"] is not None:
         content["submitted_at"] = instant(given["submitted_at"]).isoformat()
-    return appeal_of(content)
+    return content
 
 
 def _record(
-    session: Session, desk: Desk, content: dict[str, Any], terms: recording.Terms, name: str
+    session: Session,
+    desk: Desk,
+    content: dict[str, Any],
+    terms: recording.Terms,
+    name: str | None = None,
 ) -> None:
-    """Record it, and show how the appeal then stands."""
+    """Record it, and show how the appeal then stands; without a name it is the one now filed."""
     content = {key: value for key, value in content.items() if value is not None}
     if terms.as_json or terms.dry_run:
-        recording.record(session, desk, [content], terms)
+        recording.record(session, desk, [content], terms, named=appeal_id)
         return
-    receipt = recording.append(desk, [recording.parsed(desk, content)], terms)
+    with taking_out(desk, session.settings, dry_run=False) as persons:
+        draft = persons.out(content, named=appeal_id)
+        recording.say(session, draft.notes)
+        entry = persons.entry(recording.marked_draft(desk, draft))
+        receipt = recording.append(desk, [entry], terms, persons)
     desk.learn(receipt.new)
-    one = appeal(desk.memory, name, desk.today)
+    one = appeal(desk.memory, name or entry.id, desk.today)
     page = _page(session, desk, one, f"appeal/{one.position}?as_of={desk.today}")
     page.coordinate += f"&known_at={receipt.head}"
     if content["topic"] == "appeal.upheld":
-        page.notes.append(session.voice(ACTS, decision=content["id"]))
+        page.notes.append(session.voice(ACTS, decision=entry.id))
     session.show(page, demo=desk.demo)
 
 

@@ -49,4 +49,4 @@ def command(session: Session, name: str, **given: Unpack[Given]) -> None:
         contents = confirming(one, confirmed_by=given["by"] or actor())
         proposed_by = desk.ledger.entry(one.position).recorded_by
         terms = recording.Terms(proposed_by, given["dry_run"], given["as_json"])
-        recording.record(session, desk, contents, terms)
+        recording.record_as_agreed(session, desk, contents, terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
@@ -150,7 +150,7 @@ def _correct(
         said = Said(topic, entry, terms["reason"], terms["on"], submitted_at)
         content = correction(desk, said, data, confirmed_by=terms["confirmed_by"])
         asked = recording.Terms(terms["by"], terms["dry_run"], terms["as_json"])
-        recording.record(session, desk, [content], asked)
+        recording.record(session, desk, [content], asked, named=correction_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Said:
 def correction(
     desk: Desk, said: Said, data: Data, *, confirmed_by: str | None = None
 ) -> dict[str, Any]:
-    """The content of a correction; said again on the same day it is the same entry."""
+    """The content of a correction, without its id."""
     assert said.topic in CORRECTIONS, "the four corrections and no other"
     target = found(desk, said.entry.removeprefix("#"))
     content: dict[str, Any] = {
@@ -183,5 +183,9 @@ def correction(
         content["occurred_on"] = said.on or f"{instant.astimezone(desk.zone).date()}"
     if confirmed_by is not None:
         content["confirmed_by"] = confirmed_by
-    digest = hashlib.sha256(canonical(content)).hexdigest()[:24]
-    return content | {"id": f"correction-{digest}"}
+    return content
+
+
+def correction_id(content: Mapping[str, Any]) -> str:
+    """The id of a correction; said again on the same day it is the same entry."""
+    return f"correction-{hashlib.sha256(canonical(dict(content))).hexdigest()[:24]}"

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import click
+
 from domain.errors import BadEntry, UnknownName
 from domain.events import TOPICS
 from ledger.intake.cells import CellReader
@@ -19,6 +21,9 @@ from ledger.intake.rejection import Note
 
 Find = Callable[[str], str]
 """Gives the id of the unit of a name."""
+
+ASKED = "?"
+"""`field=?` asks for the value unseen: a person's number stands in no history of commands."""
 
 _UNITS = ("unit", "to", "into", "parent")
 
@@ -89,6 +94,8 @@ def _field(
             f"{word!r} should be field=value, as in unit=gaoxin.",
         )
     column = _column(form, name)
+    if text == ASKED:
+        text = click.prompt(f"{column.title} {column.name}", hide_input=True, err=True)
     reading = CellReader(column, name, typed=False).read(text)
     if reading.fault is not None:
         fault = reading.fault

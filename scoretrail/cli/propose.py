@@ -12,7 +12,7 @@ from domain.errors import NotUnderstood
 from ledger.intake.jsontext import strict_json
 from scoretrail.cli import correct, recording
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
-from scoretrail.cli.correct import Data, Said, correction
+from scoretrail.cli.correct import Data, Said, correction, correction_id
 from scoretrail.cli.entry import found
 from scoretrail.cli.proposing import Terms, propose
 from scoretrail.cli.session import Session
@@ -143,7 +143,8 @@ def entries_of(session: Session, file: str, **given: Unpack[Given]) -> None:
 
 def _corrects(session: Session, said: Said, data: Data, given: Given) -> None:
     with session.open(read_only=False) as desk:
-        propose(session, desk, [correction(desk, said, data)], _terms(desk, given))
+        terms = _terms(desk, given)
+        propose(session, desk, [correction(desk, said, data)], terms, named=correction_id)
 
 
 def _terms(desk: Desk, given: Given) -> Terms:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.events import parse
 from scoretrail.answers import entries as answers
 from scoretrail.cli import recording
 from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.persons import Name, taking_out
 from scoretrail.recording import proposal_of, tried
 from scoretrail.words import Said
 
@@ -34,14 +34,25 @@ class Terms:
     as_json: bool
 
 
-def propose(session: Session, desk: Desk, entries: Sequence[dict[str, Any]], terms: Terms) -> None:
+def propose(
+    session: Session,
+    desk: Desk,
+    entries: Sequence[Mapping[str, Any]],
+    terms: Terms,
+    *,
+    named: Name | None = None,
+) -> None:
     """Record a proposal, once it is sure that its entries could follow what is recorded."""
-    entries = [recording.marked(desk, entry) for entry in entries]
     how = recording.Terms(terms.by, terms.dry_run, terms.as_json)
-    facts = tried(desk, entries, terms.by)
-    moved = recording.effect(desk, facts)
-    content = proposal_of(entries, terms.on, note=terms.note, answers=terms.answers)
-    receipt = recording.append(desk, [parse(recording.marked(desk, content))], how)
+    with taking_out(desk, session.settings, dry_run=terms.dry_run) as persons:
+        drafts = [persons.out(entry, named=named) for entry in entries]
+        recording.say(session, [note for draft in drafts for note in draft.notes])
+        contents = [recording.marked_draft(desk, draft).content for draft in drafts]
+        facts = tried(desk, contents, terms.by)
+        moved = recording.effect(desk, facts)
+        content = proposal_of(contents, terms.on, note=terms.note, answers=terms.answers)
+        proposal = persons.proposed(recording.marked(desk, content), drafts)
+        receipt = recording.append(desk, [persons.entry(proposal)], how, persons)
     if terms.as_json:
         write(answers.recorded(desk, receipt, moved))
         return

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from ledger.intake.forms import topic_form
-from ledger.intake.likeness import RowIds
 from scoretrail.cli import evidence, fields, recording
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.session import Session
+from scoretrail.recording import row_id
 
 
 @click.command(cls=Spoken)
@@ -43,6 +41,10 @@ def command(
     """Record one fact by its topic: record defaulter.listed unit=gaoxin body=organ.
 
     登记一条：record 失信被执行人列入 考核对象=高新区 主体种类=党政机关 发生日=2018-11-01。
+
+    With FIELD=? the value is asked for unseen, so that a person's number stands in no history.
+
+    写 栏=? 则另行输入、不显示：自然人的号码不留在命令历史里。
     """
     name = fields.topic_of(topic)
     with session.open(read_only=False) as desk:
@@ -50,16 +52,9 @@ def command(
         content.setdefault("occurred_on", desk.today.isoformat())
         if confirmed_by is not None:
             content["confirmed_by"] = confirmed_by
-        content.setdefault("id", _own_id(name, content))
-        for note in notes:
-            click.echo(note.zh if session.voice.lang == "zh" else note.en, err=True)
+        recording.say(session, notes)
         if files:
             attached = evidence.attached(session, desk, files, by, dry_run=dry_run)
             content["evidence"] = [*content.get("evidence", []), *attached]
         terms = recording.Terms(by, dry_run, as_json)
-        recording.record(session, desk, [content], terms)
-
-
-def _own_id(topic: str, content: dict[str, Any]) -> str:
-    """The id that the same row of a file would get: recorded twice, it is one entry."""
-    return RowIds().id_of(topic_form(topic), content)
+        recording.record(session, desk, [content], terms, named=row_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
+from domain.events import parse
 from domain.fact import Fact
+from ledger.intake.rejection import Hint, Note
 from ledger.receipt import Receipt
 from replay.difference import Row
 from replay.proposals import Effect
@@ -15,7 +17,8 @@ from scoretrail.answers import entries as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
-from scoretrail.recording import Terms, append, effect, marked, parsed
+from scoretrail.persons import Name, taking_out
+from scoretrail.recording import Terms, append, effect, marked, marked_draft
 from scoretrail.report import difference as report
 from scoretrail.report import entries as entries_report
 from scoretrail.report.page import Page
@@ -29,9 +32,11 @@ __all__ = [
     "dry_run_option",
     "effect",
     "marked",
+    "marked_draft",
     "page",
-    "parsed",
     "record",
+    "record_as_agreed",
+    "say",
     "show_effect",
 ]
 
@@ -66,10 +71,43 @@ confirmed_by_option = click.option(
 )
 
 
-def record(session: Session, desk: Desk, contents: Sequence[dict[str, Any]], terms: Terms) -> None:
-    """Append the entries and show what became of them."""
-    entries = [parsed(desk, content) for content in contents]
-    receipt = append(desk, entries, terms)
+def record(
+    session: Session,
+    desk: Desk,
+    contents: Sequence[Mapping[str, Any]],
+    terms: Terms,
+    *,
+    named: Name | None = None,
+) -> None:
+    """Append the entries, persons taken out of them, and show what became of them.
+
+    `named` makes the id of an entry that has none, once nobody stands in it any more.
+    """
+    with taking_out(desk, session.settings, dry_run=terms.dry_run) as persons:
+        drafts = [persons.out(content, named=named) for content in contents]
+        for draft in drafts:
+            say(session, (*draft.notes, *draft.hints))
+        entries = [persons.entry(marked_draft(desk, draft)) for draft in drafts]
+        receipt = append(desk, entries, terms, persons)
+    show(session, desk, receipt, terms)
+
+
+def record_as_agreed(
+    session: Session, desk: Desk, contents: Sequence[Mapping[str, Any]], terms: Terms
+) -> None:
+    """Append what a second person has just confirmed, to the letter."""
+    entries = [parse(marked(desk, dict(content))) for content in contents]
+    show(session, desk, append(desk, entries, terms), terms)
+
+
+def say(session: Session, notes: Iterable[Note | Hint]) -> None:
+    """Say beside the answer how what was typed was read."""
+    for note in notes:
+        click.echo(note.zh if session.voice.lang == "zh" else note.en, err=True)
+
+
+def show(session: Session, desk: Desk, receipt: Receipt, terms: Terms) -> None:
+    """Show what became of an append."""
     moved = effect(desk, receipt.new)
     if terms.as_json:
         write(answers.recorded(desk, receipt, moved))

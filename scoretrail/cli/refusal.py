@@ -8,6 +8,7 @@ import click
 from rich.console import Group
 
 from domain.errors import NotPermitted, ScoretrailError
+from domain.personal import masked_text
 from ledger.roles import role_named
 from scoretrail.cli.session import Screen, Session
 from scoretrail.desk import CASE
@@ -39,6 +40,7 @@ EXTRA = Said("多出来的参数：{message}", "unexpected: {message}")
 
 def show(screen: Screen, zh: str, en: str, code: str = "") -> None:
     """Write a refusal in both languages."""
+    zh, en = (masked_text(said, likely=True) for said in (zh, en))
     english = f"{en} [{code}]" if code else en
     screen.print(Group(Prose(zh, style="red"), Prose(english, style="red")))
 

@@ -23,9 +23,10 @@ from scoretrail.cli.file import new_file
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.persons import subject_store
 from scoretrail.report import intake as report
 from scoretrail.settings import actor, here
-from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
+from scoretrail.taking_in import Terms, keep, read, take_in
 from scoretrail.words import Said
 
 READING = Said("读取 {file}", "reading {file}")

@@ -7,8 +7,6 @@ from typing import Any, TypedDict, Unpack
 
 import click
 
-from ledger.intake.forms import topic_form
-from ledger.intake.likeness import RowIds
 from projections.memory import Memory
 from replay.coordinate import day
 from scoretrail.answers import units as answers
@@ -19,6 +17,7 @@ from scoretrail.cli.command import Spoken, SpokenGroup, json_option, known_at_op
 from scoretrail.cli.paper import lists
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
+from scoretrail.recording import row_id
 from scoretrail.report import units as report
 from scoretrail.report.page import Page
 from scoretrail.words import captions
@@ -133,6 +132,5 @@ def _record(
             "occurred_on": given["on"] or desk.today.isoformat(),
             "data": {key: value for key, value in data.items() if value is not None},
         }
-        content["id"] = RowIds().id_of(topic_form(topic), content)
         terms = recording.Terms(given["by"], given["dry_run"], given["as_json"])
-        recording.record(session, desk, [content], terms)
+        recording.record(session, desk, [content], terms, named=row_id)

@@ -15,13 +15,14 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.errors import BadCoordinate, BadEntry, Refused, UnknownName
-from domain.events import TOPICS
+from domain.events import TOPICS, Envelope
 from ledger.reporting import may_report
 from ledger.roles import Verb
 from scoretrail.desk import Desk
 from scoretrail.http.reading import found, units_of
 from scoretrail.http.visit import Visit
-from scoretrail.recording import marked, proposal_of, tried
+from scoretrail.persons import TakingOut
+from scoretrail.recording import marked, marked_draft, proposal_of, tried
 
 NOT_OURS_TO_SAY = ("confirmed_by", "recorded_by", "recorded_at", "answers")
 """What the server finds out itself."""
@@ -29,15 +30,21 @@ NOT_OURS_TO_SAY = ("confirmed_by", "recorded_by", "recorded_at", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Content ready to be recorded, and what is said of it."""
+    """An entry ready to be recorded, nobody in it in clear, and what is said of it."""
 
-    content: dict[str, Any]
+    entry: Envelope[Any]
     proposed: bool = False
     submitted_at: datetime | None = None
 
 
-def handed_in(visit: Visit, desk: Desk, content: dict[str, Any], complete_at: datetime) -> Handed:
-    """The content as it is recorded, or a refusal of what the writer may not record."""
+def handed_in(
+    visit: Visit,
+    desk: Desk,
+    persons: TakingOut,
+    content: dict[str, Any],
+    complete_at: datetime,
+) -> Handed:
+    """The entry as it is recorded, or a refusal of what the writer may not record."""
     _says_only_its_own(content)
     topic = str(content.get("topic"))
     event = TOPICS.get(topic)
@@ -50,12 +57,16 @@ def handed_in(visit: Visit, desk: Desk, content: dict[str, Any], complete_at: da
         )
     if event is not None and event.SECOND_PERSON:
         visit.actor.permit(Verb.PROPOSE)
-        return proposed(visit, desk, content)
+        return proposed(visit, desk, persons, content)
+    submitted_at = _instant(content.get("submitted_at"))
     if visit.actor.role == "reporter":
-        return _reported(visit, desk, topic, content, complete_at)
-    visit.actor.permit(Verb.RECORD)
-    _submission_has_a_source(content)
-    return Handed(content, submitted_at=_instant(content.get("submitted_at")))
+        submitted_at = _stamp(visit, desk, topic, content, complete_at)
+        content = {**content, "submitted_at": submitted_at.isoformat()}
+    else:
+        visit.actor.permit(Verb.RECORD)
+        _submission_has_a_source(content)
+    entry = persons.entry(marked_draft(desk, persons.out(content)))
+    return Handed(entry, submitted_at=submitted_at)
 
 
 def _says_only_its_own(content: Mapping[str, Any]) -> None:
@@ -68,10 +79,10 @@ def _says_only_its_own(content: Mapping[str, Any]) -> None:
             )
 
 
-def _reported(
+def _stamp(
     visit: Visit, desk: Desk, topic: str, content: dict[str, Any], complete_at: datetime
-) -> Handed:
-    """A unit's report, stamped by the server's clock; repeated, it keeps its first stamp."""
+) -> datetime:
+    """When a unit's report came in, by the server's clock; repeated, it keeps its first stamp."""
     if "submitted_at" in content or "attested_at" in content:
         raise BadEntry(
             "not-yours-to-say",
@@ -79,8 +90,7 @@ def _reported(
             "When it was submitted is said by the server's clock and cannot be sent.",
         )
     may_report(visit.actor, topic, unit_concerned(desk, content))
-    stamp = _first_stamp(visit, desk, content) or complete_at
-    return Handed({**content, "submitted_at": stamp.isoformat()}, submitted_at=stamp)
+    return _first_stamp(visit, desk, content) or complete_at
 
 
 def unit_concerned(desk: Desk, content: Mapping[str, Any]) -> str | None:
@@ -118,14 +128,15 @@ def _submission_has_a_source(content: Mapping[str, Any]) -> None:
         )
 
 
-def proposed(visit: Visit, desk: Desk, content: dict[str, Any]) -> Handed:
+def proposed(visit: Visit, desk: Desk, persons: TakingOut, content: dict[str, Any]) -> Handed:
     """The proposal of an entry, once it is sure that it could follow what is recorded."""
-    entries = [marked(desk, content)]
-    tried(desk, entries, visit.actor.id)
+    draft = marked_draft(desk, persons.out(content))
+    tried(desk, [draft.content], visit.actor.id)
     on = content.get("occurred_on")
     day = on if isinstance(on, str) else desk.today.isoformat()
-    made = proposal_of(entries, min(day, desk.today.isoformat()), note=None)
-    return Handed(made, proposed=True)
+    made = proposal_of([draft.content], min(day, desk.today.isoformat()), note=None)
+    carrying = persons.proposed(marked(desk, made), [draft])
+    return Handed(persons.entry(carrying), proposed=True)
 
 
 def lateness(desk: Desk, handed: Handed) -> bool | None:

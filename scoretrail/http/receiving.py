@@ -21,7 +21,8 @@ from scoretrail.http.problem import RowsTurnedBack
 from scoretrail.http.staging import Staged, staged_of
 from scoretrail.http.takeaway import handed_out, on_record
 from scoretrail.http.visit import Visit
-from scoretrail.taking_in import Terms, keep, read, subject_store, take_in
+from scoretrail.persons import subject_store
+from scoretrail.taking_in import Terms, keep, read, take_in
 
 
 async def complete_at(request: Request) -> datetime:

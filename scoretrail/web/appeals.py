@@ -19,7 +19,8 @@ from scoretrail.http.bundling import appeal_seen, obstacle, of_appeal
 from scoretrail.http.handing_in import handed_in
 from scoretrail.http.reading import sees
 from scoretrail.http.visit import Visit, for_those_who
-from scoretrail.recording import Terms, appeal_of, append, parsed
+from scoretrail.persons import taking_out
+from scoretrail.recording import Terms, appeal_id, append
 from scoretrail.report import appeals as report
 from scoretrail.report.entries import told
 from scoretrail.report.naming import Naming
@@ -105,11 +106,12 @@ def file(visit: Filer, of: Text, claim: Text) -> Response:
             "occurred_on": desk.today.isoformat(),
             "data": data,
         }
-        content = appeal_of(content)
-        handed = handed_in(visit, desk, content, visit.front.now)
         terms = Terms(visit.actor.id, dry_run=False)
-        receipt = append(desk, [parsed(desk, handed.content)], terms)
-        position = receipt.new[0].position if receipt.new else receipt.known[content["id"]]
+        with taking_out(desk, visit.front.settings, dry_run=False) as persons:
+            content = persons.out(content, named=appeal_id).content
+            handed = handed_in(visit, desk, persons, content, visit.front.now)
+            receipt = append(desk, [handed.entry], terms, persons)
+        position = receipt.new[0].position if receipt.new else receipt.known[handed.entry.id]
         return RedirectResponse(f"/appeals/{position}", 303)
 
 

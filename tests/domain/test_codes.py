@@ -21,14 +21,13 @@ from domain.codes import (
     unified_code_fault,
 )
 from domain.identity import (
-    holds_identity_number,
     is_identity_number,
     masked_name,
     masked_number,
     masked_telephone,
     part_masked_number,
-    without_identity_numbers,
 )
+from domain.personal import holds_personal_number, masked_text
 
 CODE = "91350100M000100Y43"
 SYNTHETIC_PERSON = "11010519491231002X"
@@ -215,17 +214,17 @@ def test_codes_and_opaque_ids_are_not_taken_for_persons(text: str) -> None:
     ],
 )
 def test_a_number_inside_a_text_is_found_and_masked(text: str) -> None:
-    assert holds_identity_number(text)
+    assert holds_personal_number(text)
 
-    masked = without_identity_numbers(text)
+    masked = masked_text(text)
 
-    assert not holds_identity_number(masked)
+    assert not holds_personal_number(masked)
     assert "19491231" not in unicodedata.normalize("NFKC", masked)
 
 
 @pytest.mark.parametrize("text", [CODE, f"x{SYNTHETIC_PERSON}", f"{SYNTHETIC_PERSON}7", "0" * 64])
 def test_part_of_a_longer_code_is_no_identity_number(text: str) -> None:
-    assert not holds_identity_number(text)
+    assert not holds_personal_number(text)
 
 
 def test_a_valid_unified_code_of_digits_alone_is_never_taken_for_a_person() -> None:
@@ -234,8 +233,8 @@ def test_a_valid_unified_code_of_digits_alone_is_never_taken_for_a_person() -> N
     both = [code for code in codes if is_identity_number(code)]
 
     assert both
-    assert not [code for code in both if holds_identity_number(code)]
-    assert not [code for code in both if without_identity_numbers(code) != code]
+    assert not [code for code in both if holds_personal_number(code)]
+    assert not [code for code in both if masked_text(code) != code]
 
 
 def test_what_is_shown_of_a_person() -> None:

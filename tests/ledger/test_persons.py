@@ -69,7 +69,7 @@ def test_a_number_and_a_name_are_sealed_and_stand_nowhere_in_clear(office: Offic
 
     assert first.envelope.data.object.startswith("subject-")
     assert first.envelope.data.object_name == "欧*"
-    assert [one.field for one in first.envelope.persons] == ["data.object", "data.object_name"]
+    assert [one.paths for one in first.envelope.persons] == [("data.object", "data.object_name")]
     assert company.envelope.persons == ()
     assert company.sealed is None
     for text in (PERSON, OTHER_PERSON, NAME, OTHER_NAME):

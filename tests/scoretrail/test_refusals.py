@@ -96,8 +96,7 @@ def test_the_database_of_another_application_is_left_alone(scoretrail: Run, tmp_
 
 def test_an_identity_number_is_not_repeated_in_a_refusal(scoretrail: Run, demo_ledger: str) -> None:
     ran = scoretrail(
-        "record", "joint-case.reported", "unit=gaoxin", "channel=form",
-        "object=11010519491231002X", ledger=demo_ledger,
+        "record", "media.reported", "unit=gaoxin", "level=11010519491231002X", ledger=demo_ledger,
     )  # fmt: skip
 
     assert ran.status == 2

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
 from domain.errors import BadEntry, Conflict, NotUnderstood, Refused
+from domain.events import parse
 from ledger.receipt import Receipt
 from ledger.roles import Verb
 from replay.months import missing_returns
@@ -32,7 +33,8 @@ from scoretrail.http.api.question import Spoken, side
 from scoretrail.http.handing_in import Handed, handed_in, lateness, proposed
 from scoretrail.http.reading import found
 from scoretrail.http.visit import Visit, for_those_who
-from scoretrail.recording import Terms, append, effect, parsed, refuse_demo
+from scoretrail.persons import taking_out
+from scoretrail.recording import Terms, append, effect, marked, marked_draft, refuse_demo
 
 router = APIRouter(tags=["writing"])
 
@@ -91,9 +93,10 @@ def _recorded(
     if_match: str | None,
 ) -> Response:
     expected = _expected(desk, content, if_match)
-    handed = handed_in(visit, desk, content, given.complete_at)
     terms = Terms(visit.actor.id, trial.dry_run, expected=expected)
-    receipt = append(desk, [parsed(desk, handed.content)], terms)
+    with taking_out(desk, visit.front.settings, dry_run=trial.dry_run) as persons:
+        handed = handed_in(visit, desk, persons, content, given.complete_at)
+        receipt = append(desk, [handed.entry], terms, persons)
     return _told(visit, desk, receipt, handed)
 
 
@@ -106,7 +109,7 @@ def confirm(visit: Reviewer, name: str, trial: Annotated[Trial, Query()]) -> Res
         contents = confirming(one, confirmed_by=visit.actor.id)
         proposed_by = desk.ledger.entry(one.position).recorded_by
         terms = Terms(proposed_by, trial.dry_run)
-        receipt = append(desk, [parsed(desk, content) for content in contents], terms)
+        receipt = append(desk, [parse(marked(desk, content)) for content in contents], terms)
         return _told(visit, desk, receipt)
 
 
@@ -140,9 +143,10 @@ def publish(visit: Proposer, given: Given, trial: Annotated[Trial, Query()]) -> 
         )
         if wanted.number is not None:
             content["data"]["number"] = wanted.number
-        handed = proposed(visit, desk, content)
         terms = Terms(visit.actor.id, trial.dry_run)
-        receipt = append(desk, [parsed(desk, handed.content)], terms)
+        with taking_out(desk, visit.front.settings, dry_run=trial.dry_run) as persons:
+            handed = proposed(visit, desk, persons, content)
+            receipt = append(desk, [handed.entry], terms, persons)
         return _told(visit, desk, receipt, handed)
 
 
@@ -181,7 +185,9 @@ def reject(visit: Reviewer, name: str, given: Given, trial: Annotated[Trial, Que
         number = hashlib.sha256(one.id.encode()).hexdigest()[:24]
         content = rejecting(one, id=f"rejection-{number}", on=desk.today, reason=reason)
         terms = Terms(visit.actor.id, trial.dry_run)
-        receipt = append(desk, [parsed(desk, content)], terms)
+        with taking_out(desk, visit.front.settings, dry_run=trial.dry_run) as persons:
+            entry = persons.entry(marked_draft(desk, persons.out(content)))
+            receipt = append(desk, [entry], terms, persons)
         return _told(visit, desk, receipt)
 
 
