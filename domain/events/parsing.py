@@ -110,7 +110,7 @@ def _refusal(field: str, why: Sentence, event: type[Event], entry: str | None) -
 _NUMBER: Sentence = (
     "identity-number",
     "像是自然人的身份证号或个体工商户的代码，台账不收；请改用匿名编号",
-    "this could be the number of a person or of an individual business; use an opaque id instead",
+    "this could be the identity number of a person, or an individual business's; use an opaque id",
 )
 _TELEPHONE: Sentence = (
     "identity-number",
