@@ -6,10 +6,14 @@ a check digit that fits by chance costs a clerk one opaque id.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 
 from domain.codes import compact, is_unified_code, without_separators
+
+NATURAL_PERSON = "自然人"
+"""All that is shown of whoever is hidden (L3)."""
 
 _NEW_LENGTH = 18
 _OLD_LENGTH = 15
@@ -90,6 +94,11 @@ def is_opaque(text: str) -> bool:
     (True, False)
     """
     return _OPAQUE.match(text) is not None
+
+
+def lone_id(place: str) -> str:
+    """The opaque id of a person who cannot be told from others, and belongs to one place alone."""
+    return f"lone-{hashlib.sha256(place.encode()).hexdigest()[:20]}"
 
 
 def masked_already(name: str) -> bool:

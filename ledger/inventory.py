@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from domain.errors import ScoretrailError
 from domain.events.event import Sealed
+from ledger.deeds import seen_of, set_back
 from ledger.entry import Entry
 from ledger.integrity.finding import Finding, finding
 from ledger.ledger import Ledger
-from ledger.persons import seen_of, set_back
 from ledger.sealing import unpacked
 from ledger.subjects import Subjects
 

@@ -12,7 +12,7 @@ does it again. Entries, hashes, proofs and scores know none of this and stay as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -20,19 +20,25 @@ from typing import Literal
 from domain.effect import SHANGHAI
 from domain.errors import NotUnderstood, Refused, Tampered, UnknownName
 from domain.events.event import Sealed
-from domain.identity import is_identity_number, masked_name, masked_number, part_masked_number
+from domain.identity import (
+    NATURAL_PERSON,
+    is_identity_number,
+    masked_name,
+    masked_number,
+    part_masked_number,
+)
 from ledger.audit import AuditLog, Record
 from ledger.batch import actor
+from ledger.deeds import act, seen_of, set_back
 from ledger.entry import Entry
-from ledger.integrity.tree import EMPTY_ROOT
+from ledger.intake.originals import file_key
 from ledger.ledger import Ledger
 from ledger.residue import Residue, search, traces
 from ledger.roles import Actor, Verb
-from ledger.sealing import apart, unpacked
-from ledger.subjects import SEEN, Change, Subjects
+from ledger.sealing import SubjectKey, apart, unpacked
+from ledger.subjects import SEEN, Subjects
 
 Level = Literal["L0", "L1", "L2", "L3"]
-NATURAL_PERSON = "自然人"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,13 +52,13 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did: the record of it, and where bytes of the person still lie."""
+    """What an erasure did: the records of it, and where bytes of the persons still lie."""
 
-    subject: str
-    record: int
+    subjects: tuple[str, ...]
+    records: tuple[int, ...]
     entries: tuple[int, ...]
     files: tuple[str, ...]
-    """Evidence files that were destroyed with the person, by hash."""
+    """Evidence files that were destroyed with them, by hash."""
     residues: tuple[Residue, ...]
 
 
@@ -122,13 +128,23 @@ class Persons:
         )
         return shown
 
-    def _open(self, entry: Entry, one: Sealed, sealed: dict[str, bytes]) -> str:
-        if ground := self.restricted(one.subject):
+    def open_file(self, sha256: str) -> SubjectKey | None:
+        """The key of a sealed file; one in which somebody restricted stands is refused."""
+        query = "SELECT subject FROM files WHERE sha256 = ? ORDER BY subject"
+        for (subject,) in self.subjects.rows(query, (sha256,)):
+            self._not_restricted(str(subject))
+        return file_key(self.subjects, sha256)
+
+    def _not_restricted(self, subject: str) -> None:
+        if ground := self.restricted(subject):
             raise Refused(
                 "person-restricted",
-                f"{one.subject} 的个人信息已限制处理（{ground}），不予显示。",
-                f"The data of {one.subject} is restricted ({ground}) and not shown.",
+                f"{subject} 的个人信息已限制处理（{ground}），不予显示。",
+                f"The data of {subject} is restricted ({ground}) and not shown.",
             )
+
+    def _open(self, entry: Entry, one: Sealed, sealed: dict[str, bytes]) -> str:
+        self._not_restricted(one.subject)
         if self.subjects.is_erased(one.subject):
             raise UnknownName(
                 "person-erased",
@@ -192,43 +208,52 @@ class Persons:
 
         Another person confirms it. A hold stops it. There is no way back.
         """
+        return self.erase_all([subject], by, confirmed_by=confirmed_by, reason=reason)
+
+    def erase_all(
+        self, subjects: Collection[str], by: Actor, *, confirmed_by: str, reason: str
+    ) -> Erased:
+        """Erase several persons, each on record, and search every file once; all of them or none."""
         by.permit(Verb.ERASE)
-        self._known(subject)
-        if (hold := self.held(subject)) is not None:
-            raise _is_held(subject, *hold)
-        entries = self.entries_of(subject)
-        sought = traces(self.subjects, subject, entries)
+        _with_reason(reason)
+        for subject in subjects:
+            self._known(subject)
+            if (hold := self.held(subject)) is not None:
+                raise _is_held(subject, *hold)
+        entries = self._entries_by_subject(subjects)
+        sought = [
+            trace for one in subjects for trace in traces(self.subjects, one, entries.get(one, ()))
+        ]
         if any(trace.content in reason.encode() for trace in sought if trace.what == "text"):
             raise _names_the_person()
-        files = self._files_of(subject)
-        made = self._done(
-            "person.erased",
-            subject,
-            by,
-            reason,
-            confirmed_by=actor(confirmed_by),
-            entries=[entry.position for entry in entries],
-            files=files,
+        files = {one: self._files_of(one) for one in subjects}
+        made = [
+            self.ledger.audit.record(
+                "person.erased",
+                by,
+                reason=reason,
+                confirmed_by=actor(confirmed_by),
+                subject=one,
+                entries=[entry.position for entry in entries.get(one, ())],
+                files=files[one],
+            )
+            for one in subjects
+        ]
+        self.catch_up(own=len(made))
+        return Erased(
+            tuple(subjects),
+            tuple(one.position for one in made),
+            tuple(sorted({one.position for found in entries.values() for one in found})),
+            tuple(sorted({name for named in files.values() for name in named})),
+            tuple(search(self.ledger, self.subjects, sought)),
         )
-        residues = search(self.ledger, self.subjects, sought)
-        positions = tuple(entry.position for entry in entries)
-        return Erased(subject, made.position, positions, tuple(files), tuple(residues))
 
     def _done(
-        self,
-        deed: str,
-        subject: str,
-        by: Actor,
-        reason: str,
-        *,
-        confirmed_by: str | None = None,
-        **about: object,
+        self, deed: str, subject: str, by: Actor, reason: str, *, until: str | None = None
     ) -> Record:
         _with_reason(reason)
         self._known(subject)
-        made = self.ledger.audit.record(
-            deed, by, reason=reason, confirmed_by=confirmed_by, subject=subject, **about
-        )
+        made = self.ledger.audit.record(deed, by, reason=reason, subject=subject, until=until)
         self.catch_up(own=1)
         return made
 
@@ -243,11 +268,14 @@ class Persons:
 
     def entries_of(self, subject: str) -> list[Entry]:
         """The entries in which something of this person is sealed."""
-        return [
-            entry
-            for entry in self.ledger.sealed_entries()
-            if any(one.subject == subject for one in entry.envelope.persons)
-        ]
+        return self._entries_by_subject([subject]).get(subject, [])
+
+    def _entries_by_subject(self, subjects: Collection[str]) -> dict[str, list[Entry]]:
+        wanted, found = frozenset(subjects), dict[str, list[Entry]]()
+        for entry in self.ledger.sealed_entries():
+            for subject in wanted & {one.subject for one in entry.envelope.persons}:
+                found.setdefault(subject, []).append(entry)
+        return found
 
     def _files_of(self, subject: str) -> list[str]:
         query = "SELECT sha256 FROM files WHERE subject = ? ORDER BY sha256"
@@ -278,7 +306,7 @@ class Persons:
         again = [one.about["subject"] for one in news[: len(news) - own] if self._would_erase(one)]
         with self.subjects.changing() as change:
             for one in news:
-                _act(change, one)
+                act(change, one)
             value = b"%d %b" % (head.position, head.root)
             change("INSERT OR REPLACE INTO settings VALUES (?, ?)", (SEEN, value))
         if any(one.deed == "person.erased" for one in news):
@@ -293,59 +321,9 @@ class Persons:
         return record.deed == "person.erased" and not self.subjects.is_erased(subject)
 
 
-def seen_of(subjects: Subjects) -> tuple[int, bytes]:
-    """How far the audit log reached when the store last looked, and its root then."""
-    value = subjects.setting(SEEN)
-    if value is None:
-        return 0, EMPTY_ROOT
-    size, _, root = value.partition(b" ")
-    return int(size), root
-
-
-def _act(change: Change, record: Record) -> None:
-    """What a deed means for the store."""
-    subject = str(record.about.get("subject", ""))
-    match record.deed:
-        case "person.restricted":
-            ground = record.reason or ""
-            change("INSERT OR REPLACE INTO restrictions VALUES (?, ?)", (subject, ground))
-        case "person.released":
-            change("DELETE FROM restrictions WHERE subject = ?", (subject,))
-        case "person.held":
-            row = (subject, record.about.get("until"), record.reason or "")
-            change("INSERT OR REPLACE INTO holds VALUES (?, ?, ?)", row)
-        case "person.unheld":
-            change("DELETE FROM holds WHERE subject = ?", (subject,))
-        case "person.erased":
-            _destroy(change, subject, record)
-        case _:
-            return
-
-
-def _destroy(change: Change, subject: str, record: Record) -> None:
-    for table in ("subjects", "keys", "holds", "restrictions"):
-        change(f"DELETE FROM {table} WHERE subject = ?", (subject,))  # noqa: S608 - our own names
-    files: Sequence[str] = record.about.get("files", ())
-    for sha256 in files:
-        change("DELETE FROM keys WHERE subject = ?", (f"file/{sha256}",))
-        change("DELETE FROM files WHERE sha256 = ?", (sha256,))
-    change("INSERT OR REPLACE INTO erased VALUES (?, ?)", (subject, record.position))
-
-
 def _reapplied(audit: AuditLog, again: Sequence[str]) -> None:
     by = Actor("subject-store", "keeper", authenticated=False)
     audit.record("erasure.reapplied", by, subjects=list(again))
-
-
-def set_back(seen: int, head: int) -> Tampered:
-    """The refusal of an audit log that lacks what the store has seen of it."""
-    return Tampered(
-        "audit-set-back",
-        f"密钥库见过审计日志第 {seen} 条，而日志只到第 {head} 条或已不同：被截短、替换或退回旧备份。"
-        "请恢复最新的审计日志。",
-        f"The subject store has seen record {seen} of the audit log, which now ends at {head} or"
-        " is another: cut short, replaced or set back. Restore the newest audit log.",
-    )
 
 
 def _with_reason(reason: str) -> None:

@@ -2,7 +2,7 @@
 
 A deleted row is not a deleted byte: databases keep old pages, logs keep old rows. So after an
 erasure every file is read and searched for what was destroyed. Files of a server are not ours to
-read; a ledger on PostgreSQL holds ciphertext alone, and its subject store is a file like any other.
+read: of a ledger on PostgreSQL the rows are searched, and its subject store is a file like any other.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from domain.errors import ScoretrailError
 from ledger.entry import Entry
+from ledger.faults import spoken
 from ledger.ledger import Ledger
 from ledger.sealing import unpacked
+from ledger.store.database import Database
 from ledger.subjects import Subjects
+from ledger.tables import ENTRIES
 
 CHUNK = 1 << 20
 _FILES = "SELECT sha256 FROM files WHERE subject = ?"
+FEW = 200
+"""So many traces are looked for one by one."""
+
 SHORTEST = 8
 """In bytes: shorter texts, names mostly, stand in many places by chance."""
 
@@ -67,12 +75,18 @@ def traces(subjects: Subjects, subject: str, entries: Sequence[Entry]) -> list[T
 
 
 def search(ledger: Ledger, subjects: Subjects, sought: Sequence[Trace]) -> list[Residue]:
-    """Read every file of the ledger and name what is still there."""
-    return [
+    """Read every file of the ledger, and its rows where it has none, and name what is still there."""
+    named = _Sought(sought)
+    found = [
         Residue(path.name, trace.what, offset)
         for path in files_of(ledger, subjects)
-        for trace, offset in _found(path, sought)
+        for trace, offset in _found(path, named)
     ]
+    if ledger.database.path is None:
+        audit = ledger.audit_if_any()
+        for database in (ledger.database, *([audit.database] if audit is not None else [])):
+            found += _in_rows(database, named)
+    return found
 
 
 def files_of(ledger: Ledger, subjects: Subjects) -> list[Path]:
@@ -83,17 +97,49 @@ def files_of(ledger: Ledger, subjects: Subjects) -> list[Path]:
     return sorted({path for path in (*found, *within) if path.is_file()})
 
 
-def _found(path: Path, sought: Sequence[Trace]) -> Iterator[tuple[Trace, int]]:
+class _Sought:
+    """What is looked for. A few traces are found one by one, many by how they begin."""
+
+    def __init__(self, traces: Sequence[Trace]) -> None:
+        self.traces = list({trace.content: trace for trace in traces}.values())
+        self.longest = max((len(one.content) for one in self.traces), default=0)
+        self._beginning: dict[bytes, list[Trace]] = {}
+        for trace in self.traces:
+            self._beginning.setdefault(trace.content[:SHORTEST], []).append(trace)
+
+    def places(self, window: bytes) -> Iterator[tuple[Trace, int]]:
+        """Where traces stand in some bytes; of each the first place at least."""
+        if len(self.traces) <= FEW:
+            places = ((trace, window.find(trace.content)) for trace in self.traces)
+            yield from ((trace, at) for trace, at in places if at >= 0)
+            return
+        beginning = self._beginning
+        for at in range(len(window) - SHORTEST + 1):
+            if window[at : at + SHORTEST] in beginning:
+                for trace in beginning[window[at : at + SHORTEST]]:
+                    if window.startswith(trace.content, at):
+                        yield trace, at
+
+
+def _found(path: Path, sought: _Sought) -> Iterator[tuple[Trace, int]]:
     """The first place of each trace in a file, read in pieces that overlap."""
-    left = list(sought)
-    overlap = max((len(one.content) for one in left), default=0)
+    met: set[bytes] = set()
     with path.open("rb") as file:
         tail, offset = b"", 0
-        while (piece := file.read(CHUNK)) and left:
+        while piece := file.read(CHUNK):
             window = tail + piece
-            for trace in list(left):
-                if (at := window.find(trace.content)) >= 0:
-                    left.remove(trace)
+            for trace, at in sought.places(window):
+                if trace.content not in met:
+                    met.add(trace.content)
                     yield trace, offset - len(tail) + at
             offset += len(piece)
-            tail = window[-overlap:]
+            tail = window[-sought.longest :] if sought.longest else b""
+
+
+def _in_rows(database: Database, sought: _Sought) -> Iterator[Residue]:
+    """The same in the rows of a ledger on a server; the offset is the position of the entry."""
+    query = select(ENTRIES.c.position, ENTRIES.c.state, ENTRIES.c.sealed)
+    with spoken(database), database.querying() as connection:
+        for position, state, sealed in connection.execute(query.order_by(ENTRIES.c.position)):
+            for trace, _ in sought.places(bytes(state) + bytes(sealed or b"")):
+                yield Residue(ENTRIES.name, trace.what, position)

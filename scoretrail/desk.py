@@ -21,12 +21,14 @@ from domain.errors import BadCoordinate, LedgerUnusable, NotUnderstood, UnknownN
 from domain.fact import Fact
 from domain.scheme import Scheme
 from ledger.clock import now
+from ledger.restrictions import restricted
 from projections.at_rest import AtRest
 from projections.ledger_memory import LedgerMemory
 from replay.as_of import Answer, Memory, Posed, ask, pose, resolve
 from replay.cases import in_memory, read_case
 from replay.coordinate import Coordinate, moment
 from scoretrail.demo.names import FICTIONAL, PLACES
+from scoretrail.report.discretion import Discretion
 from scoretrail.report.naming import Mask, Naming
 
 if TYPE_CHECKING:
@@ -48,8 +50,11 @@ class Desk:
         scheme: str | None = None,
         fictional: bool = False,
         clock: Callable[[], datetime] = now,
+        subjects: Path | None = None,
     ) -> None:
         self.memory = memory
+        self.subjects = subjects
+        """The subject store, where there may be one."""
         self.scheme = scheme
         self.clock = clock
         self._ledger = ledger
@@ -66,14 +71,19 @@ class Desk:
         read_only: bool = True,
         told_at: str | None = None,
         checkpoint_key: str | None = None,
+        subjects: str | None = None,
     ) -> Self:
-        """Open what the place names. `told_at` is the moment it is, where history is told."""
+        """Open what the place names. `told_at` is the moment it is, where history is told.
+
+        `subjects` is the subject store, where it does not lie beside the ledger.
+        """
         told = None if told_at is None else _instant(told_at)
         clock = now if told is None else lambda: told
         if place.startswith(CASE):
             case = read_case(_file(place.removeprefix(CASE)))
             return cls(in_memory(case), scheme=case.scheme, fictional=fictional, clock=clock)
         from ledger.ledger import Ledger  # noqa: PLC0415 - the store is loaded where one is opened
+        from ledger.subjects import beside  # noqa: PLC0415
         from replay.recall import followed  # noqa: PLC0415
 
         ledger = Ledger.open(place, read_only=read_only)
@@ -83,7 +93,14 @@ class Desk:
             ledger.signer = read_signer(Path(checkpoint_key))
         if not read_only and ledger.database.path is not None:
             ledger.members = partial(_members, ledger.database.path)
-        desk = cls(followed(ledger), ledger=ledger, fictional=fictional, clock=clock)
+        store = beside(ledger.database.path) if ledger.database.path is not None else None
+        desk = cls(
+            followed(ledger),
+            ledger=ledger,
+            fictional=fictional,
+            clock=clock,
+            subjects=store if subjects is None else Path(subjects),
+        )
         if told is not None and desk.memory.kind != "told":
             ledger.close()
             raise _has_its_own_clock()
@@ -188,7 +205,12 @@ class Desk:
         """What units are called on a day, as known at a position or now."""
         places = PLACES if self._masks else {}
         units = self.memory.units(self.memory.head if known_at is None else known_at)
-        return Naming(units, day or self.today, self._masks, places)
+        return Naming(units, day or self.today, self._masks, places, self._discretion)
+
+    @cached_property
+    def _discretion(self) -> Discretion:
+        """How much of persons is shown: the subject store says who is restricted."""
+        return Discretion(restricted(self.subjects), self.entry)
 
     def naming_of(self, answer: Answer) -> Naming:
         """What its units are called in an answer: a name recorded later does not change it."""

@@ -31,6 +31,7 @@ from ledger.intake.batch import Target, unknown
 from ledger.intake.draft import Draft, Lone
 from ledger.intake.likeness import JOINT_CASE
 from ledger.intake.persons import (
+    NAMES,
     is_right,
     is_whole,
     names_a_person,
@@ -39,15 +40,6 @@ from ledger.intake.persons import (
 )
 from ledger.intake.rejection import Fault
 from ledger.subjects import Gathered
-
-_NAMES = frozenset(
-    {
-        (JOINT_CASE, "object_name"),
-        ("objection.accepted", "subject"),
-        ("arrears.registered", "creditor"),
-    }
-)
-"""Fields that may name a natural person; elsewhere a subject is a body of government."""
 
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}\Z")
 _CODE_LENGTH = 18
@@ -123,7 +115,7 @@ class Anonymity:
                 continue
             if number := personal_number(value):
                 self._replace(draft, said, field, number)
-            elif (said.topic, field) in _NAMES and names_a_person(value):
+            elif (said.topic, field) in NAMES and names_a_person(value):
                 self._mask_name(draft, said, field, None)
 
     def _object(self, draft: Draft, said: _Said, text: str) -> None:

@@ -14,6 +14,15 @@ from domain.identity import is_identity_number, is_mobile_number
 from domain.personal import BIRTH, masked_text
 from domain.traders import is_registered_trader, is_trader_code, is_trader_name, is_trader_number
 
+NAMES = frozenset(
+    {
+        ("joint-case.reported", "object_name"),
+        ("objection.accepted", "subject"),
+        ("arrears.registered", "creditor"),
+    }
+)
+"""Fields that may name a natural person; elsewhere a subject is a body of government."""
+
 _WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}\d{{2,4}}[\dX]?\Z", re.ASCII)
 _LENGTH = 18
 

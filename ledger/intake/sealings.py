@@ -6,12 +6,12 @@ id of their own here, made of the entry's.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from domain.events.event import Envelope
+from domain.identity import lone_id
 from ledger.codec import state_of
 from ledger.entry import Entry
 from ledger.intake.draft import Draft
@@ -26,7 +26,7 @@ def settle(draft: Draft) -> None:
     for one in draft.lone:
         name = str(draft.content["id"])
         within = name if one.path == "data." else f"{name}\0{one.path}object"
-        one.values["object"] = _lone_id(within)
+        one.values["object"] = lone_id(within)
 
 
 def seal(draft: Draft, gathered: Gathered) -> None:
@@ -89,8 +89,4 @@ def alone(draft: Draft, path: str) -> str:
     for one in draft.lone:
         if path in (f"{one.path}object", f"{one.path}object_name"):
             return str(one.values["object"])
-    return _lone_id(f"{draft.content['id']}\0{path}")
-
-
-def _lone_id(name: str) -> str:
-    return f"lone-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
+    return lone_id(f"{draft.content['id']}\0{path}")

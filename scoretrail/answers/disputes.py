@@ -26,12 +26,12 @@ def proposals(
     desk: Desk, found: Sequence[tuple[Proposal, str | None]], coordinate: Mapping[str, object]
 ) -> Tree:
     """Proposals, each with whoever made it."""
-    return envelope(desk, [_proposal(one, by) for one, by in found], coordinate=coordinate)
+    return envelope(desk, [_proposal(desk, one, by) for one, by in found], coordinate=coordinate)
 
 
 def proposal(desk: Desk, one: Proposal, coordinate: Mapping[str, object]) -> Tree:
     """One proposal."""
-    return envelope(desk, _proposal(one, proposed_by(desk, one)), coordinate=coordinate)
+    return envelope(desk, _proposal(desk, one, proposed_by(desk, one)), coordinate=coordinate)
 
 
 def proposed_by(desk: Desk, one: Proposal) -> str | None:
@@ -39,15 +39,16 @@ def proposed_by(desk: Desk, one: Proposal) -> str | None:
     return None if desk.stored is None else desk.stored.entry(one.position).recorded_by
 
 
-def _proposal(one: Proposal, by: str | None) -> Tree:
+def _proposal(desk: Desk, one: Proposal, by: str | None) -> Tree:
+    naming = desk.naming()
     return {
         "position": one.position,
         "id": one.id,
         "proposed_by": by,
         "state": one.state,
         "closed_by": list(one.closed_by),
-        "note": one.note,
-        "entries": [dict(entry) for entry in one.entries],
+        "note": naming.said(one.note),
+        "entries": [dict(naming.proposed(entry)) for entry in one.entries],
     }
 
 
@@ -58,4 +59,5 @@ def _appeal(desk: Desk, one: Appeal) -> Tree:
     }
     unit = None if one.unit is None else desk.naming().id(one.unit)
     topics = {f"{position}": desk.memory.fact(position).topic for position in one.chain}
-    return tree | {"unit": unit, "chain": list(one.chain), "topics": topics}
+    said = {name: desk.naming().said(tree[name]) for name in ("claim", "reason")}
+    return tree | said | {"unit": unit, "chain": list(one.chain), "topics": topics}

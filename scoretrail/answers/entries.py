@@ -79,9 +79,9 @@ def entry_tree(naming: Naming, fact: Fact) -> Tree:
         "target": fact.target,
         "occurred_on": fact.occurred_on.isoformat(),
         "submitted_at": None if fact.submitted_at is None else fact.submitted_at.isoformat(),
-        "reason": fact.reason,
-        "source": fact.source,
-        "data": naming.masked(dict(fact.data)),
+        "reason": naming.said(fact.reason),
+        "source": naming.said(fact.source),
+        "data": naming.masked(dict(naming.shown(fact))),
     }
 
 

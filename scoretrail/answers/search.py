@@ -136,7 +136,7 @@ def matching(desk: Desk, naming: Naming, search: Search, position: int) -> Match
             value = naming.find(value) if field == "unit" else value
             conditions.append((COLUMNS[field], value, excluded))
         else:
-            tests.append(_in_text(word.removeprefix("-").lower(), excluded=excluded))
+            tests.append(_in_text(naming, word.removeprefix("-").lower(), excluded=excluded))
     wanted = Wanted(topics, tuple(conditions))
     return Matching(desk.memory, wanted, tuple(tests), search.after, position)
 
@@ -145,11 +145,18 @@ def _in_source(text: str, *, excluded: bool) -> Test:
     return lambda fact: (text in (fact.source or "")) is not excluded
 
 
-def _in_text(text: str, *, excluded: bool) -> Test:
-    return lambda fact: (text in _all_text(fact)) is not excluded
+def _in_text(naming: Naming, text: str, *, excluded: bool) -> Test:
+    return lambda fact: (text in _all_text(naming, fact)) is not excluded
 
 
-def _all_text(fact: Fact) -> str:
-    """Everything an entry says, for free text."""
-    said = (fact.id, fact.topic, fact.unit, fact.source, fact.reason, canonical_tree(fact.data))
+def _all_text(naming: Naming, fact: Fact) -> str:
+    """Everything an entry shows, for free text: what is hidden is not found either."""
+    said = (
+        fact.id,
+        fact.topic,
+        fact.unit,
+        naming.said(fact.source),
+        naming.said(fact.reason),
+        canonical_tree(naming.shown(fact)),
+    )
     return " ".join(str(part) for part in said if part).lower()

@@ -11,7 +11,6 @@ import click
 from domain.errors import LedgerUnusable, Refused
 from ledger import evidence
 from ledger.evidence import EvidenceStore
-from ledger.intake.originals import file_key
 from ledger.ledger import Ledger
 from ledger.persons import Persons
 from ledger.roles import Verb, role_named
@@ -171,5 +170,4 @@ def _key(
         return
     place, master = session.settings.subjects_of(ledger), session.settings.master()
     with Subjects.open(place, create=False, master=master) as subjects:
-        Persons(ledger, subjects)
-        yield file_key(subjects, sha256)
+        yield Persons(ledger, subjects).open_file(sha256)

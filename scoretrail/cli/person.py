@@ -211,7 +211,7 @@ _deed("unhold", "Lift a hold.\n\n解除保留。", Persons.unhold)
 
 
 @command.command(cls=Spoken)
-@click.argument("subject")
+@click.argument("subjects", metavar="SUBJECT…", nargs=-1, required=True)
 @click.option(
     "--confirmed-by",
     required=True,
@@ -221,19 +221,24 @@ _deed("unhold", "Lift a hold.\n\n解除保留。", Persons.unhold)
 @reason_option
 @by_option
 @click.pass_context
-def erase(ctx: click.Context, subject: str, confirmed_by: str, reason: str, by: str | None) -> None:
-    """Destroy a person's key, look-up and mask for good, and search every file; exit 1 if any is left.
+def erase(
+    ctx: click.Context, subjects: tuple[str, ...], confirmed_by: str, reason: str, by: str | None
+) -> None:
+    """Destroy persons' keys, look-ups and masks for good, and search every file; exit 1 if any is left.
 
-    销毁一个人的密钥、查找散列和遮盖号，不可恢复；随即逐字节查全部文件，有残留以 1 退出。
+    销毁当事人的密钥、查找散列和遮盖号，可一次写几人，不可恢复；随即逐字节查全部文件，有残留以 1 退出。
     """
     session: Session = ctx.obj
     with _persons(session) as persons:
-        done = persons.erase(subject, here("keeper", by), confirmed_by=confirmed_by, reason=reason)
+        wanted = tuple(dict.fromkeys(subjects))
+        done = persons.erase_all(
+            wanted, here("keeper", by), confirmed_by=confirmed_by, reason=reason
+        )
         if (store := session.settings.evidence_of(persons.ledger)) is not None:
             for name in done.files:
                 store.discard(name)
         voice = session.voice
-        page = Page(voice(words.ERASED, subject=subject))
+        page = Page(voice(words.ERASED, subject=voice.comma.join(done.subjects)))
         page.notes.append(voice(words.ENTRIES_STAY, n=len(done.entries)))
         if done.files:
             page.notes.append(voice(words.FILES_GONE, n=len(done.files)))
@@ -243,7 +248,7 @@ def erase(ctx: click.Context, subject: str, confirmed_by: str, reason: str, by: 
         if not done.residues:
             page.notes.append(voice(words.NO_RESIDUE))
         page.notes.append(voice(words.BACKUPS))
-        page.notes.append(voice(words.ON_RECORD, record=done.record))
+        page.notes.append(voice(words.ON_RECORD, record=done.records[-1]))
         session.show(page, demo=_demo(persons.ledger))
     if done.residues:
         ctx.exit(1)

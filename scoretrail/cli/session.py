@@ -75,6 +75,7 @@ class Session:
             read_only=read_only,
             told_at=settings.told_at,
             checkpoint_key=settings.checkpoint_key,
+            subjects=settings.subjects,
         )
 
     def show(self, page: Page, *, demo: bool) -> None:

@@ -59,7 +59,7 @@ def command(
             report.heading(voice, naming, answer, award),
             f"{title(naming, answer)} · "
             + viewpoint(voice, memory, answer, today=asked.as_of is None),
-            [report.Trail(voice, memory, answer, award).body(naming, everything=everything)],
+            [report.Trail(voice, naming, memory, answer, award).body(everything=everything)],
             [tally(voice, memory, answer)],
             str(naming.coordinate(answer.resolved)),
         )

@@ -19,6 +19,7 @@ from ledger.integrity.checkpoint import ledger_of
 from ledger.integrity.keys import read_signer
 from ledger.ledger import Ledger
 from projections.follow import CHECKPOINTS as FOLLOWED
+from scoretrail.doctor import persons
 from scoretrail.doctor.check import Check, said
 from scoretrail.words import Said
 
@@ -41,6 +42,7 @@ def checks(ledger: Ledger, now: datetime, key: Path | None) -> Iterator[Check]:
     yield from _calendars(ledger, now.astimezone(SHANGHAI).date())
     yield _signed(ledger)
     yield _read_models(ledger)
+    yield persons.check(ledger)
 
 
 def _moments(ledger: Ledger, now: datetime) -> Check:

@@ -30,9 +30,16 @@ class OpenDesk:
         self.lasting = None if followed is None else Lasting(followed)
 
     @classmethod
-    def open(cls, place: str, *, fictional: bool = False, read_only: bool = True) -> OpenDesk:
+    def open(
+        cls,
+        place: str,
+        *,
+        fictional: bool = False,
+        read_only: bool = True,
+        subjects: str | None = None,
+    ) -> OpenDesk:
         """Open the ledger that the place names."""
-        desk = Desk.open(place, fictional=fictional, read_only=read_only)
+        desk = Desk.open(place, fictional=fictional, read_only=read_only, subjects=subjects)
         return cls(desk, fictional=fictional)
 
     @contextmanager
@@ -48,6 +55,7 @@ class OpenDesk:
             scheme=first.scheme,
             fictional=self._fictional,
             clock=first.clock,
+            subjects=first.subjects,
         )
         if self.lasting is not None:
             self.lasting.settle()

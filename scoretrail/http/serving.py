@@ -68,7 +68,12 @@ def application(terms: Terms) -> FastAPI:
         )
     if not terms.loopback:
         _may_be_reached(terms, access)
-    open_desk = OpenDesk.open(terms.ledger, fictional=terms.fictional, read_only=terms.read_only)
+    open_desk = OpenDesk.open(
+        terms.ledger,
+        fictional=terms.fictional,
+        read_only=terms.read_only,
+        subjects=terms.settings.subjects,
+    )
     doorkeeper = Doorkeeper(
         access, terms.auth_header, _provider(terms, access), actor(), terms.machine_role
     )

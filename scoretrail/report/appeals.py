@@ -111,14 +111,14 @@ def details(voice: Voice, naming: Naming, memory: Memory, one: Appeal) -> Table:
     pairs: list[tuple[str, RenderableType]] = [
         (voice(captions.UNIT), Prose(unit)),
         (voice(ABOUT), Prose(about(voice, memory, one))),
-        (voice(CLAIM), Prose(one.claim or NONE)),
+        (voice(CLAIM), Prose(naming.said(one.claim) or NONE)),
         (voice(FILED), Prose(f"{one.filed_on}")),
         (voice(FILE_BY), Prose(_file_by(voice, memory, one))),
         (voice(DECIDE_BY), Prose(_decide_by(voice, one))),
         (voice(captions.STATUS), Prose(state(voice, one), style="bold")),
     ]
     if one.decided_on is not None:
-        said = voice(DOCUMENT_AT, at=one.decided_on, document=one.reason or NONE)
+        said = voice(DOCUMENT_AT, at=one.decided_on, document=naming.said(one.reason) or NONE)
         pairs.append((voice(DECISION), Prose(said)))
     for number, position in enumerate(one.chain):
         label = voice(CHAIN) if number == 0 else ""

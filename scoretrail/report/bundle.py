@@ -150,7 +150,7 @@ def _answers(
         yield [table]
     for award in sheet.awards:
         if code in (None, award.code):
-            trail = trails.Trail(voice, memory, answer, award)
+            trail = trails.Trail(voice, naming, memory, answer, award)
             heading = trails.heading(voice, naming, answer, award)
             yield [heading, trail.body(naming, everything=True)]
 

@@ -57,7 +57,7 @@ def entries_table(
             Prose(whose(naming, memory, fact)),
             Prose(told(voice, naming, fact)),
             Prose(fact.id, style="dim"),
-            Prose(fact.source or NONE, style="dim"),
+            Prose(naming.said(fact.source) or NONE, style="dim"),
         ]
         row(made, cells, demo=False)
     return made
@@ -72,7 +72,7 @@ def whose(naming: Naming, memory: Memory, fact: Fact) -> str:
 
 def told(voice: Voice, naming: Naming, fact: Fact) -> str:
     """The entry in one line, with what it answers."""
-    data = {name: _unit(naming, name, value) for name, value in fact.data.items()}
+    data = {name: _unit(naming, name, value) for name, value in naming.shown(fact).items()}
     said = described(voice, fact.topic, data)
     return said if fact.target is None else f"{said} → {fact.target}"
 
@@ -104,14 +104,14 @@ def details(voice: Voice, naming: Naming, zone: ZoneInfo, fact: Fact, entry: Ent
     if entry is not None:
         recorded += voice.aside(entry.recorded_by)
     pairs.append((voice(captions.RECORDED), Prose(recorded)))
-    for name, value in fact.data.items():
+    for name, value in naming.shown(fact).items():
         said = written(voice, _unit(naming, name, value), fact.topic, name)
         pairs.append((field_name(voice, name), Prose(said)))
     if fact.reason:
-        pairs.append((voice(captions.REASON), Prose(fact.reason)))
+        pairs.append((voice(captions.REASON), Prose(naming.said(fact.reason) or NONE)))
     if entry is not None and entry.envelope.confirmed_by:
         pairs.append((voice(captions.CONFIRMED_BY), Prose(entry.envelope.confirmed_by)))
-    pairs.append((voice(captions.SOURCE), Prose(fact.source or NONE)))
+    pairs.append((voice(captions.SOURCE), Prose(naming.said(fact.source) or NONE)))
     if entry is not None:
         pairs.append((voice(captions.LEAF), Prose(entry.leaf.hex(), style="dim")))
     return labelled(pairs)

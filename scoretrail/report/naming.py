@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from domain.errors import UnknownName
+from domain.fact import Fact
 from domain.units import Register, Unit
 from replay.coordinate import Coordinate
+from scoretrail.report.discretion import Discretion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Naming:
         day: date,
         masks: Mapping[str, Mask] | None = None,
         places: Mapping[str, str] | None = None,
+        discretion: Discretion | None = None,
     ) -> None:
         self.units = units
         self.day = day
         self._masks = masks or {}
         self._places = places or {}
+        self._discretion = discretion
 
     def name(self, unit: str) -> str:
         """The unit's name on the day."""
@@ -62,6 +66,20 @@ class Naming:
     def both(self, unit: str) -> str:
         """Name and id."""
         return f"{self.name(unit)} {self.id(unit)}"
+
+    def shown(self, fact: Fact) -> Mapping[str, Any]:
+        """The fields of an entry, as much of persons as may be shown."""
+        if self._discretion is None:
+            return fact.data
+        return self._discretion.data(fact.topic, fact.id, fact.target, fact.data)
+
+    def proposed(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A proposed entry, as much of persons as may be shown."""
+        return entry if self._discretion is None else self._discretion.entry(entry)
+
+    def said(self, text: str | None) -> str | None:
+        """What somebody wrote, as much of persons as may be shown."""
+        return text if self._discretion is None else self._discretion.text(text)
 
     def text(self, text: str) -> str:
         """A title in which masked places have their other names."""

@@ -51,11 +51,12 @@ def proposals_table(
 
 def _what(voice: Voice, naming: Naming, one: Proposal) -> str:
     lines = [told(voice, naming, entry) for entry in one.entries]
-    return "\n".join([*lines, *([one.note] if one.note else [])])
+    return "\n".join([*lines, *([naming.said(one.note) or ""] if one.note else [])])
 
 
 def told(voice: Voice, naming: Naming, entry: Mapping[str, Any]) -> str:
     """A proposed entry in one line: its topic, what it answers, and why."""
+    entry = naming.proposed(entry)
     said = described(voice, str(entry["topic"]), naming.masked(dict(entry.get("data", {}))))
     if entry.get("target"):
         said += f" → {entry['target']}"

@@ -44,8 +44,11 @@ def heading(voice: Voice, naming: Naming, answer: Answer, award: Award) -> str:
 class Trail:
     """The parts of the page about one award."""
 
-    def __init__(self, voice: Voice, memory: Memory, answer: Answer, award: Award) -> None:
+    def __init__(
+        self, voice: Voice, naming: Naming, memory: Memory, answer: Answer, award: Award
+    ) -> None:
         self._voice = voice
+        self._naming = naming
         self._memory = memory
         self._answer = answer
         self._award = award
@@ -108,7 +111,7 @@ class Trail:
     def what(self, item: Item) -> str:
         """The entry in one line, with what corrected it."""
         fact = self._memory.fact(item.entry)
-        what = described(self._voice, fact.topic, fact.data)
+        what = described(self._voice, fact.topic, self._naming.shown(fact))
         if item.because is None or item.because.reason != "retracted by":
             what += self._corrected(fact.id)
         return what

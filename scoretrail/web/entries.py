@@ -86,6 +86,7 @@ def entry(visit: Reader, name: str) -> Response:
             desk=desk,
             section="entries",
             title=f"#{fact.position} {report.told(voice, naming, fact)}",
+            naming=naming,
             details=tabled(report.details(voice, naming, desk.zone, fact, stored)),
             chain=[(one, report.told(voice, naming, one)) for one in chain],
             fact=fact,

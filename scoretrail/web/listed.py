@@ -33,7 +33,7 @@ def listed(
 ) -> Listed:
     """The entry of an item."""
     fact, zone = memory.fact(item.entry), answer.scheme.zone_info
-    trail = Trail(voice, memory, answer, award)
+    trail = Trail(voice, naming, memory, answer, award)
     submitted = fact.submitted_at
     return Listed(
         position=fact.position,
@@ -44,5 +44,5 @@ def listed(
         recorded_on=fact.recorded_at.astimezone(zone).date().isoformat(),
         counted=item.counted,
         said=trail.amount(item) if item.counted else trail.because(item),
-        source=fact.source or "",
+        source=naming.said(fact.source) or "",
     )

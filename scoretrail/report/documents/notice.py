@@ -92,12 +92,12 @@ def _deductions(voice: Voice, desk: Desk, answer: Answer, unit: str) -> list[Blo
 
 def _not_counted(voice: Voice, desk: Desk, answer: Answer, sheet: Sheet) -> list[Block]:
     """Every entry that was looked at and did not count, with the reason."""
-    rows = []
+    rows, naming = [], desk.naming_of(answer)
     for award in sheet.awards:
-        trail = Trail(voice, desk.memory, answer, award)
+        trail = Trail(voice, naming, desk.memory, answer, award)
         for item in award.not_counted:
             fact = desk.memory.fact(item.entry)
-            what = described(voice, fact.topic, fact.data)
+            what = described(voice, fact.topic, naming.shown(fact))
             about = f"{award.code} {award.name}"
             rows.append((f"#{fact.position}", about, what, trail.because(item)))
     if not rows:

@@ -82,7 +82,7 @@ class Deductions:
             return
         for item, amount in taken:
             fact = self._memory.fact(item.entry)
-            said = described(self._voice, fact.topic, fact.data)
+            said = described(self._voice, fact.topic, self._naming.shown(fact))
             yield self._row(award, said, amount, item.entry)
         rest = lost - sum((amount for _, amount in taken), start=ZERO)
         if rest:

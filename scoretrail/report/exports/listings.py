@@ -43,7 +43,7 @@ def entries(
             whose(naming, memory, fact),
             told(voice, naming, fact),
             fact.id,
-            fact.source,
+            naming.said(fact.source),
         )
         for fact in facts
     )
@@ -96,7 +96,7 @@ def trail(
         (words.WHY_NOT, True),
         (captions.SOURCE, True),
     )
-    written = Trail(voice, memory, answer, award)
+    written = Trail(voice, naming, memory, answer, award)
 
     def row(item: Item) -> tuple[Cell, ...]:
         fact = memory.fact(item.entry)
@@ -104,13 +104,13 @@ def trail(
         return (
             fact.position,
             fact.id,
-            described(voice, fact.topic, fact.data),
+            described(voice, fact.topic, naming.shown(fact)),
             fact.occurred_on,
             fact.recorded_at.astimezone(zone).date(),
             voice(captions.COUNTED if item.counted else captions.NOT_COUNTED),
             Amount(item.amount) if item.counted else None,
             None if item.counted else written.because(item),
-            fact.source,
+            naming.said(fact.source),
         )
 
     rows = tuple(row(item) for item in award.items)
