@@ -27,7 +27,6 @@ from benchmarks.data import BATCH, FIRST_DAY, RECORDED_FROM, RECORDER, SOURCE, C
 from benchmarks.raw import connected
 from benchmarks.told import NAME
 from domain.events import Envelope, parse
-from domain.events.event import Sealed
 from ledger import proving
 from ledger.integrity.keys import LOG, keygen
 from ledger.ledger import Ledger
@@ -39,6 +38,10 @@ TOWNS = 200
 SEED = 20181231
 COLD = 41
 ROUNDS = 7
+SUBJECTS = tuple(f"OBJ-{number:04d}" for number in range(4_000))
+TEXTS = {"data.object": "11010519491231002X", "data.object_name": "欧阳锋某"}
+"""Two fields of one person, as the joint-action form has them."""
+
 ASKED = ("gaoxin", "--indicator", "9", "--scheme", "jinan-2018-districts", "--as-of", "2018-12-31")
 AROUND = (
     ("decision.publicised", {"kind": "处罚", "decided_on": "2018-03-01"}),
@@ -149,15 +152,15 @@ def _run(*arguments: str) -> None:
 
 
 def sealing(folder: Path) -> None:
-    """A batch append with persons sealed, beside the same without."""
+    """A batch append with persons sealed, beside the same without; every key is used anew."""
     contents = list(islice(year(SEED), 5_000))
-    keys = {f"OBJ-{n:04d}": SubjectKey(f"OBJ-{n:04d}", new_key()) for n in range(4_000)}
     spent: dict[bool, list[float]] = {False: [], True: []}
     for number in range(2 * ROUNDS):
         for sealed in (False, True) if number % 2 else (True, False):
             place = folder / f"seal-{number}-{sealed}.db"
             gc.collect()  # each begins alike
             with Ledger.create(str(place), name=NAME, kind="told") as ledger:
+                keys = {name: SubjectKey(name, new_key()) for name in SUBJECTS}
                 work = partial(_appended, ledger, contents, keys, sealed=sealed)
                 spent[sealed].append(_seconds(work))
     ratios = [one / other for one, other in zip(spent[True], spent[False], strict=True)]
@@ -185,14 +188,9 @@ def _sealed(batch: list[Envelope[Any]], keys: dict[str, SubjectKey]) -> Iterator
         key = keys.get(getattr(entry.data, "object", None) or "")
         if key is None:
             continue
-        texts = {"data.object": "11010519491231002X", "data.object_name": "欧阳锋某"}
-        sealings = tuple(
-            Sealed.model_construct(field=path, subject=key.subject, digest=key.digest(path, text))
-            for path, text in texts.items()
-        )
-        batch[number] = entry.model_copy(update={"persons": sealings})
-        fields = {path: key.seal(entry.id, path, text) for path, text in texts.items()}
-        yield entry.id, packed(fields)
+        made, ciphertext = key.seal_together(entry.id, TEXTS)
+        batch[number] = entry.model_copy(update={"persons": (made,)})
+        yield entry.id, packed({made.field: ciphertext})
 
 
 def _seconds(work: Callable[[], object]) -> float:

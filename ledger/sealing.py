@@ -36,6 +36,9 @@ NONCE = 12
 _BLOCK = 64
 """Bytes that SHA-256 takes in at a time."""
 
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+
 MASTER = "scoretrail-master-key-1:"
 PRIVATE_MODE = 0o600
 
@@ -51,18 +54,22 @@ class SubjectKey:
     key: bytes
 
     @cached_property
+    def _deriving(self) -> KeyedHash:
+        return KeyedHash(self.key)
+
+    @cached_property
     def _cipher(self) -> AESGCM:
-        return AESGCM(hmac.digest(self.key, b"scoretrail seal", "sha256"))
+        return AESGCM(self._deriving.of(b"scoretrail seal"))
 
     @cached_property
     def _digesting(self) -> KeyedHash:
-        return KeyedHash(hmac.digest(self.key, b"scoretrail digest", "sha256"))
+        return KeyedHash(self._deriving.of(b"scoretrail digest"))
 
     def seal_together(self, entry: str, texts: Mapping[str, str]) -> tuple[Sealed, bytes]:
         """Encrypt what an entry says of this subject, path → text, as one; and say so in the entry."""
         name, text = " ".join(texts), _joined(texts)
         digest = self.digest(name, text)
-        made = Sealed.model_construct(field=name, subject=self.subject, digest=digest)
+        made = Sealed(field=name, subject=self.subject, digest=digest)
         return made, self.seal(entry, name, text)
 
     def unseal_apart(self, entry: str, name: str, sealed: bytes) -> dict[str, str]:
@@ -104,7 +111,7 @@ class SubjectKey:
 
     def digest(self, field: str, text: str) -> str:
         """What stands in the entry for the text: equal for equal texts, under this key alone."""
-        return self._digesting.of(f"{field}\0{text}".encode())
+        return self._digesting.of(f"{field}\0{text}".encode()).hex()
 
     def _bound(self, entry: str, field: str) -> bytes:
         return f"{entry}\0{self.subject}\0{field}".encode()
@@ -115,15 +122,15 @@ class KeyedHash:
 
     def __init__(self, key: bytes) -> None:
         block = key.ljust(_BLOCK, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+        self._inner = hashlib.sha256(block.translate(_INNER))
+        self._outer = hashlib.sha256(block.translate(_OUTER))
 
-    def of(self, message: bytes) -> str:
-        """The hash of a message, in hexadecimal."""
+    def of(self, message: bytes) -> bytes:
+        """The hash of a message."""
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(message)
         outer.update(inner.digest())
-        return outer.hexdigest()
+        return outer.digest()
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,14 @@ import click
 
 from domain.errors import NotUnderstood
 from ledger.audit import Record
+from ledger.entry import Entry
 from ledger.ledger import Ledger
-from ledger.persons import Level, Persons
+from ledger.persons import Level, Persons, Revealed
 from ledger.roles import Verb, role_named
 from ledger.sealing import make_master, read_master
 from ledger.subjects import Subjects
 from replay.coordinate import day
+from scoretrail.cli import revealed as written
 from scoretrail.cli.command import Spoken, SpokenGroup
 from scoretrail.cli.recording import by_option
 from scoretrail.cli.session import Session
@@ -82,7 +84,7 @@ def seal(session: Session, by: str | None) -> None:
 
 
 @command.command(cls=Spoken)
-@click.argument("entry", metavar="POSITION|ID")
+@click.argument("entries", metavar="POSITION|ID…", nargs=-1, required=True)
 @click.option(
     "--role",
     required=True,
@@ -96,42 +98,70 @@ def seal(session: Session, by: str | None) -> None:
     help="L0 in full, L1 in part. ~ L0 全部，L1 部分遮盖（默认）。",
 )
 @click.option("--case-number", metavar="TEXT", help="For which case. ~ 案号，审计员必填。")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Into a file with a watermark: .xlsx .csv .pdf .docx. ~ 写入带水印的文件。",
+)
 @reason_option
 @by_option
 @click.pass_obj
 def show(
     session: Session,
-    entry: str,
+    entries: tuple[str, ...],
     role: str,
     level: str,
     case_number: str | None,
+    output: str | None,
     reason: str,
     by: str | None,
 ) -> None:
-    """Show what is sealed in an entry; the reading is on record before it is answered.
+    """Show what is sealed in entries; the reading is on record before it is answered.
 
-    查看一条记录中封存的个人信息；先记入审计日志，再显示。
+    查看记录中封存的个人信息，可一次写几条；先记入审计日志，再显示。写入文件的带水印。
     """
+    actor = here(role_named(role), by)
+    if output is not None:
+        written.ready(output)
+        actor.permit(Verb.EXPORT)
     with _persons(session) as persons:
         ledger = persons.ledger
-        wanted = entry.removeprefix("#")
-        found = ledger.entry(int(wanted)) if wanted.isdecimal() else ledger.entry_by_id(wanted)
-        shown = persons.reveal(
-            found,
-            here(role_named(role), by),
-            reason=reason,
-            level=cast("Level", level),
-            case_number=case_number,
-        )
-        voice, demo = session.voice, _demo(ledger)
-        page = Page(voice(words.REVEALED, position=found.position))
-        columns = [(words.FIELD, "left"), (words.TEXT, "fold"), (words.SUBJECT, "fold")]
-        made = table(voice, columns, demo=demo)
-        for one in shown:
-            row(made, [Prose(one.field), Prose(one.text), Prose(one.subject)], demo=demo)
-        page.body.append(made)
-        page.notes.append(voice(words.ON_RECORD, record=ledger.audit.head.position))
-        session.show(page, demo=demo)
+        shown = [
+            (
+                found,
+                persons.reveal(
+                    found,
+                    actor,
+                    reason=reason,
+                    level=cast("Level", level),
+                    case_number=case_number,
+                ),
+            )
+            for found in (_found(ledger, entry) for entry in entries)
+        ]
+        if output is not None:
+            written.take(session, ledger, shown, actor, output, reason, case_number)
+            return
+        for found, revealed in shown:
+            _show(session, ledger, found, revealed)
+
+
+def _found(ledger: Ledger, entry: str) -> Entry:
+    wanted = entry.removeprefix("#")
+    return ledger.entry(int(wanted)) if wanted.isdecimal() else ledger.entry_by_id(wanted)
+
+
+def _show(session: Session, ledger: Ledger, found: Entry, revealed: Sequence[Revealed]) -> None:
+    voice, demo = session.voice, _demo(ledger)
+    page = Page(voice(words.REVEALED, position=found.position))
+    columns = [(words.FIELD, "left"), (words.TEXT, "fold"), (words.SUBJECT, "fold")]
+    made = table(voice, columns, demo=demo)
+    for one in revealed:
+        row(made, [Prose(one.field), Prose(one.text), Prose(one.subject)], demo=demo)
+    page.body.append(made)
+    page.notes.append(voice(words.ON_RECORD, record=ledger.audit.head.position))
+    session.show(page, demo=demo)
 
 
 @command.command(cls=Spoken)

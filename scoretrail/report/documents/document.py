@@ -80,6 +80,8 @@ class Document:
     across: bool = False
     warnings: tuple[str, ...] = ()
     """What stands right under the mark of a draft: not issued, what hinders it, invented data."""
+    watermark: str = ""
+    """Who took it away, when and by which question: across every page that shows persons' data."""
 
 
 def columns_of(grid: Grid, *chosen: int) -> Grid:

@@ -105,6 +105,7 @@ def tree(document: Document) -> dict[str, Any]:
         "number": document.number,
         "warnings": document.warnings,
         "across": document.across,
+        "watermark": document.watermark,
         "pages": list(_pages(document)),
     }
 

@@ -40,7 +40,7 @@ def printed(
     ]
     if len(chosen) < len(grid.columns):
         blocks.append(Paragraph(voice(words.LINKS_LEFT_OUT), note=True))
-    blocks += [Heading(voice(words.SOURCES)), _basis(voice, book)]
+    blocks += [Heading(voice(words.SOURCES)), basis_table(voice, book)]
     named = title(desk.naming_of(answer), answer)
     named += grid.name if voice.lang == "zh" else f" {grid.name}"
     made = parts.draft(voice, desk, answer, parts.Addressed(named, ""), blocks, book.basis)
@@ -57,7 +57,7 @@ def weights(grid: Grid) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _basis(voice: Voice, book: Book) -> Table:
+def basis_table(voice: Voice, book: Book) -> Table:
     """The labelled lines of the sheet 口径, and the readings in force."""
     rows = [*book.basis.pairs]
     rows += [

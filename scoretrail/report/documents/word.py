@@ -10,6 +10,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -46,6 +47,20 @@ LINE_PITCH, CLOSER = 580, -5
 """Twentieths of a point: 22 lines in 225 mm, and by how much characters of 3号 stand closer, so that
 28 of them fill 156 mm. A grid of characters would say the same, but programs differ about it.
 """
+
+ACROSS_THE_PAGE = (
+    '<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"'
+    ' path="m@7,l@8,m@5,21600l@6,21600e"><v:textpath on="t" fitshape="t"/></v:shapetype>'
+    '<v:shape id="watermark" type="#_x0000_t136" style="position:absolute;width:600pt;height:16pt;'
+    "rotation:335;z-index:-251658752;mso-position-horizontal:center;"
+    "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
+    'mso-position-vertical-relative:margin" fillcolor="#cdcdcd" stroked="f">'
+    '<v:textpath style="font-family:&quot;SimSun&quot;;font-size:1pt" string="{said}"/>'
+    "</v:shape></w:pict>"
+)
+"""How programs for documents write a watermark: a shape of text behind the page."""
 
 LATIN = "Times New Roman"
 RED, GREY = "C8102E", "5A5A5A"
@@ -244,6 +259,18 @@ class _Writer:
         grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), str(LINE_PITCH))
         self._foot(section)
+        if self._document.watermark:
+            self._watermark(section)
+
+    def _watermark(self, section: Any) -> None:
+        """Who took it away, at the head of every page and across it."""
+        section.header.is_linked_to_previous = False
+        paragraph = section.header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        said = self._document.watermark
+        self._run(paragraph, said, face="table", size=FOOT, color=RED)
+        run = self._run(paragraph, "", face="table", size=FOOT)
+        run._r.append(parse_xml(ACROSS_THE_PAGE.format(said=escape(said, quote=True))))  # noqa: SLF001
 
     def _foot(self, section: Any) -> None:
         """The number of the page, and by what it can be asked again."""

@@ -77,6 +77,17 @@ class Book:
 
     grids: tuple[Grid, ...]
     basis: Basis
+    watermark: str = ""
+    """Who took it away, when and by which question: on every sheet that shows persons' data."""
+
+
+def watermarked(grid: Grid, caption: str, watermark: str) -> Grid:
+    """The grid with the watermark in every row, so that a row cut out of it still says whose it is."""
+    return replace(
+        grid,
+        columns=(*grid.columns, Column(caption, long=True)),
+        rows=tuple((*row, watermark) for row in grid.rows),
+    )
 
 
 def marked(grid: Grid) -> Grid:

@@ -28,7 +28,8 @@ DIGITS = 15
 EXECUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """A text that begins so is taken for a formula by some program or other."""
 
-TITLE_ROW, COORDINATE_ROW, HEAD_ROW = 0, 1, 3
+TITLE_ROW, COORDINATE_ROW, MARK_ROW, HEAD_ROW = 0, 1, 2, 3
+RED = "#c8102e"
 NARROWEST, WIDEST, LONG, FIRST = 7, 24, 44, 16
 LINE_HEIGHT, TALLEST = 15, 409
 """Points: of a line of text, and of a row at most."""
@@ -53,8 +54,10 @@ def workbook(voice: Voice, book: Book) -> bytes:
     file.set_properties({"title": book.grids[0].title, "created": _MADE})
     styles = _Styles(file)
     for grid in book.grids:
-        _Sheet(file.add_worksheet(grid.name[:NAME_LENGTH]), styles).write(grid, book.basis)
-    _Sheet(file.add_worksheet(voice(words.BASIS)), styles).explain(voice, book.basis)
+        sheet = _Sheet(file.add_worksheet(grid.name[:NAME_LENGTH]), styles, book.watermark)
+        sheet.write(grid, book.basis)
+    basis = _Sheet(file.add_worksheet(voice(words.BASIS)), styles, book.watermark)
+    basis.explain(voice, book.basis)
     file.close()
     return data.getvalue()
 
@@ -99,9 +102,10 @@ class _Styles:
 class _Sheet:
     """Writes one sheet."""
 
-    def __init__(self, sheet: Any, styles: _Styles) -> None:
+    def __init__(self, sheet: Any, styles: _Styles, watermark: str = "") -> None:
         self._sheet = sheet
         self._styles = styles
+        self._watermark = watermark
         self._widths: dict[int, int] = {}
 
     def write(self, grid: Grid, basis: Basis) -> None:
@@ -109,6 +113,8 @@ class _Sheet:
         sheet, last = self._sheet, len(grid.columns) - 1
         self._text(TITLE_ROW, 0, grid.title, bold=True, font_size=15)
         self._text(COORDINATE_ROW, 0, basis.coordinate, font_color="#52606d")
+        if self._watermark:
+            self._text(MARK_ROW, 0, self._watermark, font_color=RED, bold=True)
         for number, column in enumerate(grid.columns):
             self._text(HEAD_ROW, number, column.caption, **_HEAD)
             self._widen(number, column.caption[:CAPTION], long=column.long)
@@ -218,6 +224,8 @@ class _Sheet:
         self._sheet.repeat_rows(HEAD_ROW)
         said = basis.coordinate.replace("&", "&&")
         self._sheet.set_footer(f"&L&8{said[:200]}&R&8&P/&N")
+        if self._watermark:
+            self._sheet.set_header(f"&C&8{self._watermark.replace('&', '&&')[:240]}")
 
 
 _HEAD: dict[str, Any] = {
