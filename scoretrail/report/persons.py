@@ -25,7 +25,6 @@ from scoretrail.words import exports as export_words
 from scoretrail.words import persons as words
 from scoretrail.words.names import field_name, topic_name
 
-
 WIDER = 8
 """Numbers have no place to break."""
 
