@@ -81,12 +81,12 @@ def take_in(desk: Desk, batch: Batch, terms: Terms) -> IntakeReceipt:
     )
 
 
-def keep(desk: Desk, settings: Settings, receipt: IntakeReceipt, path: Path, by: Actor) -> None:
+def keep(desk: Desk, settings: Settings, receipt: IntakeReceipt, content: bytes, by: Actor) -> None:
     """Keep the original of what was recorded; where it cannot be, that is said, and entries stand."""
     if not receipt.recorded or (store := settings.evidence_of(desk.ledger)) is None:
         return
     try:
-        stored = keep_original(desk.ledger, store, receipt.batch, path.read_bytes(), by)
+        stored = keep_original(desk.ledger, store, receipt.batch, content, by)
     except Refused as error:
         receipt.batch.said.append(Note(None, f"原件未留存：{error.zh}", f"not kept: {error.en}"))
         return

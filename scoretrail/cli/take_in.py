@@ -216,7 +216,7 @@ def _receive(
         batch = read(desk, path, subjects, asked, tick)
     terms = Terms(given.by, given.dry_run, given.accept_partial, given.reason)
     receipt = take_in(desk, batch, terms)
-    keep(desk, session.settings, receipt, path, here("recorder", given.by))
+    keep(desk, session.settings, receipt, path.read_bytes(), here("recorder", given.by))
     return receipt
 
 

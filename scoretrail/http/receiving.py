@@ -52,8 +52,11 @@ def stage(
 def received(visit: Visit, desk: Desk, staged: Staged, terms: Terms) -> IntakeReceipt:
     """What becomes of a file on these terms."""
     asked = Asked(staged.form, staged.unit, staged.instant(), staged.source)
-    with _persons(visit, desk, dry_run=terms.dry_run) as subjects:
-        batch = read(desk, visit.front.staging.path_of(staged), subjects, asked)
+    with (
+        _persons(visit, desk, dry_run=terms.dry_run) as subjects,
+        visit.front.staging.opened(staged) as path,
+    ):
+        batch = read(desk, path, subjects, asked)
         own_rows(visit.actor, desk, batch, staged.instant())
         return take_in(desk, batch, terms)
 
@@ -67,7 +70,7 @@ def committed(
     receipt = received(visit, desk, staged, terms)
     if not receipt.recorded:
         raise RowsTurnedBack(receipt)
-    keep(desk, visit.front.settings, receipt, visit.front.staging.path_of(staged), visit.actor)
+    keep(desk, visit.front.settings, receipt, visit.front.staging.content(staged), visit.actor)
     visit.front.staging.commit(staged)
     return receipt
 
@@ -95,8 +98,8 @@ def sent_back(visit: Visit, staged: Staged) -> Response:
                 "No row of this file is refused: there is nothing to send back.",
             )
         on_record(visit, desk, f"imports/{staged.id}/returned.xlsx", receipt.refused)
-    path = visit.front.staging.path_of(staged)
-    content = returned(path, receipt.batch.sha256, receipt.rejections)
+    with visit.front.staging.opened(staged) as path:
+        content = returned(path, receipt.batch.sha256, receipt.rejections)
     return handed_out(content, f"{PurePath(staged.name).stem}_退回.xlsx")
 
 

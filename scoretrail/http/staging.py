@@ -2,30 +2,35 @@
 
 A file waits in a folder that only the server reads, under an id made of its bytes, of who sent it and
 of what was said of it: sent twice, it is one file, and keeps the moment at which it first was here.
-Nothing of it is in the ledger before it is committed.
+Nothing of it is in the ledger before it is committed. Persons may stand in it, so it lies there under a
+key that only this run of the server has: a server that starts anew asks for the file again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import NamedTemporaryFile, TemporaryDirectory, mkdtemp
 
 from domain.errors import Refused, UnknownName
+from ledger.intake.persons import without_personal_numbers
 from ledger.roles import Actor
+from ledger.sealing import PRIVATE_MODE, SubjectKey, new_key
 
 SUFFIX = ".staged"
 KEPT = timedelta(days=14)
 """A file that nobody commits waits so long."""
 MOST = 200
 """So many files wait at most."""
-_RECORD = "staged.json"
+_RECORD, _CONTENT = "staged.json", "content"
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _STRANGE = re.compile(r"[^\w.()（）\-]", re.UNICODE)
 
@@ -57,6 +62,8 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._key = SubjectKey("staged", new_key())
+        self._forget_earlier_runs()
 
     @classmethod
     def beside(cls, ledger: Path | None) -> Staging:
@@ -69,8 +76,11 @@ class Staging:
         """Keep a file; one that waits already stays as it is. Says whether it is new."""
         self._tidy(datetime.fromisoformat(staged.received_at))
         place = self._folder / staged.id
-        if (place / _RECORD).is_file():
-            return self.named(staged.id), False
+        before = self._recorded(staged.id)
+        if before is not None:
+            if not (place / _CONTENT).is_file():  # it was here before this server started
+                self._write(place, staged.id, content)
+            return before, False
         if sum(1 for _ in self.waiting()) >= MOST:
             raise Refused(
                 "too-many-staged",
@@ -78,9 +88,14 @@ class Staging:
                 f"{MOST} files wait already; record some of them first.",
             )
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (place / staged.name).write_bytes(content)
+        self._write(place, staged.id, content)
         self.keep(staged)
         return staged, True
+
+    def _write(self, place: Path, name: str, content: bytes) -> None:
+        with (place / _CONTENT).open("wb") as file:
+            os.fchmod(file.fileno(), PRIVATE_MODE)
+            file.write(self._key.close(name, content))
 
     def keep(self, staged: Staged) -> None:
         """Write down how a file stands, all of it or nothing."""
@@ -90,30 +105,51 @@ class Staging:
         beside.replace(place / _RECORD)
 
     def commit(self, staged: Staged) -> None:
-        """The file is recorded: its content is the ledger's to keep, and goes from here."""
+        """The file is recorded: nobody but this run of the server can read it here any more."""
         self.keep(replace(staged, committed=True))
 
     def named(self, name: str) -> Staged:
         """The file of that id, or a refusal."""
-        record = self._folder / name / _RECORD
-        if _ID.match(name) and record.is_file():
-            return Staged(**json.loads(record.read_text(encoding="utf-8")))
+        found = self._recorded(name)
+        if found is not None and (self._folder / name / _CONTENT).is_file():
+            return found
         raise UnknownName(
             "unknown-import",
             f"没有待登记的文件“{name}”，或已过期。请重新上传。",
             f"There is no staged file {name!r}, or it is gone. Upload it again.",
         )
 
-    def path_of(self, staged: Staged) -> Path:
-        """Where the file itself lies."""
-        return self._folder / staged.id / staged.name
+    def content(self, staged: Staged) -> bytes:
+        """The file itself."""
+        return self._key.open(staged.id, (self._folder / staged.id / _CONTENT).read_bytes())
+
+    @contextmanager
+    def opened(self, staged: Staged) -> Iterator[Path]:
+        """The file under its name, for as long as it is read; where the system can, in memory."""
+        with TemporaryDirectory() as folder, in_memory(self.content(staged)) as lying:
+            path = Path(folder) / staged.name
+            path.symlink_to(lying)
+            yield path
 
     def waiting(self) -> Iterator[Staged]:
-        """Every file kept here."""
+        """Every file that was sent."""
         if self._folder.is_dir():
             for place in sorted(self._folder.iterdir()):
-                if (place / _RECORD).is_file():
-                    yield self.named(place.name)
+                if (found := self._recorded(place.name)) is not None:
+                    yield found
+
+    def _recorded(self, name: str) -> Staged | None:
+        record = self._folder / name / _RECORD
+        if not _ID.match(name) or not record.is_file():
+            return None
+        return Staged(**json.loads(record.read_text(encoding="utf-8")))
+
+    def _forget_earlier_runs(self) -> None:
+        """Take away what nobody can read any more; when it was first here is kept."""
+        for staged in self.waiting():
+            for path in (self._folder / staged.id).iterdir():
+                if path.name != _RECORD:
+                    path.unlink()
 
     def _tidy(self, now: datetime) -> None:
         """Take away what waited too long."""
@@ -128,6 +164,8 @@ def staged_of(content: bytes, name: str, actor: Actor, now: datetime, **said: st
     >>> safe_name("../../etc/10月 案例.xlsx")
     '10月_案例.xlsx'
     """
+    name = without_personal_numbers(name)
+    source = said.get("source")
     digest = hashlib.sha256(content).hexdigest()
     told = json.dumps([digest, actor.id, safe_name(name), said.get("form"), said.get("unit")])
     return Staged(
@@ -139,9 +177,24 @@ def staged_of(content: bytes, name: str, actor: Actor, now: datetime, **said: st
         now.isoformat(),
         said.get("form"),
         said.get("unit"),
-        said.get("source"),
+        None if source is None else without_personal_numbers(source),
         said.get("submitted_at"),
     )
+
+
+@contextmanager
+def in_memory(content: bytes) -> Iterator[Path]:
+    """A file that lies in memory; where the system has none such, one that only its owner reads."""
+    if not hasattr(os, "memfd_create"):
+        with NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            yield Path(file.name)
+        return
+    with os.fdopen(os.memfd_create("staged"), "wb") as file:
+        file.write(content)
+        file.flush()
+        yield Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
 
 
 def safe_name(name: str) -> str:

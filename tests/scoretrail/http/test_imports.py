@@ -9,10 +9,12 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from httpx2 import Response
+from starlette.testclient import TestClient
 
 from ledger.ledger import Ledger
-from tests.ledger.intake.filing import PERSON, case, joint_action, workbook_file
-from tests.scoretrail.http.callers import Callers
+from scoretrail.http.serving import Terms, application
+from tests.ledger.intake.filing import PERSON, TRADER, case, joint_action, workbook_file
+from tests.scoretrail.http.callers import Callers, callers_of
 
 HEADINGS = (
     "奖惩对象名称,统一社会信用代码/身份证号,奖惩举措,实施部门,实施时间（年月日）,"
@@ -240,3 +242,74 @@ def test_a_file_that_is_none_is_refused(callers: Callers) -> None:
 
     assert [one.status_code for one in (unknown, empty, renamed)] == [422, 422, 422]
     assert callers.get("recorder", "imports/nope").status_code == 404
+
+
+# What waits on disk
+
+
+PHONE = "13800138000"
+OF_PERSONS = (
+    f"欧阳锋某,{PERSON},取消评优,区教育局,2018年10月9日,拖欠,黑名单,",
+    f"历下区张记面馆,{TRADER},取消评优,区教育局,2018年10月9日,致电{PHONE},黑名单,",
+)
+
+
+def in_clear(callers: Callers) -> list[str]:
+    """What of the persons stands in clear in any file beside the ledger."""
+    folder = Path(callers.ledger).parent
+    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return [
+        text
+        for text in (PERSON, TRADER, PHONE, "欧阳锋某", "张记面馆")
+        for code in ("utf-8", "gb18030", "utf-16-le")
+        if any(text.encode(code) in one for one in files)
+    ]
+
+
+def test_nobody_stands_in_clear_in_a_file_that_waits_nor_in_one_that_is_recorded(
+    callers: Callers,
+) -> None:
+    staged = upload(
+        callers, "recorder", form(*OF_PERSONS), name=f"名单{PERSON}.csv", source=f"函{TRADER}"
+    )
+    place = staged.headers["location"]
+    waiting = in_clear(callers)
+    shown = callers.get("recorder", f"{place}/rows")
+    committed = callers.post("recorder", f"{place}/commit", json={})
+
+    assert (staged.status_code, shown.status_code, committed.status_code) == (201, 200, 201)
+    assert waiting == []
+    assert in_clear(callers) == []
+    for answer in (staged, shown, committed):
+        assert not [text for text in (PERSON, TRADER, PHONE) if text in answer.text]
+
+
+def test_a_server_that_starts_anew_asks_for_the_file_again_and_knows_when_it_first_came(
+    demo_ledger: str,
+) -> None:
+    with callers_of(demo_ledger) as callers:
+        first = upload(callers, "reporter", form(*OF_PERSONS))
+    token = callers.tokens["reporter"]
+    app = application(Terms(demo_ledger))
+    with TestClient(app, base_url="http://localhost") as client:
+        headers = {"Authorization": f"Bearer {token}"}
+        gone = client.get(first.headers["location"], headers=headers)
+        again = client.post(
+            "/api/v1/imports", headers=headers, files={"file": ("10月.csv", form(*OF_PERSONS))}
+        )
+
+    assert (gone.status_code, gone.json()["code"]) == (404, "unknown-import")
+    assert again.status_code == 200
+    assert again.json()["answer"]["submitted_at"] == first.json()["answer"]["submitted_at"]
+
+
+def test_what_an_earlier_version_left_waiting_in_clear_goes_when_the_server_starts(
+    demo_ledger: str,
+) -> None:
+    with callers_of(demo_ledger) as callers:
+        place = upload(callers, "reporter", form(*OF_PERSONS)).headers["location"]
+    folder = Path(demo_ledger).with_suffix(".staged") / place.rpartition("/")[2]
+    (folder / "10月.csv").write_bytes(form(*OF_PERSONS))
+    application(Terms(demo_ledger))
+
+    assert [path.name for path in folder.iterdir()] == ["staged.json"]
