@@ -9,6 +9,7 @@ with any of them.
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -19,7 +20,7 @@ from urllib.parse import quote
 import fsspec
 
 from domain.errors import LedgerUnusable, Refused, Tampered, UnknownName
-from ledger.filetypes import KINDS, kind_of, text_of
+from ledger.filetypes import KINDS, kind_of, texts_in
 from ledger.intake.persons import without_personal_numbers
 from ledger.integrity.finding import Finding, finding
 from ledger.ledger import Ledger
@@ -150,9 +151,11 @@ def digest_of(content: bytes) -> str:
 
 
 def holds_numbers(content: bytes) -> bool:
-    """Whether a text holds what reads as a person's number; of other kinds nobody can tell."""
-    text = text_of(content) if kind_of(content) == "text" else None
-    return text is not None and without_personal_numbers(text) != text
+    """Whether a file holds what reads as a person's number; of PDF and pictures nobody can tell."""
+    try:
+        return any(without_personal_numbers(text) != text for text in texts_in(content))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
+        return True  # what cannot be looked into is not taken for harmless
 
 
 def put_on_record(ledger: Ledger, stored: Stored, by: Actor) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import unescape
 from types import MappingProxyType
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -44,6 +45,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MACROS = re.compile(r"vbaProject|macros?/|_VBA_PROJECT", re.IGNORECASE)
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _MOST_MEMBERS = 2_000
+_MOST_UNPACKED = 200_000_000
+_TAG = re.compile(r"<[^>]*>")
+_PARAGRAPH = re.compile(r"</w:(?:p|tc)>|<w:(?:br|tab)\b[^>]*>")
 
 
 def kind_of(content: bytes) -> str | None:
@@ -71,6 +75,31 @@ def text_of(content: bytes) -> str | None:
             continue
         return None if not text or _CONTROL.search(text) or _MARKUP.match(text) else text
     return None
+
+
+def texts_in(content: bytes) -> Iterator[str]:
+    """The texts in a file, as far as they can be read here: of PDF and pictures none.
+
+    Raises `zipfile.BadZipFile` where a document unpacks to more than any office writes.
+    """
+    if content.startswith(_ZIP):
+        yield from _parts(content)
+    elif (text := text_of(content)) is not None:
+        yield text
+
+
+def _parts(content: bytes) -> Iterator[str]:
+    """The parts of a document of an office program, their markup taken away."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = [one for one in archive.infolist() if one.filename.endswith((".xml", ".rels"))]
+        if sum(one.file_size for one in listed) > _MOST_UNPACKED:
+            message = "it unpacks to more than any office writes"
+            raise zipfile.BadZipFile(message)
+        for one in listed:
+            markup = archive.read(one).decode("utf-8", errors="replace")
+            # In a text document one number may lie in several runs; in a sheet each cell is apart.
+            ends = _PARAGRAPH if one.filename.startswith("word/") else _TAG
+            yield unescape(_TAG.sub("", ends.sub("\n", markup)))
 
 
 def _archive(content: bytes) -> str | None:

@@ -22,10 +22,12 @@ from ledger.intake.anonymity import Anonymity
 from ledger.intake.draft import Draft
 from ledger.intake.forms import topic_form
 from ledger.intake.in_clear import InClear
+from ledger.intake.originals import linked_file_key
 from ledger.intake.sealings import alone, seal, settle, subjects_in, undistinguished
 from ledger.ledger import Ledger
 from ledger.persons import Persons
 from ledger.receipt import Conflicting
+from ledger.sealing import SubjectKey
 from ledger.subjects import Gathered, Subjects
 from scoretrail.desk import Desk
 from scoretrail.settings import Settings
@@ -37,8 +39,12 @@ Name = Callable[[Mapping[str, Any]], str]
 class TakingOut:
     """Takes persons out of the entries of one append, and seals them."""
 
-    def __init__(self, desk: Desk, opened: Callable[[], Subjects | None]) -> None:
+    def __init__(
+        self, desk: Desk, opened: Callable[[], Subjects | None], *, there: bool = True
+    ) -> None:
+        """`there` says whether the store was made before: one that was not seals nothing."""
         self._desk = desk
+        self._there = there
         self._opened = opened
         self._anonymity = Anonymity(lambda: self.gathered, target=desk.entry)
         self._in_clear = InClear(self._facts)
@@ -93,6 +99,19 @@ class TakingOut:
             self.gathered.save(lambda: subjects_in(envelopes))
 
     @property
+    def seals(self) -> bool:
+        """Whether persons' data is sealed in this ledger."""
+        if not (self._there or self._met):
+            return False
+        return self.gathered is not None and self.gathered.seals
+
+    def file_key(self, sha256: str, draft: Draft) -> SubjectKey:
+        """The key of an evidence file about the persons of an entry: destroyed with any of them."""
+        assert self.gathered is not None, "ask first whether the ledger seals"
+        subjects = {subject or alone(draft, path) for path, subject, _ in draft.persons}
+        return linked_file_key(self.gathered.subjects, sha256, subjects)
+
+    @property
     def pending(self) -> bool:
         """Whether somebody was met who is not kept yet."""
         return bool(self._met and self.gathered is not None and self.gathered.pending)
@@ -116,10 +135,12 @@ class TakingOut:
 @contextmanager
 def taking_out(desk: Desk, settings: Settings, *, dry_run: bool) -> Iterator[TakingOut]:
     """Take persons out of what is about to be recorded; the store is opened if any is met."""
+    file = desk.ledger.database.path
     with ExitStack() as opened:
         yield TakingOut(
             desk,
             lambda: opened.enter_context(subject_store(settings, desk.ledger, dry_run=dry_run)),
+            there=bool(settings.subjects or file) and settings.subjects_of(desk.ledger).exists(),
         )
 
 

@@ -76,10 +76,13 @@ class Anonymity:
 
     def apply(self, draft: Draft) -> None:
         """Take every person out of the draft."""
+        before, self.met = self.met, False
         for content, said in self._parts(draft.content, ""):
             self._fields(draft, said)
             # Every text is cleaned, whoever was met before.
             self.met = bool(_clean(draft, content, said)) or self.met
+        draft.personal = draft.personal or self.met
+        self.met = before or self.met
 
     def _parts(
         self, content: dict[str, Any], prefix: str

@@ -75,6 +75,10 @@ class Batch:
     expected: int | None = None
     """About how many rows there will be, for progress."""
 
+    def meet(self) -> None:
+        """Note that a natural person stands somewhere in it."""
+        self.personal = True
+
     @property
     def accepted(self) -> list[RowResult]:
         """The rows that may be recorded."""

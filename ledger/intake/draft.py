@@ -35,6 +35,8 @@ class Draft:
     asides: dict[str, Any] = field(default_factory=dict)
     lone: list[Lone] = field(default_factory=list)
     """The persons that cannot be told from others: each subject belongs to this entry alone."""
+    personal: bool = False
+    """Whether a natural person was met in it."""
     in_clear: dict[str, Any] | None = field(default=None, repr=False)
     """What an earlier version would have recorded of its person in clear, to recognise the row."""
     persons: list[tuple[str, str | None, str]] = field(default_factory=list, repr=False)

@@ -74,7 +74,8 @@ def read_file(
         else:
             rows = _from_tables(file, task, naming, completion)
         _gather(rows, batch, progress)
-        batch.personal = completion.personal
+        if completion.personal:
+            batch.meet()
     return batch
 
 
@@ -278,7 +279,8 @@ def _drafts(sheets: Iterable[Sheet], task: _Task, naming: Naming) -> Iterator[Dr
             task.batch.expected = len(task.batch.rows) + max(sheet.height - header.row, 0)
         _announce(task, sheet, header, naming)
         rest: Iterator[Line] = chain((line for line in first if line[0] > header.row), sheet.lines)
-        yield from _counted(Table(name, sheet, header, task.batch.said).drafts(rest), name, sheet)
+        table = Table(name, sheet, header, task.batch.said, meet=task.batch.meet)
+        yield from _counted(table.drafts(rest, above=first), name, sheet)
     if not tables:
         raise bad_file(no_header(named=named).at(Place(name)))
 

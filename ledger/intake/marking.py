@@ -65,7 +65,16 @@ def marked(content: io.BytesIO, asked: dict[str, Any]) -> bytes:
         if name in book.sheetnames:
             _mark(book[name], marks)
     _reasons(book, asked["reasons"])
+    if asked["watermark"]:
+        _watermark(book, asked["watermark"], len(asked["reasons"]["said"]) + 1)
     return saved_of(book)
+
+
+def _watermark(book: Any, said: str, row: int) -> None:
+    """Who takes it: above the reasons, and at the head of every sheet."""
+    _text(book.worksheets[0].cell(row, 1), said)
+    for sheet in book.worksheets:
+        sheet.oddHeader.center.text = said.replace("&", "&&")
 
 
 def _mark(sheet: Any, marks: list[dict[str, Any]]) -> None:

@@ -7,6 +7,8 @@ it. Elsewhere it is kept only if nobody was met in it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ledger.evidence import PERSONAL, EvidenceStore, Stored, holds_numbers, put_on_record
 from ledger.intake.batch import Batch
 from ledger.ledger import Ledger
@@ -25,14 +27,20 @@ def keep_original(
             return None
         stored = store.keep(content)
     else:
-        key = file_key(gathered.subjects, batch.sha256, make=True)
-        assert key is not None
+        key = linked_file_key(gathered.subjects, batch.sha256, gathered.met)
         stored = store.keep(content, key=key)
-        with gathered.subjects.changing() as change:
-            for subject in sorted(gathered.met):
-                change("INSERT OR IGNORE INTO files VALUES (?, ?)", (batch.sha256, subject))
     put_on_record(ledger, stored, by)
     return stored
+
+
+def linked_file_key(subjects: Subjects, sha256: str, about: Collection[str]) -> SubjectKey:
+    """The key of a file, which is destroyed with any of the persons it is about."""
+    key = file_key(subjects, sha256, make=True)
+    assert key is not None
+    with subjects.changing() as change:
+        for subject in sorted(about):
+            change("INSERT OR IGNORE INTO files VALUES (?, ?)", (sha256, subject))
+    return key
 
 
 def file_key(subjects: Subjects, sha256: str, *, make: bool = False) -> SubjectKey | None:

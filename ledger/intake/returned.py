@@ -52,19 +52,25 @@ _LINE, _TALLEST = 15, 409
 _MADE = datetime(2018, 1, 1)  # noqa: DTZ001 (a file without a date would carry the clock's)
 
 
-def returned(path: Path, sha256: str, rejections: Sequence[Rejection]) -> bytes:
-    """The file to send back. `sha256` is that of the file as it was read: another is not marked."""
+def returned(
+    path: Path, sha256: str, rejections: Sequence[Rejection], *, watermark: str = ""
+) -> bytes:
+    """The file to send back. `sha256` is that of the file as it was read: another is not marked.
+
+    `watermark` says who takes it and when: it stands at the head of every sheet, where persons stand
+    in the file as they were written. The list alone holds none of them.
+    """
     if path.suffix.lower() == ".xlsx":
         with path.open("rb") as file:
             if digest_of(file) == sha256:
                 file.seek(0)
-                content = _marked(file, rejections)
+                content = _marked(file, rejections, watermark)
                 if content is not None:
                     return content
     return _alone(rejections)
 
 
-def _marked(file: IO[bytes], rejections: Sequence[Rejection]) -> bytes | None:
+def _marked(file: IO[bytes], rejections: Sequence[Rejection], watermark: str) -> bytes | None:
     """The sender's workbook, marked by the child; None where the child did not get through."""
     descriptor = file.fileno()
     paths = [path for path in sys.path if Path(path).is_absolute()]
@@ -73,7 +79,7 @@ def _marked(file: IO[bytes], rejections: Sequence[Rejection]) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603 (our own interpreter, our own script)
             [sys.executable, "-I", str(_WORKER), str(descriptor), json.dumps(paths)],
-            input=json.dumps(_asked(rejections, said)).encode(),
+            input=json.dumps(_asked(rejections, said) | {"watermark": watermark}).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             pass_fds=(descriptor,),

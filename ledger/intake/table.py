@@ -6,8 +6,9 @@ each is said, nothing is left out in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from domain.personal import found_in
 from ledger.intake.cells import Cell, CellReader
 from ledger.intake.column import plain_heading
 from ledger.intake.draft import Draft
@@ -40,11 +41,22 @@ _SIGNATURES = (
 _INITIALS = frozenset(label[0] for label in (*_TOTALS, *_SIGNATURES))
 
 
+Meet = Callable[[], None]
+
+
+def nobody() -> None:
+    """Nothing is made of it."""
+
+
 class Table:
     """The rows under a heading row."""
 
-    def __init__(self, file: str, sheet: Sheet, header: Header, said: list[Note]) -> None:
+    def __init__(
+        self, file: str, sheet: Sheet, header: Header, said: list[Note], *, meet: Meet = nobody
+    ) -> None:
+        """`meet` is told that a person's number stands in a cell, whatever becomes of its line."""
         self._file = file
+        self._meet = meet
         self._sheet = sheet
         self._header = header
         self._said = said
@@ -57,9 +69,12 @@ class Table:
         self._merged = _rows_of(sheet.merged)
         self._numbered_only = 0
 
-    def drafts(self, lines: Iterable[Line]) -> Iterator[Draft]:
+    def drafts(self, lines: Iterable[Line], *, above: Iterable[Line] = ()) -> Iterator[Draft]:
         """A draft for each row; what is no row is noted."""
+        for _, cells in above:
+            self._look_at(cells)
         for number, cells in lines:
+            self._look_at(cells)
             if (label := _closing(cells) or self._beside_only(cells)) is not None:
                 self._no_record(number, label)
             else:
@@ -72,6 +87,15 @@ class Table:
                     f"{self._numbered_only} rows hold a number only and are no records",
                 )
             )
+
+    def _look_at(self, cells: Sequence[Cell]) -> None:
+        """Whoever stands in a line is met, also in a column that is not read."""
+        if self._meet is not nobody and any(
+            found_in(str(cell[1] if isinstance(cell, tuple) else cell), likely=True)
+            for cell in cells
+            if cell is not None
+        ):
+            self._meet()
 
     def _no_record(self, number: int, label: str) -> None:
         if label.strip(".、").isdigit():

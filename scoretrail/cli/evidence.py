@@ -11,17 +11,21 @@ import click
 from domain.errors import LedgerUnusable, Refused
 from ledger import evidence
 from ledger.evidence import EvidenceStore
+from ledger.intake.draft import Draft
+from ledger.intake.persons import without_personal_numbers
 from ledger.ledger import Ledger
 from ledger.persons import Persons
 from ledger.roles import Verb, role_named
 from ledger.sealing import SubjectKey
 from ledger.subjects import Subjects
+from scoretrail.cli import recording
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, SpokenGroup, json_option
 from scoretrail.cli.proof import output_option, read_file, write_file
 from scoretrail.cli.recording import by_option
 from scoretrail.cli.session import Session
 from scoretrail.desk import DEMO, Desk
+from scoretrail.persons import TakingOut
 from scoretrail.report.page import Page, row, table
 from scoretrail.report.prose import Prose
 from scoretrail.settings import here
@@ -125,28 +129,44 @@ def destroy(session: Session, sha256: str, reason: str, confirmed_by: str, by: s
 
 
 def attached(
-    session: Session, desk: Desk, files: Sequence[Path], by: str | None, *, dry_run: bool
-) -> list[dict[str, str]]:
-    """Keep the files of an entry, and say how the entry names them."""
+    session: Session,
+    desk: Desk,
+    files: Sequence[Path],
+    terms: recording.Terms,
+    persons: TakingOut,
+    draft: Draft,
+) -> None:
+    """Keep the files of an entry, and name them in it.
+
+    A file about a person, or with a person's number in it, is sealed where the ledger seals, and goes
+    with them; elsewhere a number refuses it, and of a file about a person the hash alone is kept.
+    """
     store = _store(session, desk.ledger)
     contents = [read_file(path) for path in files]
+    personal = []
     for path, content in zip(files, contents, strict=True):
         evidence.checked(content)
-        if evidence.holds_numbers(content):
+        numbers = evidence.holds_numbers(content)
+        if numbers and not persons.seals:
             raise Refused(
                 "evidence-holds-numbers",
-                f"附件 {path.name} 里有身份证号。请遮盖后再附，或用导入（已启用封存的账会封存原件）。",
-                f"{path.name} holds a person's number. Mask it first, or import the file: a ledger"
-                " that seals keeps it sealed.",
+                f"附件 {path.name} 里有自然人的号码。请遮盖后再附，或启用封存（person seal）。",
+                f"{path.name} holds a person's number. Mask it first, or have the ledger seal"
+                " (person seal).",
             )
-    named = []
-    for path, content in zip(files, contents, strict=True):
-        if not dry_run:
-            stored = store.keep(content)
-            evidence.put_on_record(desk.ledger, stored, here("recorder", by))
+        personal.append(numbers or draft.personal)
+    named = list(draft.content.get("evidence", []))
+    for path, content, about in zip(files, contents, personal, strict=True):
         digest = evidence.digest_of(content)
-        named.append({"kind": KIND, "sha256": digest, "name": path.name})
-    return named
+        name = without_personal_numbers(path.name)
+        named.append({"kind": KIND, "sha256": digest, "name": name})
+        if about and not persons.seals:
+            click.echo(session.voice(words.NOT_KEPT, name=name), err=True)
+        elif not terms.dry_run:
+            key = persons.file_key(digest, draft) if about else None
+            stored = store.keep(content, key=key)
+            evidence.put_on_record(desk.ledger, stored, here("recorder", terms.by))
+    draft.content["evidence"] = named
 
 
 def _store(session: Session, ledger: Ledger) -> EvidenceStore:

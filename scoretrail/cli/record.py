@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -53,8 +54,6 @@ def command(
         if confirmed_by is not None:
             content["confirmed_by"] = confirmed_by
         recording.say(session, notes)
-        if files:
-            attached = evidence.attached(session, desk, files, by, dry_run=dry_run)
-            content["evidence"] = [*content.get("evidence", []), *attached]
         terms = recording.Terms(by, dry_run, as_json)
-        recording.record(session, desk, [content], terms, named=row_id)
+        attach = partial(evidence.attached, session, desk, files, terms) if files else None
+        recording.record(session, desk, [content], terms, named=row_id, attach=attach)

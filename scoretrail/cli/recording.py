@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from domain.events import parse
 from domain.fact import Fact
+from ledger.intake.draft import Draft
 from ledger.intake.rejection import Hint, Note
 from ledger.receipt import Receipt
 from replay.difference import Row
@@ -17,7 +18,7 @@ from scoretrail.answers import entries as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
-from scoretrail.persons import Name, taking_out
+from scoretrail.persons import Name, TakingOut, taking_out
 from scoretrail.recording import Terms, append, effect, marked, marked_draft
 from scoretrail.report import difference as report
 from scoretrail.report import entries as entries_report
@@ -39,6 +40,9 @@ __all__ = [
     "say",
     "show_effect",
 ]
+
+Attach = Callable[[TakingOut, Draft], None]
+"""Keeps the files of an entry, once it is known who stands in it."""
 
 WOULD = Said("若登记（未登记）", "if recorded (nothing was recorded)")
 RECORDED = Said("已登记", "recorded")
@@ -78,15 +82,19 @@ def record(
     terms: Terms,
     *,
     named: Name | None = None,
+    attach: Attach | None = None,
 ) -> None:
     """Append the entries, persons taken out of them, and show what became of them.
 
-    `named` makes the id of an entry that has none, once nobody stands in it any more.
+    `named` makes the id of an entry that has none, once nobody stands in it any more; `attach` keeps
+    its files.
     """
     with taking_out(desk, session.settings, dry_run=terms.dry_run) as persons:
         drafts = [persons.out(content, named=named) for content in contents]
         for draft in drafts:
             say(session, (*draft.notes, *draft.hints))
+            if attach is not None:
+                attach(persons, draft)
         entries = [persons.entry(marked_draft(desk, draft)) for draft in drafts]
         receipt = append(desk, entries, terms, persons)
     show(session, desk, receipt, terms)

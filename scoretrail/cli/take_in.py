@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from domain.errors import NotUnderstood
+from ledger.intake.persons import without_personal_numbers
 from ledger.intake.receive import IntakeReceipt
 from ledger.intake.returned import returned
 from ledger.intake.streamed import Asked
@@ -25,6 +26,7 @@ from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
 from scoretrail.persons import subject_store
 from scoretrail.report import intake as report
+from scoretrail.report.watermark import watermark
 from scoretrail.settings import actor, here
 from scoretrail.taking_in import Terms, keep, read, take_in
 from scoretrail.words import Said
@@ -125,7 +127,7 @@ def command(
             with subject_store(session.settings, desk.ledger, dry_run=terms.dry_run) as persons:
                 receipt = _receive(session, desk, Path(file), persons, terms)
             if back is not None and receipt.refused:
-                _send_back(session, Path(file), receipt, back)
+                _send_back(session, desk, Path(file), receipt, back, terms.by)
             answers.append(_told(session, desk, receipt, as_json=as_json))
             refused = refused or receipt.refused > 0
             if receipt.recorded:
@@ -176,9 +178,17 @@ def _one_goes_back(back: str | None, files: tuple[str, ...], *, bulk: bool) -> N
         )
 
 
-def _send_back(session: Session, path: Path, receipt: IntakeReceipt, back: str) -> None:
+def _send_back(
+    session: Session, desk: Desk, path: Path, receipt: IntakeReceipt, back: str, by: str | None
+) -> None:
     """Write the returned workbook, whatever became of the good rows."""
-    content = returned(path, receipt.batch.sha256, receipt.rejections)
+    mark = ""
+    if receipt.batch.personal:
+        name = without_personal_numbers(path.name)
+        mark = watermark(
+            session.voice, here("recorder", by), desk.clock(), desk.zone, f"import {name}"
+        )
+    content = returned(path, receipt.batch.sha256, receipt.rejections, watermark=mark)
     with new_file(back) as file:
         file.write(content)
     click.echo(session.voice(SENT_BACK, file=back, n=receipt.refused), err=True)

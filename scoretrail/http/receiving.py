@@ -9,6 +9,7 @@ from pathlib import PurePath
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.effect import SHANGHAI
 from domain.errors import BadEntry, NotPermitted, Refused
 from ledger.intake.receive import IntakeReceipt
 from ledger.intake.returned import returned
@@ -22,6 +23,7 @@ from scoretrail.http.staging import Staged, staged_of
 from scoretrail.http.takeaway import handed_out, on_record
 from scoretrail.http.visit import Visit
 from scoretrail.persons import subject_store
+from scoretrail.report.watermark import watermark
 from scoretrail.taking_in import Terms, keep, read, take_in
 
 
@@ -99,7 +101,12 @@ def sent_back(visit: Visit, staged: Staged) -> Response:
             )
         on_record(visit, desk, f"imports/{staged.id}/returned.xlsx", receipt.refused)
     with visit.front.staging.opened(staged) as path:
-        content = returned(path, receipt.batch.sha256, receipt.rejections)
+        mark = ""
+        if receipt.batch.personal:
+            mark = watermark(
+                visit.voice, visit.actor, visit.front.now, SHANGHAI, f"imports/{staged.id}"
+            )
+        content = returned(path, receipt.batch.sha256, receipt.rejections, watermark=mark)
     return handed_out(content, f"{PurePath(staged.name).stem}_退回.xlsx")
 
 

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from ledger.audit import Record
 from ledger.entry import Entry
 from ledger.persons import Revealed
-from ledger.roles import TITLES, Actor
+from ledger.roles import Actor
 from scoretrail import ENGINE
 from scoretrail.report.documents.document import Document, Heading, Table, columns_of
 from scoretrail.report.documents.printed import basis_table, weights
 from scoretrail.report.exports.basis import Basis
 from scoretrail.report.exports.grid import Book, Cell, Grid, columns, watermarked
+from scoretrail.report.watermark import watermark
 from scoretrail.words import Voice, captions, lines
 from scoretrail.words import documents as document_words
 from scoretrail.words import exports as export_words
@@ -48,21 +49,12 @@ class Taken:
         return f"entries/{positions}?known_at={self.head}"
 
 
-def watermark(voice: Voice, taken: Taken, zone: ZoneInfo) -> str:
-    """Who took it away, when, under which coordinate, and where that is on record."""
-    return voice(
-        words.WATERMARK,
-        by=taken.by.id,
-        role=TITLES[taken.by.role] if voice.lang == "zh" else taken.by.role,
-        at=f"{taken.record.recorded_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-        coordinate=taken.coordinate,
-        record=taken.record.position,
-    )
-
-
 def revealed_book(voice: Voice, taken: Taken, zone: ZoneInfo) -> Book:
     """One row for each field that was revealed, the watermark in every one."""
-    mark = watermark(voice, taken, zone)
+    record = taken.record
+    mark = watermark(
+        voice, taken.by, record.recorded_at, zone, taken.coordinate, record=record.position
+    )
     heads = columns(
         voice,
         (captions.NUMBER, False),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from scoretrail.words.speech import Said
 
 EVIDENCE = Said("附件", "Evidence")
+NOT_KEPT = Said(
+    "附件 {name} 涉及自然人，本账不封存，只登记散列，文件请自行保管",
+    "{name} is about a person and this ledger does not seal: its hash is recorded, keep the file",
+)
 NOTHING = Said("没有留存附件", "no evidence is kept")
 DIGEST = Said("散列", "SHA-256")
 KIND = Said("种类", "Kind")

@@ -65,10 +65,6 @@ PERSONS = Said("个人信息", "Persons' data")
 CONFIDENTIAL = Said("个人信息", "PERSONAL")
 WATERMARKED = Said("水印", "Watermark")
 CASE_NUMBER = Said("案号", "Case number")
-WATERMARK = Said(
-    "{role} {by} 于 {at} 导出，坐标 {coordinate}，审计日志 #{record}",
-    "taken by {by} ({role}) at {at}, coordinate {coordinate}, audit record {record}",
-)
 WRITTEN = Said(
     "已写出 {file}，带水印；本次导出已记入审计日志 #{record}",
     "wrote {file}, with a watermark; this export is record {record} of the audit log",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -150,3 +153,91 @@ def test_the_original_of_an_import_is_kept_unless_persons_stand_in_it(
     assert sha256(named.read_bytes()).hexdigest() not in digests
     assert "未留存原件" in not_kept.out
     assert scoretrail("verify", ledger=ledger).status == 0
+
+
+# Files about persons
+
+
+def office_file(*cells: str) -> bytes:
+    """A document of a text program, as it lies in its archive."""
+    body = "".join(f"<w:p><w:r><w:t>{cell}</w:t></w:r></w:p>" for cell in cells)
+    data = io.BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document>{body}</w:document>")
+    return data.getvalue()
+
+
+SPLIT = f"{PERSON[:9]}</w:t></w:r><w:r><w:t>{PERSON[9:]}"
+"""A number that the program cut into two runs."""
+
+CASE = ("record", "joint-case.reported", "unit=gaoxin", "channel=form")
+
+
+def test_a_number_in_a_document_is_found_and_the_file_refused(
+    scoretrail: Run, ledger: str, tmp_path: Path
+) -> None:
+    files = {
+        "split.docx": office_file("见附件", SPLIT),
+        "phone.docx": office_file("电话 13800138000"),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        ran = scoretrail(
+            *CASE, "object=91350100M000100Y43", "--evidence", str(tmp_path / name), ledger=ledger
+        )
+        assert (ran.status, "evidence-holds-numbers" in ran.err) == (4, True), name
+    (tmp_path / "clean.docx").write_bytes(office_file("共 18 件", "附件一"))
+    clean = str(tmp_path / "clean.docx")
+    assert (
+        scoretrail(*CASE, "object=91350100M000100Y43", "--evidence", clean, ledger=ledger).status
+        == 0
+    )
+
+
+def test_of_a_file_about_a_person_the_hash_alone_is_kept_where_nothing_is_sealed(
+    scoretrail: Run, ledger: str, tmp_path: Path
+) -> None:
+    (tmp_path / "decision.pdf").write_bytes(PDF + b"of a person")
+    ran = scoretrail(
+        *CASE, f"object={PERSON}", "object_name=张三丰",
+        "--evidence", str(tmp_path / "decision.pdf"), ledger=ledger,
+    )  # fmt: skip
+
+    assert ran.status == 0, ran.err
+    assert "只登记散列" in ran.err
+    assert len(scoretrail("evidence", "list", "--json", ledger=ledger).json["answer"]) == 1
+
+
+def test_a_file_about_a_person_is_sealed_and_goes_with_them(
+    scoretrail: Run, ledger: str, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    master = ("--master-key", str(tmp_path / "elsewhere" / "key"))
+    assert scoretrail(*master, "person", "seal", ledger=ledger).status == 0
+    (tmp_path / "decision.pdf").write_bytes(PDF + PERSON.encode())
+    (tmp_path / "numbers.txt").write_text(f"本人 {PERSON}", encoding="utf-8")
+    ran = scoretrail(
+        *master, *CASE, f"object={PERSON}", "object_name=张三丰",
+        "--evidence", str(tmp_path / "decision.pdf"),
+        "--evidence", str(tmp_path / "numbers.txt"), ledger=ledger,
+    )  # fmt: skip
+    assert ran.status == 0, ran.err
+    stored = scoretrail("evidence", "list", "--json", ledger=ledger).json["answer"]
+    names = [one["sha256"] for one in stored if one["sealed"]]
+    assert len(names) == 2
+    kept_files = [
+        path for path in Path(ledger).with_suffix(".evidence").rglob("*") if path.is_file()
+    ]
+    assert not any(PERSON.encode() in path.read_bytes() for path in kept_files)
+
+    lines = scoretrail("export", "jsonl", ledger=ledger).out.splitlines()
+    subject = json.loads(lines[-1])["content"]["data"]["object"]
+    done = scoretrail(
+        *master, "person", "erase", subject, "--by", "k1", "--confirmed-by", "k2",
+        "--reason", "本人申请", ledger=ledger,
+    )  # fmt: skip
+
+    assert done.status == 0, done.out + done.err
+    left = scoretrail("evidence", "list", "--json", ledger=ledger).json["answer"]
+    assert not [one for one in left if one["sealed"]]
+    assert scoretrail(*master, "verify", ledger=ledger).status == 0

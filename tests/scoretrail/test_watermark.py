@@ -20,7 +20,7 @@ from tests.scoretrail.running import Ran, Run
 NAME = "欧阳锋某"
 STRIPS = 7
 MARK = re.compile(
-    r"复核员 rev-1 于 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d 导出，坐标 entries/1,2\?known_at=2，审计日志 #(\d+)"
+    r"复核员 rev-1 于 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d 取得，坐标 entries/1,2\?known_at=2，审计日志 #(\d+)"
 )
 
 
@@ -146,4 +146,4 @@ def test_a_table_with_masks_alone_has_no_watermark_and_is_the_same_whoever_takes
 
     assert one.read_bytes() == other.read_bytes()
     assert "水印" not in text
-    assert "导出" not in text
+    assert "取得" not in text

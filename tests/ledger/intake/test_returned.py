@@ -193,3 +193,38 @@ def test_a_row_of_reasons_is_high_enough_for_its_longest_text(tmp_path: Path) ->
     for sheet, row in ((marked, 8), (alone, 6)):
         assert "也收 2018/12/31" in str(sheet.cell(row, 6).value)
         assert sheet.row_dimensions[row].height >= 45
+
+
+# The watermark
+
+
+def heads(book: Any) -> list[str | None]:
+    """What stands at the head of each printed sheet."""
+    return [sheet.oddHeader.center.text for sheet in book]
+
+
+def test_what_goes_back_says_on_every_sheet_who_took_it_where_persons_stand_in_it(
+    tmp_path: Path,
+) -> None:
+    path = sent(tmp_path, case(code=PERSON, day="2018年13月2日"))
+    batch = read(path)
+    assert batch.personal
+    content = returned(path, batch.sha256, batch.rejections, watermark="account:1 & 2018-11-05")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+
+    assert heads(book) == ["account:1 && 2018-11-05"] * 2
+    assert "account:1 & 2018-11-05" in [cell.value for cell in book[SHEET]["A"]]
+    without = openpyxl.load_workbook(io.BytesIO(returned(path, batch.sha256, batch.rejections)))
+    assert heads(without) == [None] * 2
+
+
+def test_a_person_in_a_refused_row_and_in_a_line_below_the_table_is_met(tmp_path: Path) -> None:
+    """So the original is not kept in clear where nothing is sealed."""
+    rows = [*joint_action(case()), ["联系电话", 13800138000]]
+    below = workbook_file(tmp_path / "云湖区.xlsx", rows)
+    refused = sent(tmp_path, case(), case(day=PERSON))
+    plain = workbook_file(tmp_path / "云湖区11月.xlsx", joint_action(case()))
+
+    assert read(below).personal
+    assert read(refused).personal
+    assert not read(plain).personal
