@@ -21,6 +21,48 @@ _SPELT = re.compile(f"[{ALPHABET}]{{18}}\\Z")
 """A code in its one spelling, as nearly all are; nothing need be made plain."""
 
 _SEPARATORS = re.compile(r"[\s_\-./·]+")
+KINDS = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "19",
+        "21",
+        "29",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "39",
+        "41",
+        "49",
+        "51",
+        "52",
+        "53",
+        "59",
+        "61",
+        "62",
+        "69",
+        "71",
+        "72",
+        "79",
+        "81",
+        "89",
+        "91",
+        "92",
+        "93",
+        "A1",
+        "A9",
+        "N1",
+        "N2",
+        "N3",
+        "N9",
+        "Y1",
+    ]
+)
+"""The registering bodies of GB 32100-2015 with the kinds each of them registers."""
+
 _DIVISION = re.compile(r"\d{6}(\d{3}(\d{3})?)?\Z", re.ASCII)
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 
@@ -110,6 +152,15 @@ def unified_code_fault(text: str) -> CodeFault | None:
 def is_unified_code(text: str) -> bool:
     """Whether the text is a valid unified social credit code, however it is spaced."""
     return unified_code_fault(text) is None
+
+
+def is_registered_kind(code: str) -> bool:
+    """Whether a code in its one spelling begins with a kind and a division that the standard knows.
+
+    >>> is_registered_kind("91350100M000100Y43"), is_registered_kind("37010219900101001X")
+    (True, False)
+    """
+    return code[:2] in KINDS and is_division_code(code[2:8])
 
 
 def unified_code(text: str) -> str:

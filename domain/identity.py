@@ -10,7 +10,7 @@ import hashlib
 import re
 from datetime import date
 
-from domain.codes import compact, is_unified_code, without_separators
+from domain.codes import compact, is_registered_kind, is_unified_code, without_separators
 
 NATURAL_PERSON = "自然人"
 """All that is shown of whoever is hidden (L3)."""
@@ -19,6 +19,9 @@ _NEW_LENGTH = 18
 _OLD_LENGTH = 15
 _NEW = re.compile(r"\d{17}[\dX]\Z", re.ASCII)
 _OLD = re.compile(r"[1-9]\d{14}\Z", re.ASCII)
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50", "71", "81", "82", "83"})
+_OF_A_CITY = frozenset({"00", "01", "02", "03"})
+_OF_A_PROVINCE = frozenset(f"{n:02}" for n in (*range(36), *range(40, 44), 51, 90))
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
 _OPAQUE = re.compile(r"(?:subject|lone)-[0-9a-f]{20}\Z")
@@ -47,6 +50,38 @@ def is_identity_number(text: str) -> bool:
     return False
 
 
+def is_persons(text: str) -> bool:
+    """Whether a text is an identity number and no unified code of a body.
+
+    One identity number in 31 passes for a unified code by its check character alone.
+
+    >>> is_persons("370102199001010070"), is_persons("113701199001010011")
+    (True, False)
+    """
+    return is_identity_number(text) and not is_bodys(text)
+
+
+def is_bodys(text: str) -> bool:
+    """Whether a text is a valid unified code that cannot be a person's number.
+
+    Its kind and its division are those of the standard; and where it begins as identity numbers do, its
+    third and fourth characters are no prefecture (地区) of that province.
+    """
+    code = compact(text)
+    if not is_unified_code(code):
+        return False
+    if _NEW.match(code) is None:
+        return True
+    if not is_registered_kind(code):
+        return False
+    return code.startswith("9") or code[2:4] not in _prefectures(code[:2])
+
+
+def _prefectures(province: str) -> frozenset[str]:
+    """The prefectures that a province has or had; municipalities have districts and counties alone."""
+    return _OF_A_CITY if province in _MUNICIPALITIES else _OF_A_PROVINCE
+
+
 def resembles_identity_number(text: str) -> bool:
     """Whether a text could be an identity number, mistyped or written with separators.
 
@@ -56,7 +91,7 @@ def resembles_identity_number(text: str) -> bool:
     if len(text) < _OLD_LENGTH:
         return False
     number = compact(without_separators(text)).upper()
-    if is_unified_code(number):
+    if is_bodys(number):
         return False
     if len(number) == _NEW_LENGTH:
         return _NEW.match(number) is not None and _is_birth(number[6:14])

@@ -4,8 +4,8 @@
     individual businesses   their unified codes and registration numbers
     mobile telephones       and, in a file of rows, a home address that is named as one
 
-A name inside a sentence nobody can recognise. A valid unified code of a body is never taken for a
-person's number, and a part of a longer number never for one.
+A name inside a sentence nobody can recognise. A unified code that only a body can have is never taken
+for a person's number, and a part of a longer number never for one.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from domain.codes import compact, is_unified_code
-from domain.identity import is_identity_number, masked_number, masked_telephone
+from domain.codes import compact
+from domain.identity import (
+    is_bodys,
+    is_identity_number,
+    is_persons,
+    masked_number,
+    masked_telephone,
+)
 from domain.traders import is_registered_trader, is_trader_code
 
 BIRTH = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -44,22 +50,18 @@ class _Kind(NamedTuple):
     mask: Callable[[str], str] = masked_number
 
 
-def _identity(text: str) -> bool:
-    return is_identity_number(text) and not is_unified_code(text)
-
-
 def _registered(text: str) -> bool:
     return is_registered_trader(compact(text))
 
 
 def _no_code(text: str) -> bool:
-    return is_trader_code(text) or not is_unified_code(text)
+    return is_trader_code(text) or not is_bodys(text)
 
 
 _CERTAIN = (
     _Kind(
         re.compile(rf"{_ALONE}\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}[\dXx]{_ENDED}"),
-        _identity,
+        is_persons,
     ),
     _Kind(re.compile(rf"{_ALONE}92{_GAP}\d{{6}}{_GAP}[0-9A-Za-z]{{10}}{_ENDED}"), is_trader_code),
     _Kind(re.compile(rf"{_ALONE}\d{{6}}[6-9]\d{{8}}{_ENDED}"), _registered),

@@ -61,6 +61,13 @@ class Cluster:
         with self._log().open("ab") as log:
             subprocess.run(command, check=True, **self._options(log))
 
+    def files(self) -> Iterator[bytes]:
+        """Every file of the server as it lies on disk: tables, indexes, the log of changes."""
+        self._ask("CHECKPOINT")
+        for path in sorted(self._folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path.read_bytes()
+
     def _log(self) -> Path:
         return self._folder / "log"
 

@@ -23,6 +23,7 @@ from domain.events.refusal import Sentence, refusal, refused, shown
 from domain.identity import (
     is_mobile_number,
     is_opaque,
+    is_persons,
     masked_already,
     resembles_identity_number,
 )
@@ -88,7 +89,7 @@ def _refuse_persons(envelope: Envelope[Any], entry: str | None) -> None:
 
 
 def _could_be_a_number(name: str, value: str) -> bool:
-    if is_trader_number(value) or is_mobile_number(value):
+    if is_trader_number(value) or is_mobile_number(value) or is_persons(value):
         return True
     # Of the codes themselves their type is the judge: a wrong one is recorded as it is.
     return name not in ("object", "code") and resembles_identity_number(value)

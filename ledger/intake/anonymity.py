@@ -26,7 +26,7 @@ from domain.identity import (
     masked_name,
     masked_number,
 )
-from domain.traders import is_trader_code, is_trader_number
+from domain.traders import is_trader_number
 from ledger.intake.batch import Target, unknown
 from ledger.intake.draft import Draft, Lone
 from ledger.intake.likeness import JOINT_CASE
@@ -123,7 +123,7 @@ class Anonymity:
 
     def _object(self, draft: Draft, said: _Said, text: str) -> None:
         """The object of a case: a body by its code, or a person by an opaque id."""
-        if is_unified_code(text) and not is_trader_code(text):
+        if is_unified_code(text) and personal_number(text) is None:
             if compact(text) != text:
                 draft.note(said.path("object"), "代码去掉了空格或全角", "blanks or width removed")
             return

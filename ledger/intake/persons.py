@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from domain.codes import compact, is_unified_code, without_separators
-from domain.identity import is_identity_number, is_mobile_number
+from domain.codes import compact, without_separators
+from domain.identity import is_bodys, is_identity_number, is_mobile_number
 from domain.personal import BIRTH, masked_text
 from domain.traders import is_registered_trader, is_trader_code, is_trader_name, is_trader_number
 
@@ -46,8 +46,8 @@ def personal_number(text: str) -> str | None:
     ('110105194912310021', '92370102MA3C0XYW01')
     """
     number = compact(text)
-    if is_unified_code(number):
-        return number if is_trader_code(number) else None
+    if is_bodys(number) and not is_trader_code(number):
+        return None
     for spelt in (number, without_separators(number)):
         if _is_personal(spelt):
             return spelt

@@ -17,9 +17,9 @@ from domain.events.event import PERSONAL
 from domain.fact import Fact
 from domain.identity import (
     NATURAL_PERSON,
-    is_identity_number,
     is_mobile_number,
     is_opaque,
+    is_persons,
     lone_id,
     masked_name,
     masked_number,
@@ -119,4 +119,4 @@ def _personal_fields(topic: str) -> frozenset[str]:
 def _stands_in_clear(value: str) -> bool:
     if is_opaque(value):
         return False
-    return is_trader_number(value) or is_mobile_number(value) or is_identity_number(value)
+    return is_trader_number(value) or is_mobile_number(value) or is_persons(value)

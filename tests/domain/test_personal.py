@@ -9,13 +9,15 @@ import stdnum.iso7064.mod_11_10
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.codes import ALPHABET, check_character
+from domain.codes import ALPHABET, check_character, is_unified_code
 from domain.errors import BadEntry
 from domain.events import parse, parse_json
-from domain.identity import is_mobile_number, masked_telephone
+from domain.identity import is_identity_number, is_mobile_number, is_persons, masked_telephone
 from domain.personal import found_in, holds_personal_number, masked_text
 from domain.traders import is_registered_trader, is_trader_code, is_trader_name, is_trader_number
 from ledger.codec import state_of
+from ledger.intake.persons import personal_number
+from tests.ledger.invented import identity_numbers
 
 TRADER = "92370102MA3C0XYW01"
 COMPANY = "91350100M000100Y43"
@@ -127,6 +129,63 @@ def test_what_is_masked_holds_nothing_more_to_mask() -> None:
 
         assert not found_in(masked)
         assert (COMPANY in masked) is (COMPANY in text)
+
+
+# One identity number in 31 has the check character of a unified code
+
+
+@pytest.mark.parametrize(
+    "division",
+    [
+        "110105",
+        "120102",
+        "130183",
+        "310101",
+        "320583",
+        "330102",
+        "340102",
+        "370102",
+        "410102",
+        "411302",
+        "510104",
+        "511303",
+        "520102",
+        "530102",
+        "610102",
+        "620102",
+        "650102",
+    ],
+)
+def test_an_identity_number_is_a_persons_though_it_passes_for_a_unified_code(division: str) -> None:
+    numbers = identity_numbers(1_500, division=division)
+    passing = [number for number in numbers if is_unified_code(number)]
+
+    assert len(passing) > 20
+    assert all(map(is_persons, numbers))
+    assert all(personal_number(number) == number for number in passing)
+    assert all(map(holds_personal_number, passing))
+
+
+def test_a_unified_code_of_digits_is_a_bodys_though_it_passes_for_an_identity_number() -> None:
+    bodies = [
+        f"{kind}37011919900101{serial:01}"
+        for kind in ("11", "12", "51", "52", "91", "93")
+        for serial in range(10)
+    ]
+    codes = [body + check_character(body) for body in bodies]
+    both = [code for code in codes if is_identity_number(code)]
+
+    assert not any(map(is_persons, both))
+    assert all(personal_number(code) is None for code in codes)
+
+
+@pytest.mark.parametrize("number", [n for n in identity_numbers(400) if is_unified_code(n)])
+def test_such_a_number_does_not_come_in_by_the_door(number: str) -> None:
+    for data in ({"object": number}, {"object": f"{number[:6]} {number[6:]}"}):
+        with pytest.raises(BadEntry) as refused:
+            parse(_case(**data))
+        assert refused.value.code == "identity-number"
+        assert number not in str(refused.value)
 
 
 # At the door

@@ -65,13 +65,13 @@ class Office:
 
 
 @contextmanager
-def opened(elsewhere: Path) -> Iterator[Office]:
-    """Make the office in a folder of its own."""
+def opened(elsewhere: Path, place: str | None = None) -> Iterator[Office]:
+    """Make the office in a folder of its own; its ledger may lie on a server."""
     folder = elsewhere / "office"
     folder.mkdir()
     master = make_master(elsewhere / "master.key")
     with (
-        Ledger.create(str(folder / "ledger.db"), name="jinan", kind="live") as ledger,
+        Ledger.create(place or str(folder / "ledger.db"), name="jinan", kind="live") as ledger,
         Subjects.open(folder / "ledger.subjects") as subjects,
     ):
         subjects.begin_sealing(master)
