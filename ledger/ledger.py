@@ -36,6 +36,7 @@ from ledger.batch import (
     sort,
 )
 from ledger.clock import Clock, instant, micros, now
+from ledger.collecting import put_off
 from ledger.entry import Entry, Head, Kind
 from ledger.faults import spoken
 from ledger.impartiality import Members
@@ -139,9 +140,10 @@ class Ledger:
         have; `sealed` holds the ciphertext of personal fields by entry id.
         """
         terms = Terms(actor(recorded_by), recorded_at, sealed, expected or {}, guard, dry_run)
-        entries = given(envelopes)
-        if self.signer is None or dry_run:
-            return self._appended(entries, terms)
+        with put_off():
+            entries = given(envelopes)
+            if self.signer is None or dry_run:
+                return self._appended(entries, terms)
         from ledger import schedule  # noqa: PLC0415 - it needs the whole ledger
 
         topics = {entry.content.topic for entry in entries}

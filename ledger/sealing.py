@@ -1,12 +1,12 @@
 """Sealing (封存): a person's data encrypted under a key of that person's own, and nothing else.
 
     master key      32 random bytes in a file that lies elsewhere; it wraps what is in the store
-    subject's key   32 random bytes; destroyed, everything sealed under it is gone
+    subject's key   64 random bytes; destroyed, everything sealed under it is gone
     sealed field    AES-256-GCM; the entry, the subject and the field are bound to it, so that a
                     ciphertext moved elsewhere does not open; what an entry says of one person in
                     several fields is sealed together, under their paths joined by a blank
-    digest          HMAC under a key made from the subject's: the same text sealed again compares
-                    equal, and the digest dies with the key
+    digest          keyed BLAKE2b (RFC 7693) under the other half of the subject's key: the same
+                    text sealed again compares equal, and the digest dies with the key
 
 A plain hash of an identity number protects nothing: all numbers of a county are tried in minutes.
 """
@@ -28,17 +28,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import BadFile, LedgerUnusable, Refused, Tampered
-from domain.events.event import Sealed
 from ledger.integrity.note import strict_base64
 
 KEY = 32
 NONCE = 12
-_BLOCK = 64
-"""Bytes that SHA-256 takes in at a time."""
-
-_INNER = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER = bytes(byte ^ 0x5C for byte in range(256))
-
 MASTER = "scoretrail-master-key-1:"
 PRIVATE_MODE = 0o600
 
@@ -46,31 +39,29 @@ _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class SubjectKey:
-    """The key of one subject, unwrapped; it never leaves memory."""
+    """The key of one subject, unwrapped; it never leaves memory.
+
+    Its first half encrypts, its second makes digests. One of half that length is an earlier version's:
+    two keys are derived from it, and its digests are HMAC-SHA-256. Nothing is kept ready between two
+    uses: most persons are met once, and what is fetched from far costs more than making it again.
+    """
 
     subject: str
     key: bytes
 
-    @cached_property
-    def _deriving(self) -> KeyedHash:
-        return KeyedHash(self.key)
-
-    @cached_property
+    @property
     def _cipher(self) -> AESGCM:
-        return AESGCM(self._deriving.of(b"scoretrail seal"))
+        if len(self.key) == KEY:
+            return AESGCM(hmac.digest(self.key, b"scoretrail seal", "sha256"))
+        return AESGCM(self.key[:KEY])
 
-    @cached_property
-    def _digesting(self) -> KeyedHash:
-        return KeyedHash(self._deriving.of(b"scoretrail digest"))
-
-    def seal_together(self, entry: str, texts: Mapping[str, str]) -> tuple[Sealed, bytes]:
-        """Encrypt what an entry says of this subject, path → text, as one; and say so in the entry."""
+    def seal_together(self, entry: str, texts: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
+        """Encrypt what an entry says of this subject, path → text, as one; and what the entry says so."""
         name, text = " ".join(texts), _joined(texts)
-        digest = self.digest(name, text)
-        made = Sealed(field=name, subject=self.subject, digest=digest)
-        return made, self.seal(entry, name, text)
+        said = {"field": name, "subject": self.subject, "digest": self.digest(name, text)}
+        return said, self.seal(entry, name, text)
 
     def unseal_apart(self, entry: str, name: str, sealed: bytes) -> dict[str, str]:
         """Decrypt what was sealed under a name: path → text."""
@@ -101,7 +92,8 @@ class SubjectKey:
     def open(self, name: str, sealed: bytes) -> bytes:
         """Decrypt it again; one that was altered is refused."""
         try:
-            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], self._bound(name, "file"))
+            bound = self._bound(name, "file")
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], bound)
         except (InvalidTag, ValueError) as error:
             raise Tampered(
                 "evidence-altered",
@@ -111,26 +103,14 @@ class SubjectKey:
 
     def digest(self, field: str, text: str) -> str:
         """What stands in the entry for the text: equal for equal texts, under this key alone."""
-        return self._digesting.of(f"{field}\0{text}".encode()).hex()
+        message = f"{field}\0{text}".encode()
+        if len(self.key) == KEY:
+            derived = hmac.digest(self.key, b"scoretrail digest", "sha256")
+            return hmac.digest(derived, message, "sha256").hex()
+        return hashlib.blake2b(message, key=self.key[KEY:], digest_size=KEY).hexdigest()
 
     def _bound(self, entry: str, field: str) -> bytes:
         return f"{entry}\0{self.subject}\0{field}".encode()
-
-
-class KeyedHash:
-    """HMAC-SHA-256 under one key, whose two halves are worked out once (RFC 2104)."""
-
-    def __init__(self, key: bytes) -> None:
-        block = key.ljust(_BLOCK, b"\0")
-        self._inner = hashlib.sha256(block.translate(_INNER))
-        self._outer = hashlib.sha256(block.translate(_OUTER))
-
-    def of(self, message: bytes) -> bytes:
-        """The hash of a message."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.digest()
 
 
 @dataclass(frozen=True, repr=False)
@@ -166,9 +146,9 @@ class MasterKey:
             ) from error
 
 
-def new_key() -> bytes:
-    """A new key."""
-    return secrets.token_bytes(KEY)
+def new_subject_key() -> bytes:
+    """A new key of a subject: one half to encrypt, one to make digests."""
+    return secrets.token_bytes(2 * KEY)
 
 
 def _joined(texts: Mapping[str, str]) -> str:
@@ -212,7 +192,7 @@ def unpacked(blob: bytes) -> dict[str, bytes]:
 
 def make_master(path: Path) -> MasterKey:
     """Make a master key in a file that only its owner may read."""
-    made = MasterKey(new_key())
+    made = MasterKey(secrets.token_bytes(KEY))
     line = f"{MASTER}{b64encode(made.key).decode()}\n".encode()
     try:
         file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_MODE)

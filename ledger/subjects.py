@@ -24,11 +24,11 @@ from typing import Protocol, Self
 from domain.codes import compact
 from domain.errors import LedgerUnusable, Refused
 from domain.identity import masked_number
-from ledger.sealing import MasterKey, SubjectKey, master_needed, new_key
+from ledger.sealing import MasterKey, SubjectKey, master_needed, new_subject_key
 
 SUFFIX = ".subjects"
 _APPLICATION = 0x53754A31
-_FORMAT = 2
+_FORMAT = 3
 _SCHEMA = """
 CREATE TABLE index_key (key BLOB NOT NULL CHECK (length(key) = 32));
 CREATE TABLE subjects (
@@ -278,7 +278,7 @@ class Gathered:
         if key is None:
             key = self.subjects.key_of(subject)
             if key is None:
-                key = SubjectKey(subject, new_key())
+                key = SubjectKey(subject, new_subject_key())
                 if not self.subjects.is_erased(subject):  # it stays erased: this key is never kept
                     self._new_keys[subject] = key
             self._keys[subject] = key

@@ -76,12 +76,11 @@ class TakingOut:
 
     def entry(self, draft: Draft) -> Envelope[Any]:
         """The entry of a draft; what it says of persons is sealed beside it."""
-        envelope = parse(draft.content)
         if draft.persons and self.gathered is not None:
             seal(draft, self.gathered)
-            assert draft.sealed is not None
+        envelope = parse(draft.content, persons=draft.sealings)
+        if draft.sealed is not None:
             self.sealed[envelope.id] = draft.sealed
-            envelope = envelope.model_copy(update={"persons": tuple(draft.sealings)})
         return envelope
 
     def proposed(self, proposal: Mapping[str, Any], entries: Sequence[Draft]) -> Draft:

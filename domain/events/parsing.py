@@ -6,7 +6,7 @@ reads back what stands in the ledger, in one pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -30,13 +30,18 @@ from domain.identity import (
 from domain.traders import is_trader_number
 
 
-def parse(content: Mapping[str, Any]) -> Envelope[Any]:
+def parse(
+    content: Mapping[str, Any], *, persons: Sequence[Mapping[str, str]] = ()
+) -> Envelope[Any]:
     """The entry that plain values give: text, integers, true, false, null, lists, objects.
 
     Days and instants are text. A `Fraction`, which is what the strict YAML reader makes of a
-    number, becomes an integer or decimal text; a float is refused.
+    number, becomes an integer or decimal text; a float is refused. `persons` says what of it the
+    ledger itself has sealed.
     """
     plain = plain_object(content)
+    if persons:
+        plain = {**plain, "persons": persons}
     event = _event_of(plain.get("topic"))
     name = _text_or_none(plain.get("id"))
     try:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.events.event import Sealed
 from ledger.intake.forms import Form
 from ledger.intake.rejection import Fault, Hint, Note, Place, Rejection
 
@@ -41,7 +40,7 @@ class Draft:
     """What an earlier version would have recorded of its person in clear, to recognise the row."""
     persons: list[tuple[str, str | None, str]] = field(default_factory=list, repr=False)
     """What is to be sealed: path, subject (None: of this case alone), and the text itself."""
-    sealings: list[Sealed] = field(default_factory=list)
+    sealings: list[dict[str, str]] = field(default_factory=list)
     """What the entry says of each sealed field: whose it is, and a digest."""
     sealed: bytes | None = None
     lent: set[str] = field(default_factory=set)

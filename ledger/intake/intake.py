@@ -10,7 +10,6 @@ Nothing is recorded here.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from typing import IO, NamedTuple
 
 from domain.errors import BadFile, UnknownName
 from domain.events.event import Evidence
+from ledger.collecting import put_off
 from ledger.intake import jsonlines, separated, workbook
 from ledger.intake.batch import NO_COLUMNS, Batch, Progress, Reference, RowResult
 from ledger.intake.completion import EVIDENCE, Completion
@@ -199,7 +199,7 @@ def completion_of(
 
 
 def _gather(rows: Iterator[RowResult], batch: Batch, progress: Progress | None) -> None:
-    with _without_collection():
+    with put_off():
         for row in rows:
             batch.rows.append(row)
             if progress is not None and len(batch.rows) % _STEP == 0:
@@ -215,18 +215,6 @@ def _gather(rows: Iterator[RowResult], batch: Batch, progress: Progress | None) 
             "Fill in rows below the headings",
         )
         raise bad_file(fault.at(Place(batch.file)))
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Rows are kept and hold no cycles: searching them for any, again and again, costs a fifth."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _from_lines(file: IO[bytes], task: _Task, completion: Completion) -> Iterator[RowResult]:
@@ -245,10 +233,10 @@ def _from_tables(
     if task.path.suffix.lower() in SEPARATED:
         sheet = separated.read_separated(file, name)
         drafts = _drafts([sheet], task, naming)
-        yield from map(completion.complete, drafts)
+        yield from completion.complete_all(drafts)
         return
     with workbook.read_workbook(file, name) as sheets:
-        yield from map(completion.complete, _drafts(sheets, task, naming))
+        yield from completion.complete_all(_drafts(sheets, task, naming))
 
 
 def _drafts(sheets: Iterable[Sheet], task: _Task, naming: Naming) -> Iterator[Draft]:

@@ -13,7 +13,7 @@ from ledger.evidence import PERSONAL, EvidenceStore, Stored, holds_numbers, put_
 from ledger.intake.batch import Batch
 from ledger.ledger import Ledger
 from ledger.roles import Actor
-from ledger.sealing import SubjectKey, new_key
+from ledger.sealing import SubjectKey, new_subject_key
 from ledger.subjects import Subjects
 
 
@@ -48,6 +48,6 @@ def file_key(subjects: Subjects, sha256: str, *, make: bool = False) -> SubjectK
     name = f"{PERSONAL}{sha256}"
     key = subjects.key_of(name)
     if key is None and make:
-        key = SubjectKey(name, new_key())
+        key = SubjectKey(name, new_subject_key())
         subjects.keep({}, [key])
     return key

@@ -39,7 +39,7 @@ def seal(draft: Draft, gathered: Gathered) -> None:
     for subject, said in texts.items():
         made, ciphertext = gathered.key_for(subject).seal_together(entry, said)
         draft.sealings.append(made)
-        fields[made.field] = ciphertext
+        fields[made["field"]] = ciphertext
     if fields:
         draft.sealed = packed(fields)
 

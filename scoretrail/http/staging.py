@@ -23,7 +23,7 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory, mkdtemp
 from domain.errors import Refused, UnknownName
 from ledger.intake.persons import without_personal_numbers
 from ledger.roles import Actor
-from ledger.sealing import PRIVATE_MODE, SubjectKey, new_key
+from ledger.sealing import PRIVATE_MODE, SubjectKey, new_subject_key
 
 SUFFIX = ".staged"
 KEPT = timedelta(days=14)
@@ -62,7 +62,7 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._key = SubjectKey("staged", new_key())
+        self._key = SubjectKey("staged", new_subject_key())
         self._forget_earlier_runs()
 
     @classmethod

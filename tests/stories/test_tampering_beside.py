@@ -27,7 +27,7 @@ from ledger.integrity.policy import Policy
 from ledger.integrity.tree import leaf_hash
 from ledger.ledger import Ledger
 from ledger.roles import Actor
-from ledger.sealing import MasterKey, new_key
+from ledger.sealing import MasterKey, new_subject_key
 from ledger.subjects import Subjects
 from ledger.tables import SQLITE_TRIGGERS
 from tests.ledger.sealing_office import KEEPER, REVIEWER, ROWS, opened
@@ -260,7 +260,7 @@ def test_a_change_of_the_subject_store_is_found(files: Files, name: str) -> None
 
 def test_a_genuine_key_of_somebody_else_under_this_persons_name_is_found(files: Files) -> None:
     assert files.master is not None
-    theirs = files.master.wrap("subject-0", new_key())
+    theirs = files.master.wrap("subject-0", new_subject_key())
     files.run("subjects", f"UPDATE keys SET wrapped = x'{theirs.hex()}'")
 
     assert "key-altered" in files.found()
