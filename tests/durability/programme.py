@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tests.durability import kills
 from tests.durability.clocks import clock_steps
 from tests.durability.drill import Report, Size, Sizes
+from tests.durability.erasures import erasures
 from tests.durability.faults import failing_disk
 from tests.durability.images import power_cuts
 from tests.durability.operations import OPERATIONS
@@ -84,4 +85,11 @@ DRILLS = (
     Drill("failing disk", failing_disk, Sizes(40, 600, EVERY)),
     Drill("clock steps", clock_steps, Sizes(8, 300, 3_000)),
     Drill("backup and restore", restores, Sizes(1, 20, 100)),
+    Drill("erasure of many", erasures, Sizes(300, 10_000, 10_000)),
+    Drill(
+        "canary: erased and not overwritten",
+        partial(erasures, overwriting=False),
+        Sizes(60, 300, 300),
+        canary=True,
+    ),
 )
