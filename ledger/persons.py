@@ -12,7 +12,7 @@ does it again. Entries, hashes, proofs and scores know none of this and stay as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -33,7 +33,7 @@ from ledger.deeds import act, seen_of, set_back
 from ledger.entry import Entry
 from ledger.intake.originals import file_key
 from ledger.ledger import Ledger
-from ledger.residue import Residue, search, traces
+from ledger.residue import Residue, search, texts_of, traces
 from ledger.roles import Actor, Verb
 from ledger.sealing import SubjectKey, apart, unpacked
 from ledger.subjects import SEEN, Subjects
@@ -109,13 +109,16 @@ class Persons:
                 "An auditor who sees a person's data names the case (--case-number).",
             )
         sealed = {} if entry.sealed is None else unpacked(entry.sealed)
-        shown = [
-            Revealed(path, one.subject, masked(text, level))
+        opened = [
+            (path, one.subject, text)
             for one in entry.envelope.persons
             for path, text in apart(one.field, self._open(entry, one, sealed)).items()
         ]
+        shown = [Revealed(path, subject, masked(text, level)) for path, subject, text in opened]
+        texts = [text for _, _, text in opened]
         if not shown:
             raise _nothing_sealed(entry)
+        _names_nobody(reason, texts)
         self.ledger.audit.record(
             "person.revealed",
             by,
@@ -224,8 +227,8 @@ class Persons:
         sought = [
             trace for one in subjects for trace in traces(self.subjects, one, entries.get(one, ()))
         ]
-        if any(trace.content in reason.encode() for trace in sought if trace.what == "text"):
-            raise _names_the_person()
+        for one in subjects:
+            _names_nobody(reason, texts_of(self.subjects, one, entries.get(one, ())))
         files = {one: self._files_of(one) for one in subjects}
         made = [
             self.ledger.audit.record(
@@ -253,6 +256,7 @@ class Persons:
     ) -> Record:
         _with_reason(reason)
         self._known(subject)
+        _names_nobody(reason, texts_of(self.subjects, subject, self.entries_of(subject)))
         made = self.ledger.audit.record(deed, by, reason=reason, subject=subject, until=until)
         self.catch_up(own=1)
         return made
@@ -335,8 +339,11 @@ def _with_reason(reason: str) -> None:
         )
 
 
-def _names_the_person() -> Refused:
-    return Refused(
+def _names_nobody(reason: str, texts: Iterable[str]) -> None:
+    """Refuse a reason that holds what is sealed of the person: it stays on record for good."""
+    if not any(len(text) > 1 and text in reason for text in texts):
+        return
+    raise Refused(
         "reason-names-person",
         "理由里写有此人的姓名或号码，而理由长期留在审计日志中。请改写，例如“本人申请”。",
         "The reason holds the person's name or number, and it stays in the audit log for good. Word"

@@ -58,20 +58,29 @@ def traces(subjects: Subjects, subject: str, entries: Sequence[Entry]) -> list[T
     if subjects.master is None or (key := subjects.key_of(subject)) is None:
         return found
     found.append(Trace("key", key.key))
+    encoded = (
+        Trace("text", text.encode(code))
+        for text in texts_of(subjects, subject, entries)
+        for code in ("utf-8", "gb18030", "utf-16-le")
+    )
+    return found + [one for one in encoded if len(one.content) >= SHORTEST]
+
+
+def texts_of(subjects: Subjects, subject: str, entries: Sequence[Entry]) -> set[str]:
+    """What is sealed of a person in some entries, as far as it can be opened here."""
     texts = set[str]()
+    if subjects.master is None or (key := subjects.key_of(subject)) is None:
+        return texts
     for entry in entries:
         sealed = {} if entry.sealed is None else unpacked(entry.sealed)
         for one in entry.envelope.persons:
             if one.subject == subject and one.field in sealed:
                 try:
-                    found_here = key.unseal_apart(entry.envelope.id, one.field, sealed[one.field])
-                    texts.update(found_here.values())
+                    found = key.unseal_apart(entry.envelope.id, one.field, sealed[one.field])
                 except ScoretrailError:  # altered: `verify` says so
                     continue
-    encoded = (
-        Trace("text", text.encode(code)) for text in texts for code in ("utf-8", "utf-16-le")
-    )
-    return found + [one for one in encoded if len(one.content) >= SHORTEST]
+                texts.update(found.values())
+    return texts
 
 
 def search(ledger: Ledger, subjects: Subjects, sought: Sequence[Trace]) -> list[Residue]:

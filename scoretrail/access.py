@@ -19,6 +19,7 @@ from pathlib import Path
 
 from domain.errors import LedgerUnusable, NotPermitted, NotUnderstood, Refused, UnknownName
 from ledger.clock import instant, micros
+from ledger.intake.persons import without_personal_numbers
 from ledger.roles import Actor, Role, role_named
 
 SUFFIX = ".access"
@@ -109,7 +110,7 @@ class Access:
         gateway_user: str | None = None,
     ) -> tuple[Grant, str | None]:
         """Grant a role, to whoever brings the token that is given here once, or to a gateway's user."""
-        named = role_named(role)
+        named, label = role_named(role), without_personal_numbers(label)
         if (named == "reporter") != (unit is not None):
             raise _unit_and_role(named)
         token = None if gateway_user is not None else PREFIX + secrets.token_urlsafe(BYTES)

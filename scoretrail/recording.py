@@ -19,6 +19,7 @@ from ledger.codec import canonical
 from ledger.intake.draft import Draft
 from ledger.intake.forms import topic_form
 from ledger.intake.likeness import RowIds
+from ledger.intake.persons import without_personal_numbers
 from ledger.receipt import Receipt
 from replay.proposals import Effect, effects, proposing
 from scoretrail.demo.telling import SOURCE
@@ -128,6 +129,7 @@ def proposal_of(
     entries: Sequence[Mapping[str, Any]], on: str, *, note: str | None, answers: str | None = None
 ) -> dict[str, Any]:
     """The content of a proposal; proposed again on the same day it is the same proposal."""
+    note = None if note is None else without_personal_numbers(note)
     content = proposing(entries, id="", on=date.fromisoformat(on), note=note, answers=answers)
     digest = hashlib.sha256(canonical(content)).hexdigest()[:24]
     return content | {"id": f"proposal-{digest}"}

@@ -8,6 +8,8 @@ count them; what cannot be true, or names nobody we know, is refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -76,7 +78,9 @@ class Completion:
         waiting = iter(drafts)
         while together := list(islice(waiting, TOGETHER)):
             for draft in together:
-                if not draft.rejections:
+                if draft.rejections:
+                    self._anonymity.apply(replace(draft, content=deepcopy(draft.content)))
+                else:
                     self._fill(draft)
             for draft in together:
                 if self._gathered is not None and draft.persons and not draft.rejections:

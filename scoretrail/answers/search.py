@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl, quote_plus
 
 from domain.errors import BadCoordinate
 from domain.fact import Fact
+from domain.identity import masked_name
 from domain.language import canonical_tree
+from ledger.intake.persons import names_a_person, without_personal_numbers
 from ledger.searching import Column, Condition, Wanted
 from projections.memory import Memory
 from replay.coordinate import Moment, moment, written
@@ -50,6 +52,20 @@ class Search:
         if self.after:
             asked.append(f"after={self.after}")
         return f"{path}?{'&'.join(asked)}" if asked else path
+
+    @property
+    def recorded(self) -> str:
+        """The same for the audit log, where nobody's name or number may stay for good."""
+        return str(replace(self, words=tuple(map(_discreet, self.words))))
+
+
+def _discreet(word: str) -> str:
+    field, colon, _ = word.removeprefix("-").partition(":")
+    if colon and field in FIELDS:
+        return without_personal_numbers(word)
+    mark = "-" if word.startswith("-") else ""
+    text = without_personal_numbers(word.removeprefix("-"))
+    return f"{mark}{masked_name(text) if names_a_person(text) else text}"
 
 
 def read(words: Sequence[str], known_at: str | None = None, after: int = 0) -> Search:

@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 import click
 
 from domain.errors import NotUnderstood
+from ledger.intake.persons import without_personal_numbers
 from replay import coordinate as coordinates
 from replay.appeals import Appeal, Outcome, appeal, appeals, deciding
 from replay.coordinate import parse
@@ -116,13 +117,14 @@ def decide(session: Session, name: str, outcome: Outcome, **given: Unpack[Decide
     with session.open(read_only=False) as desk:
         on = _day(desk, given["on"])
         one = appeal(desk.memory, name, max(on, desk.today))
-        number = hashlib.sha256(f"{one.id} {outcome} {given['reason']}".encode()).hexdigest()[:24]
+        reason = without_personal_numbers(given["reason"])
+        number = hashlib.sha256(f"{one.id} {outcome} {reason}".encode()).hexdigest()[:24]
         content = deciding(
             one,
             outcome,
             id=f"decision-{number}",
             on=on,
-            reason=given["reason"],
+            reason=reason,
             confirmed_by=given["confirmed_by"],
         )
         terms = recording.Terms(given["by"], given["dry_run"], given["as_json"])

@@ -42,7 +42,8 @@ def entries(visit: Reader) -> Response:
         naming = desk.naming()
         found = seen(visit.actor, desk, matching(desk, naming, search, position))
         shown, count = found.first(SHOWN)
-        on_record(visit, desk, str(replace(search, known_at=position)), len(shown))
+        pinned = replace(search, known_at=position)
+        on_record(visit, desk, pinned.recorded, len(shown))
         made = report.entries_table(visit.voice, naming, desk.memory, desk.zone, shown)
         more = count > len(shown)
         return page(

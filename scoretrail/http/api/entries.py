@@ -54,7 +54,7 @@ def entries(visit: Reader, wanted: Annotated[Wanted, Query()]) -> Response:
         shown = shown[: wanted.limit]
         resolved = replace(search, known_at=position)
         following = token(str(replace(resolved, after=shown[-1].position))) if more else None
-        on_record(visit, desk, str(resolved), len(shown))
+        on_record(visit, desk, resolved.recorded, len(shown))
         tree = answers.entries(desk, shown, str(search), str(resolved), following)
         return answered(visit, tree)
 
