@@ -61,7 +61,7 @@ class Search:
 
 def _discreet(word: str) -> str:
     field, colon, _ = word.removeprefix("-").partition(":")
-    if colon and field in FIELDS:
+    if colon and (field in {"topic", "source"} or field in COLUMNS):
         return without_personal_numbers(word)
     mark = "-" if word.startswith("-") else ""
     text = without_personal_numbers(word.removeprefix("-"))

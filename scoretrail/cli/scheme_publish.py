@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 import click
 
 from domain.errors import Refused
+from domain.events import parse
 from replay.coordinate import day
 from scoretrail.answers import drafts as answers
 from scoretrail.answers import entries
@@ -125,7 +126,8 @@ def _recorded(desk: Desk, content: dict[str, Any], given: Given) -> tuple[Any, s
         marked = recording.marked(desk, content)
         content = proposal_of([marked], desk.today.isoformat(), note=None)
     terms = recording.Terms(given["by"], given["dry_run"])
-    return recording.append(desk, [recording.parsed(desk, content)], terms), str(content["id"])
+    entry = parse(recording.marked(desk, content))
+    return recording.append(desk, [entry], terms), str(content["id"])
 
 
 def _sure(session: Session, given: Given) -> None:

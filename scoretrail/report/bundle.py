@@ -152,7 +152,7 @@ def _answers(
         if code in (None, award.code):
             trail = trails.Trail(voice, naming, memory, answer, award)
             heading = trails.heading(voice, naming, answer, award)
-            yield [heading, trail.body(naming, everything=True)]
+            yield [heading, trail.body(everything=True)]
 
 
 def _text(body: list[RenderableType]) -> str:

@@ -54,9 +54,9 @@ class Trail:
         self._award = award
         self._line = answer.scheme.indicator(award.code)
 
-    def body(self, naming: Naming, *, everything: bool = False) -> Table:
+    def body(self, *, everything: bool = False) -> Table:
         """The clause, the arithmetic, the entries, the readings."""
-        voice, award = self._voice, self._award
+        voice, naming, award = self._voice, self._naming, self._award
         pairs: list[tuple[str, RenderableType]] = []
         document = naming.text(self._answer.scheme.source.document)
         for number, cite in enumerate(award.cites):

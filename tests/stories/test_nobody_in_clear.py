@@ -215,9 +215,6 @@ def _reported(callers: Callers, role: str, unit: str) -> None:
         callers.post(role, "entries", json=content)
     rows = joint_action(case(code=SECOND, name=NAMES[1]), case(code=OTHER_TRADER, name=NAMES[3]),
                         case(code=THIRD, name=NAMES[2], day="去年"), unit=unit)  # fmt: skip
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("never", "mind")
     path = workbook_file(Path(callers.ledger).parent.parent / f"{role}{THIRD}.xlsx", rows)
     for page in ("/imports", "imports"):
         staged = callers.post(role, page, files={"file": (path.name, path.read_bytes())},

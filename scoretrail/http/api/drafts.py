@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
+from domain.events import parse
 from ledger.roles import Verb
 from replay.coordinate import day
 from scoretrail.answers import drafts as answers
@@ -21,7 +22,7 @@ from scoretrail.drafting import drafted, sound
 from scoretrail.http.api.body import Body, Given, json_body
 from scoretrail.http.api.writing import Trial, sent
 from scoretrail.http.visit import Visit, for_those_who
-from scoretrail.recording import Terms, append, effect, marked, parsed, proposal_of, tried
+from scoretrail.recording import Terms, append, effect, marked, proposal_of, tried
 
 router = APIRouter(tags=["writing"])
 
@@ -73,7 +74,7 @@ def publish(visit: Proposer, given: Given, trial: Annotated[Trial, Query()]) -> 
         moved = effect(desk, tried(desk, [content], visit.actor.id))
         proposal = proposal_of([content], desk.today.isoformat(), note=None)
         terms = Terms(visit.actor.id, trial.dry_run)
-        receipt = append(desk, [parsed(desk, proposal)], terms)
+        receipt = append(desk, [parse(marked(desk, proposal))], terms)
         tree = entries.recorded(desk, receipt, moved)
         tree["answer"] |= {"proposed": True, "scheme": answers.draft_tree(draft)}
         return sent(visit, receipt, tree, "proposals")
