@@ -1,6 +1,6 @@
 """What of a natural person may stand inside a text, found and masked (文中的个人信息).
 
-    identity numbers        right ones; in a file of rows mistyped ones and the old fifteen digits, too
+    identity numbers        right ones, beside letters too (id3701…); in a file of rows mistyped ones and the old fifteen digits, too
     individual businesses   their unified codes and registration numbers
     mobile telephones       and, in a file of rows, a home address that is named as one
 
@@ -60,7 +60,7 @@ def _no_code(text: str) -> bool:
 
 _CERTAIN = (
     _Kind(
-        re.compile(rf"{_ALONE}\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}[\dXx]{_ENDED}"),
+        re.compile(rf"(?<!\d)\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}[\dXx](?!\d)"),
         is_persons,
     ),
     _Kind(re.compile(rf"{_ALONE}92{_GAP}\d{{6}}{_GAP}[0-9A-Za-z]{{10}}{_ENDED}"), is_trader_code),

@@ -18,7 +18,6 @@ from domain.effect import AMENDED, SUPPLEMENTED
 from domain.events import TOPICS
 from domain.events.event import PERSONAL, PUBLIC, FieldClass
 from domain.events.proposals import ProposalMade
-from domain.fact import Fact
 from domain.identity import (
     is_identity_number,
     is_mobile_number,
@@ -44,8 +43,18 @@ from ledger.subjects import Gathered
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}\Z")
 _CODE_LENGTH = 18
 
+_NAMING = frozenset(topic for topic, _ in NAMES)
+
 Store = Callable[[], Gathered | None]
 """Gives the subject store, opened when a person is first met; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """What must be known of an entry that a correction changes."""
+
+    topic: str
+    object: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,8 @@ class _Said:
     entry: str
     """The path of the entry: empty, but for one that is proposed."""
     within: str
-    corrects: Fact | None = None
-    """The entry that a correction changes."""
+    corrects: _Corrected | None = None
+    """What a correction changes."""
 
     def path(self, name: str) -> str:
         """A field as messages and seals name it."""
@@ -71,6 +80,8 @@ class Anonymity:
     def __init__(self, store: Store, *, target: Target = unknown) -> None:
         self._store = store
         self._target = target
+        self._here: dict[str, _Corrected] = {}
+        """Entries of this same file in which a name may stand, by id."""
         self.met = False
         """Whether a person was met in any row so far."""
 
@@ -81,6 +92,12 @@ class Anonymity:
             self._fields(draft, said)
             # Every text is cleaned, whoever was met before.
             self.met = bool(_clean(draft, content, said)) or self.met
+            if (
+                said.topic in _NAMING
+                and said.corrects is None
+                and isinstance(content.get("id"), str)
+            ):
+                self._here[content["id"]] = _Corrected(said.topic, said.values.get("object"))
         draft.personal = draft.personal or self.met
         self.met = before or self.met
 
@@ -92,18 +109,24 @@ class Anonymity:
         if not isinstance(topic, str) or topic not in TOPICS or not isinstance(data, dict):
             return
         if topic in (AMENDED, SUPPLEMENTED) and isinstance(data.get("set"), dict):
-            target = self._target(str(content.get("target")))
-            changed = data["set"]
-            of = (
-                target.topic if target is not None else JOINT_CASE if "object" in changed else topic
-            )
-            yield content, _Said(of, changed, prefix, "data.set.", target)
+            changed, corrects = data["set"], self._corrected(str(content.get("target")))
+            if corrects is None:  # nothing will come of it, but the file is kept
+                self.met = self.met or any(field in changed for _, field in NAMES)
+            of = corrects.topic if corrects else JOINT_CASE if "object" in changed else topic
+            yield content, _Said(of, changed, prefix, "data.set.", corrects)
             return
         yield content, _Said(topic, data, prefix, "data.")
         proposed = data.get("entries") if topic == ProposalMade.TOPIC else None
         for number, inner in enumerate(proposed if isinstance(proposed, list) else ()):
             if isinstance(inner, dict):
                 yield from self._parts(inner, f"{prefix}data.entries[{number}].")
+
+    def _corrected(self, name: str) -> _Corrected | None:
+        """The entry of that id, in the ledger or above in the file."""
+        fact = self._target(name)
+        if fact is None:
+            return self._here.get(name)
+        return _Corrected(fact.topic, fact.data.get("object"))
 
     def _fields(self, draft: Draft, said: _Said) -> None:
         values = said.values
@@ -150,7 +173,7 @@ class Anonymity:
         """A name beside an opaque id, here or in the entry that is corrected, is that person's."""
         subject = said.values.get("object")
         if subject is None and said.corrects is not None:
-            subject = said.corrects.data.get("object")
+            subject = said.corrects.object
         if isinstance(subject, str) and is_opaque(subject) and name.strip():
             self._mask_name(draft, said, "object_name", subject)
 
