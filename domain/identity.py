@@ -55,7 +55,7 @@ def is_persons(text: str) -> bool:
 
     One identity number in 31 passes for a unified code by its check character alone.
 
-    >>> is_persons("370102199001010070"), is_persons("113701199001010011")
+    >>> is_persons("370102199001010108"), is_persons("113701199001010053")
     (True, False)
     """
     return is_identity_number(text) and not is_bodys(text)
