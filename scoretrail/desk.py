@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ledger.ledger import Ledger
 
 CASE = "case:"
+LISTED = 12
+"""So many schemes are named in a refusal."""
 DEMO = "demo/"
 """A ledger whose name begins so holds invented data, and every surface says so."""
 
@@ -132,7 +134,7 @@ class Desk:
 
     def entry(self, entry_id: str) -> Fact | None:
         """The entry of that id, as far as it is known here."""
-        stream = self.memory.history.stream(entry_id)
+        stream = self.memory.stream(entry_id)
         return next((fact for fact in stream if fact.id == entry_id), None)
 
     @property
@@ -246,8 +248,10 @@ class Desk:
         found = [id_ for id_, roster in rosters.items() if roster & wanted]
         if len(found) == 1:
             return found[0]
-        listed = "、".join(found or rosters)
-        english = ", ".join(found or rosters)
+        some = list(found or rosters)
+        more = len(some) - LISTED
+        listed = "、".join(some[:LISTED]) + (f"，另有 {more} 个" if more > 0 else "")
+        english = ", ".join(some[:LISTED]) + (f", and {more} more" if more > 0 else "")
         raise BadCoordinate(
             "which-scheme",
             f"{'有几个办法都适用' if found else '看不出用哪个办法'}，"
@@ -290,6 +294,7 @@ class Desk:
             scheme=self.scheme,
             fictional=self.fictional,
             clock=self.clock,
+            subjects=self.subjects,
         )
 
     def rosters(self) -> dict[str, set[str]]:

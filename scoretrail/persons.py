@@ -128,7 +128,7 @@ class TakingOut:
         return "gathered" in self.__dict__
 
     def _facts(self, topics: Collection[str]) -> Iterator[Fact]:
-        return (fact for fact in self._desk.memory.facts if fact.topic in topics)
+        return iter(self._desk.memory.of_topics(topics))
 
 
 @contextmanager

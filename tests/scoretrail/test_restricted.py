@@ -104,9 +104,11 @@ def test_no_page_and_no_answer_shows_whoever_is_restricted(office: Office, role:
     settings = Settings(ledger=office.ledger, master_key=office.master)
     with callers_of(office.ledger, settings=settings) as callers:
         for address in ("entries", "entries/1", "scores/lixia/3-4?as_of=2018-12-31",
-                        "/entries", "/entries/1", "/trail/jinan-2018-districts/lixia/3-4",
+                        "/entries", "/entries/1", "/entries?known_at=1", "/appeals?known_at=1",
+                        "/s/jinan-2018-districts/lixia/3-4?as_of=2018-12-31",
                         "/files/trail.csv/jinan-2018-districts/lixia/3-4"):  # fmt: skip
             answer = callers.get(role, address)
+            assert answer.status_code in (200, 403), address
             assert office.person not in answer.text, address
             assert "欧*" not in answer.text, address
             if role == "auditor" and address.endswith(("entries", "entries/1")):
@@ -122,8 +124,11 @@ def test_a_correction_of_somebody_restricted_hides_the_name_as_well(office: Offi
         "propose", "amend", "1", f"object={PERSON}", "object_name=诸葛亮某", "--reason", "有误"
     )
 
+    office.does("record", "training.held", "unit=lixia", "occurred_on=2018-11-01", "--by", "a")
     for command in (("entries", "--json"), ("entry", "3", "--json"), ("entry", "4", "--json"),
-                    ("proposals", "--json"), ("proposals",), ("entry", "4")):  # fmt: skip
+                    ("proposals", "--json"), ("proposals",), ("entry", "4"),
+                    ("proposals", "--known-at", "4"), ("proposals", "--known-at", "4", "--json"),
+                    ("entries", "--known-at", "4", "--json")):  # fmt: skip
         ran = office.does(*command)
         assert ran.status == 0, ran.err
         assert "诸*" not in ran.out
