@@ -205,8 +205,9 @@ def _of_chain(desk: Desk, name: str, on: date) -> Appeal:
     known = appeals(desk.memory, on)
     name = name.removeprefix("#")
     if not any(name in (one.id, str(one.position)) for one in known):
-        positions = {fact.id: fact.position for fact in desk.memory.facts}
-        position = positions.get(name, int(name) if name.isdecimal() else 0)
+        fact = desk.entry(name)
+        number = int(name) if name.isdecimal() else 0
+        position = number if fact is None else fact.position
         for one in known:
             if position in one.chain:
                 return one
@@ -215,7 +216,7 @@ def _of_chain(desk: Desk, name: str, on: date) -> Appeal:
 
 def _filing(desk: Desk, disputed: str, given: Filed) -> dict[str, Any]:
     content: dict[str, Any] = {"topic": "appeal.filed", "data": {"claim": given["claim"]}}
-    if is_coordinate(disputed) and not any(fact.id == disputed for fact in desk.memory.facts):
+    if is_coordinate(disputed) and desk.entry(disputed) is None:
         asked = parse(disputed)
         unit = desk.naming(asked.as_of).find(given["unit"] or needs_unit(asked))
         answer = desk.ask(asked.of(desk.compared(desk.ask(asked.of()), unit), asked.code))

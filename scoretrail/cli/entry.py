@@ -59,9 +59,8 @@ def found(desk: Desk, wanted: str) -> Fact:
     """The entry at a position or of an id, or a refusal that says how to look for it."""
     if wanted.isdecimal():
         return desk.memory.fact(int(wanted))
-    for fact in desk.memory.facts:
-        if fact.id == wanted:
-            return fact
+    if (fact := desk.entry(wanted)) is not None:
+        return fact
     raise UnknownName(
         "unknown-entry",
         f"没有编号为“{wanted}”的记录。可用 scoretrail entries {wanted} 查找。",
