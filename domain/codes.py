@@ -21,6 +21,11 @@ _SPELT = re.compile(f"[{ALPHABET}]{{18}}\\Z")
 """A code in its one spelling, as nearly all are; nothing need be made plain."""
 
 _SEPARATORS = re.compile(r"[\s_\-./·]+")
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""Characters that take no room, for a class of a pattern."""
+
+_BLANKS = re.compile(rf"[\s‐-―\-{UNSEEN}]")
+_LIKE_X = frozenset("ХхΧχ×Ⅹⅹ")
 KINDS = frozenset(
     [
         "11",
@@ -78,7 +83,26 @@ def compact(text: str) -> str:
     >>> compact(" ９１35-0100 m000100y43 ")
     '91350100M000100Y43'
     """
-    return re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not text.isascii():
+        text = plain_digits(unicodedata.normalize("NFKC", text))
+    return _BLANKS.sub("", text).upper()
+
+
+def plain_digits(text: str) -> str:
+    """The text, of the same length, with digits of every script as plain ones, and what looks like an X.
+
+    >>> plain_digits("３７٠１Х")
+    '3701X'
+    """
+    return "".join(map(_plain, text))
+
+
+def _plain(character: str) -> str:
+    if character in _LIKE_X:
+        return "X"
+    if not character.isascii() and character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return character
 
 
 def without_separators(text: str) -> str:

@@ -12,6 +12,9 @@ from datetime import date
 
 from domain.codes import compact, is_registered_kind, is_unified_code, without_separators
 
+LONE = "lone-"
+"""How the opaque id of whoever belongs to one place alone begins."""
+
 NATURAL_PERSON = "自然人"
 """All that is shown of whoever is hidden (L3)."""
 
@@ -133,7 +136,7 @@ def is_opaque(text: str) -> bool:
 
 def lone_id(place: str) -> str:
     """The opaque id of a person who cannot be told from others, and belongs to one place alone."""
-    return f"lone-{hashlib.sha256(place.encode()).hexdigest()[:20]}"
+    return f"{LONE}{hashlib.sha256(place.encode()).hexdigest()[:20]}"
 
 
 def masked_already(name: str) -> bool:
@@ -169,7 +172,10 @@ def is_mobile_number(text: str) -> bool:
 
 def without_country(number: str) -> str:
     """A telephone number without the prefix of the country."""
-    return number.removeprefix("+").removeprefix("86") if number[:3] in ("+86", "861") else number
+    for prefix in ("+86", "0086", "86"):
+        if number.startswith(f"{prefix}1"):
+            return number.removeprefix(prefix)
+    return number
 
 
 def masked_telephone(telephone: str) -> str:
@@ -178,7 +184,7 @@ def masked_telephone(telephone: str) -> str:
     >>> masked_telephone("138 0013 8000"), masked_telephone("0531-66605555")
     ('138****8000', '05316660****')
     """
-    plain = without_country(compact(telephone))
+    plain = without_country(without_separators(compact(telephone)))
     if _MOBILE.match(plain):
         return f"{plain[:3]}****{plain[-4:]}"
     return f"{plain[:-4]}****"

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from domain.codes import compact
+from domain.codes import UNSEEN, compact, plain_digits, without_separators
 from domain.identity import (
     is_bodys,
     is_identity_number,
@@ -26,7 +26,7 @@ from domain.traders import is_registered_trader, is_trader_code
 
 BIRTH = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ALONE, _ENDED = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
-_GAP = r"[ \-\u2010-\u2015]?"
+_GAP = rf"[\s.\-/_\u2010-\u2015{UNSEEN}]{{0,2}}"
 _WIDE = {code + 0xFEE0: code for code in (*range(48, 58), *range(65, 91), *range(97, 123))}
 """Full-width digits and letters, with the plain ones of the same length."""
 
@@ -60,35 +60,42 @@ def _no_code(text: str) -> bool:
 
 _CERTAIN = (
     _Kind(
-        re.compile(rf"(?<!\d)\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}[\dXx](?!\d)"),
-        is_persons,
+        re.compile(
+            rf"(?<!\d)\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}{_GAP}[\dXx](?!\d)"
+        ),
+        lambda text: is_persons(without_separators(compact(text))),
     ),
-    _Kind(re.compile(rf"{_ALONE}92{_GAP}\d{{6}}{_GAP}[0-9A-Za-z]{{10}}{_ENDED}"), is_trader_code),
+    _Kind(
+        re.compile(rf"{_ALONE}92(?:{_GAP}\d{{2}}){{3}}(?:{_GAP}[0-9A-Za-z]{{2}}){{5}}{_ENDED}"),
+        lambda text: is_trader_code(without_separators(compact(text))),
+    ),
     _Kind(re.compile(rf"{_ALONE}\d{{6}}[6-9]\d{{8}}{_ENDED}"), _registered),
     _Kind(
         re.compile(
-            rf"(?<!\d\.)(?:(?<![0-9A-Za-z+])|(?<![0-9A-Za-z])\+?86{_GAP})"
-            rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_ENDED}(?!\.\d|\s*(?:元|万|亿|美元))"
+            rf"(?<!\d\.)(?:(?<![0-9A-Za-z+])|(?<=[g-zG-Z])|(?<=[g-zG-Z]e)|(?<![0-9A-Za-z])(?:\+|00)?86{_GAP})"
+            rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)(?!\.\d|\s*(?:元|万|亿|美元))"
         ),
         lambda _: True,
         masked_telephone,
     ),
 )
 _LIKELY = (
-    _Kind(re.compile(rf"{_ALONE}[1-9]\d{{5}}{BIRTH}\d{{2,4}}[\dXx]?{_ENDED}"), _no_code),
+    _Kind(
+        re.compile(rf"{_ALONE}[1-9]\d{{5}}{BIRTH}\d{{2,4}}(?:[Xx]\d{{0,2}}|\d)?{_ENDED}"), _no_code
+    ),
     _Kind(re.compile(rf"{_ALONE}[1-6]\d{{14}}{_ENDED}"), is_identity_number),
     _Kind(re.compile(rf"{_ALONE}92\d{{6}}[0-9A-Za-z]{{10}}{_ENDED}"), _no_code),
     _Kind(
         re.compile(
             r"(?:家庭|现|居住|户籍|经常居住)(?:住址|地址|所在地|地)(?:[:：为是]\s*)?[^\s,，;；。、)）]{5,60}|"
-            r"(?:家住|现住|住址[:：])\s*[^\s,，;；。、)）]{5,60}"
+            r"(?:家住|现住|住址(?:[:：]|\s))\s*[^\s,，;；。、)）]{5,60}"
         ),
         lambda _: True,
         lambda text: f"{text[:2]}…",
     ),
 )
-_RUN = re.compile(r"\d{3}[\d\- \u2010-\u2015]{8}")
-_PLAIN_RUN = re.compile(r"[0-9]{3}[0-9\- ]{8}", re.ASCII)
+_RUN = re.compile(rf"\d{{3}}[\d\s.\-/_\u2010-\u2015{UNSEEN}]{{8}}")
+_PLAIN_RUN = re.compile(r"[0-9]{3}[0-9\s.\-/_]{8}", re.ASCII)
 _HOME = re.compile(r"[住居籍]")
 """What every number of a person, and every home address, has in it at least; most texts have none."""
 
@@ -101,7 +108,7 @@ def found_in(text: str, *, likely: bool = False) -> list[Found]:
     """
     if not (_suspicious(text) or (likely and _HOME.search(text))):
         return []
-    plain = text if text.isascii() else text.translate(_WIDE)
+    plain = text if text.isascii() else plain_digits(text.translate(_WIDE))
     found: list[Found] = []
     for kind in (*_CERTAIN, *_LIKELY) if likely else _CERTAIN:
         found += (one for one in _of_kind(kind, plain) if not _overlaps(one, found))

@@ -14,6 +14,7 @@ from domain.admission import Known
 from domain.errors import BadEntry, NotAdmitted, ScoretrailError
 from domain.events.event import Envelope
 from domain.fact import Fact
+from domain.personal import masked_text
 from ledger.clock import instant
 from ledger.codec import Columns, Content, columns, current, fact, read, state_of
 from ledger.impartiality import Members, impartial
@@ -201,6 +202,13 @@ def actor(name: str) -> str:
             f"登记人 {name!r} 应为 1–64 个字母、数字或 . _ : -。",
             f"Whoever records is named by 1–64 letters, digits or . _ : -, not {name!r}.",
         )
+    if masked_text(name, likely=True) != name:
+        raise BadEntry(
+            "bad-actor",
+            "登记人不能用身份证号、个体工商户代码或手机号：它与记录一同永久保存。请用编号。",
+            "Whoever records is not named by an identity number, the code of an individual business"
+            " or a telephone, which would stay for good. Use an id.",
+        )
     return name
 
 
@@ -212,12 +220,12 @@ AUDIT_LOG = "/audit"
 
 def ledger_name(text: str) -> str:
     """Check the name of a ledger: a path of names, as in `demo/jinan-2018`."""
-    if _LEDGER_NAME.fullmatch(text):
+    if _LEDGER_NAME.fullmatch(text) and masked_text(text, likely=True) == text:
         return not_an_audit_log(text)
     raise BadEntry(
         "bad-ledger-name",
-        f"台账名 {text!r} 应为 1–128 个字母、数字或 . _ : / -。",
-        f"A ledger's name is 1–128 letters, digits or . _ : / -, not {text!r}.",
+        f"台账名 {text!r} 应为 1–128 个字母、数字或 . _ : / -，不含自然人的号码。",
+        f"A ledger's name is 1–128 letters, digits or . _ : / -, and no person's number: not {text!r}.",
     )
 
 

@@ -46,6 +46,11 @@ _MACROS = re.compile(r"vbaProject|macros?/|_VBA_PROJECT", re.IGNORECASE)
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _MOST_MEMBERS = 2_000
 _MOST_UNPACKED = 200_000_000
+_ATTRIBUTE = re.compile(r'=\s*"([^"<]*)"')
+_NUMBERING = re.compile(r"[{(]?[0-9A-Fa-f\-]*[A-Fa-f][0-9A-Fa-f\-]*[})]?\Z")
+"""How programs number what they write."""
+
+_READ = (".xml", ".rels", ".vml", ".txt", ".html", ".htm", ".csv", ".json")
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH = re.compile(r"</w:(?:p|tc)>|<w:(?:br|tab)\b[^>]*>")
 
@@ -91,7 +96,7 @@ def texts_in(content: bytes) -> Iterator[str]:
 def _parts(content: bytes) -> Iterator[str]:
     """The parts of a document of an office program, their markup taken away."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        listed = [one for one in archive.infolist() if one.filename.endswith((".xml", ".rels"))]
+        listed = [one for one in archive.infolist() if one.filename.lower().endswith(_READ)]
         if sum(one.file_size for one in listed) > _MOST_UNPACKED:
             message = "it unpacks to more than any office writes"
             raise zipfile.BadZipFile(message)
@@ -100,6 +105,8 @@ def _parts(content: bytes) -> Iterator[str]:
             # In a text document one number may lie in several runs; in a sheet each cell is apart.
             ends = _PARAGRAPH if one.filename.startswith("word/") else _TAG
             yield unescape(_TAG.sub("", ends.sub("\n", markup)))
+            said = (one for one in _ATTRIBUTE.findall(markup) if not _NUMBERING.match(one))
+            yield unescape("\n".join(said))
 
 
 def _archive(content: bytes) -> str | None:

@@ -21,6 +21,7 @@ from domain.effect import SHANGHAI
 from domain.errors import NotUnderstood, Refused, Tampered, UnknownName
 from domain.events.event import Sealed
 from domain.identity import (
+    LONE,
     NATURAL_PERSON,
     is_identity_number,
     masked_name,
@@ -221,6 +222,8 @@ class Persons:
         _with_reason(reason)
         for subject in subjects:
             self._known(subject)
+        subjects = self._with_their_cases(subjects)
+        for subject in subjects:
             if (hold := self.held(subject)) is not None:
                 raise _is_held(subject, *hold)
         entries = self._entries_by_subject(subjects)
@@ -280,6 +283,21 @@ class Persons:
             for subject in wanted & {one.subject for one in entry.envelope.persons}:
                 found.setdefault(subject, []).append(entry)
         return found
+
+    def _with_their_cases(self, subjects: Collection[str]) -> list[str]:
+        """These, and whoever stands under no number in a case of theirs: a number came later."""
+        wanted, by_stream = frozenset(subjects), dict[str, set[str]]()
+        for entry in self.ledger.sealed_entries():
+            named = {one.subject for one in entry.envelope.persons}
+            by_stream.setdefault(entry.stream, set()).update(named)
+        linked = {
+            one
+            for together in by_stream.values()
+            if wanted & together
+            for one in together
+            if one.startswith(LONE) and not self.subjects.is_erased(one)
+        }
+        return [*subjects, *sorted(linked - wanted)]
 
     def _files_of(self, subject: str) -> list[str]:
         query = "SELECT sha256 FROM files WHERE subject = ? ORDER BY sha256"

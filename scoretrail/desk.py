@@ -212,7 +212,7 @@ class Desk:
     @cached_property
     def _discretion(self) -> Discretion:
         """How much of persons is shown: the subject store says who is restricted."""
-        return Discretion(restricted(self.subjects), self.entry)
+        return Discretion(restricted(self.subjects), self.memory.stream)
 
     def naming_of(self, answer: Answer) -> Naming:
         """What its units are called in an answer: a name recorded later does not change it."""

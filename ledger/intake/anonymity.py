@@ -35,6 +35,7 @@ from ledger.intake.persons import (
     is_whole,
     names_a_person,
     personal_number,
+    tells_apart,
     without_personal_numbers,
 )
 from ledger.intake.rejection import Fault
@@ -159,7 +160,10 @@ class Anonymity:
         elif "*" in text:
             self._alone(draft, said, "object", text)
         elif isinstance(name, str) and names_a_person(name) and len(compact(text)) != _CODE_LENGTH:
-            self._replace(draft, said, "object", compact(text))
+            if tells_apart(compact(text)):
+                self._replace(draft, said, "object", compact(text))
+            else:
+                self._alone(draft, said, "object", text)
         else:
             _wrong_code(draft, said, text)
             return
@@ -220,7 +224,7 @@ class Anonymity:
         if masked != whole:
             self._keep(draft, path, subject, whole.strip())
             said.values[name] = masked
-            zh, en = f"自然人姓名或字号记作“{masked}”", f"the name is kept as '{masked}'"
+            zh, en = "自然人姓名或字号只留第一个字", "of the name the first character is kept"
             draft.note(path, zh, en)
 
     @staticmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from domain.codes import compact, without_separators
+from domain.codes import UNSEEN, compact, without_separators
 from domain.identity import is_bodys, is_identity_number, is_mobile_number
 from domain.personal import BIRTH, masked_text
 from domain.traders import is_registered_trader, is_trader_code, is_trader_name, is_trader_number
@@ -23,13 +23,19 @@ NAMES = frozenset(
 )
 """Fields that may name a natural person; elsewhere a subject is a body of government."""
 
-_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}\d{{2,4}}[\dX]?\Z", re.ASCII)
+_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}\d{{2,4}}X?\d{{0,2}}\Z", re.ASCII)
 _LENGTH = 18
+_TELLING = 6
+"""So many letters and digits a number has at least."""
 
+_FORMAT = re.compile(f"[{UNSEEN}]")
 _HAN = r"[\u3400-\u9fff]"
 _HAN_NAME = re.compile(
-    rf"{_HAN}{{2,4}}\Z|{_HAN}{{1,3}}[*＊]{{1,3}}\Z|{_HAN}{{1,10}}[·•]{_HAN}{{1,10}}\Z"
+    rf"{_HAN}{{2,4}}\Z|{_HAN}{{1,3}}[*＊]{{1,3}}\Z|{_HAN}{{1,10}}(?:[·•]{_HAN}{{1,10}})+\Z"
 )
+_BESIDE = re.compile(r"[（(][^（()）]*[）)]\Z|(?:先生|女士|同志|等\d*人)\Z")
+"""What is written behind a name: 张三（已故）, 张三先生, 张三等3人."""
+
 _OF_A_BODY = re.compile(
     r".*(?:公司|集团|企业|厂|店|院|局|所|社|部|站|场|队|馆|网|矿|铺|摊|中心|学校|大学|中学|小学|"
     r"幼儿园|协会|学会|商行|银行|政府|单位|项目|工程|超市|村|镇|乡|街道|办|委|委会|委员会|管理处|支行)\Z"
@@ -83,6 +89,16 @@ def is_right(number: str) -> bool:
     )
 
 
+def tells_apart(text: str) -> bool:
+    """Whether what stands for a number can tell one person from another; 无, 不详 and 000000 cannot.
+
+    >>> [tells_apart(text) for text in ("H12345678", "无", "/", "000000", "不详")]
+    [True, False, False, False, False]
+    """
+    said = [character for character in text if character.isascii() and character.isalnum()]
+    return len(said) >= _TELLING and len(set(said)) > 1
+
+
 def names_a_person(text: str) -> bool:
     """Whether a name reads as a natural person's, or as an individual business's."""
     return looks_like_a_name(text) or is_trader_name(text)
@@ -93,8 +109,15 @@ def looks_like_a_name(text: str) -> bool:
 
     >>> [looks_like_a_name(name) for name in ("张三丰", "历下区财政局", "某公司")]
     [True, False, False]
+    >>> [looks_like_a_name(name) for name in ("张三丰等3人", "张三丰、李四光", "某公司（济南）")]
+    [True, True, False]
     """
-    name = "".join(text.split())
+    names = _FORMAT.sub("", "".join(text.split())).split("、")
+    return all(map(_is_a_name, names))
+
+
+def _is_a_name(text: str) -> bool:
+    name = _BESIDE.sub("", text)
     return _HAN_NAME.match(name) is not None and _OF_A_BODY.match(name) is None
 
 

@@ -7,7 +7,7 @@ id of their own here, made of the entry's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.events.event import Envelope
@@ -18,6 +18,8 @@ from ledger.intake.draft import Draft
 from ledger.sealing import packed, unpacked
 from ledger.subjects import Gathered
 
+SET = "data.set."
+_PROPOSED = re.compile(r"data\.entries\[(?P<number>\d+)\]\.(?P<path>.*)\Z")
 _OPAQUE = re.compile(rb"\"((?:subject|lone)-[0-9a-f]{20})\"")
 
 
@@ -85,8 +87,20 @@ def _texts(
 
 
 def alone(draft: Draft, path: str) -> str:
-    """The subject of a person who belongs to this entry alone."""
+    """The subject of a person who belongs to one case alone: this entry's, or that of its target."""
     for one in draft.lone:
         if path in (f"{one.path}object", f"{one.path}object_name"):
             return str(one.values["object"])
-    return lone_id(f"{draft.content['id']}\0{path}")
+    return lone_id(_place(draft.content, path))
+
+
+def _place(content: Mapping[str, Any], path: str) -> str:
+    """The place of a field; one that a correction sets is in the entry that it corrects."""
+    inner = _PROPOSED.match(path)
+    if inner is not None:
+        entry = content["data"]["entries"][int(inner["number"])]
+        if entry.get("target") is not None and inner["path"].startswith(SET):
+            return _place(entry, inner["path"])
+    if path.startswith(SET) and content.get("target") is not None:
+        return f"{content['target']}\0data.{path.removeprefix(SET)}"
+    return f"{content['id']}\0{path}"

@@ -18,7 +18,7 @@ LISTED = 12
 
 def check(ledger: Ledger) -> Check:
     """Which entries hold a person's number or name in clear, and which of them block further cases."""
-    discretion = Discretion(frozenset(), lambda _: None)
+    discretion = Discretion(frozenset(), lambda _: ())
     found = [one for one in ledger.facts(topics=_TOPICS) if _in_clear(discretion, one)]
     if not found:
         none = said("没有明文的号码或姓名", "no number or name stands in clear")

@@ -7,7 +7,8 @@ is shown; in the bytes that were hashed it stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -30,35 +31,37 @@ from ledger.intake.persons import NAMES, names_a_person
 
 OBJECT, NAME = "object", "object_name"
 
-Known = Callable[[str], Fact | None]
-"""The entry of an id, as far as it is known."""
+Streams = Callable[[str], Sequence[Fact]]
+"""The stream of the entry of an id, as far as it is known; empty where it is not."""
+
+_OPAQUE = re.compile(r"(?:subject|lone)-[0-9a-f]{20}")
 
 
 class Discretion:
     """What may be shown of entries, given who is restricted."""
 
-    def __init__(self, restricted: frozenset[str], known: Known) -> None:
+    def __init__(self, restricted: frozenset[str], streams: Streams) -> None:
         self._restricted = restricted
-        self._known = known
+        self._streams = streams
 
     def data(
         self, topic: str, entry_id: str | None, target: str | None, data: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The fields of an entry as they may be shown."""
         if topic in (AMENDED, SUPPLEMENTED) and isinstance(data.get("set"), Mapping):
-            corrected = None if target is None else self._known(target)
+            stream = () if target is None else self._streams(target)
+            corrected = next((one for one in stream if one.id == target), None)
             of = "joint-case.reported" if corrected is None else corrected.topic
-            changed = self._fields(of, entry_id, data["set"], "data.set.")
-            if (
-                corrected is not None
-                and NAME in changed
-                and self._hidden(corrected.data.get(OBJECT))
-            ):
-                changed[NAME] = NATURAL_PERSON
-            return {**data, "set": changed}
+            places = (f"{entry_id}\0data.set.", f"{target}\0data.")
+            changed = self._fields(of, places, data["set"])
+            return {**data, "set": self._hushed(changed, stream)}
         if topic == "proposal.made" and isinstance(data.get("entries"), list | tuple):
-            return {**data, "entries": [self.entry(one) for one in data["entries"]]}
-        return self._fields(topic, entry_id, data, "data.")
+            said = {name: self._text(value) for name, value in data.items()}
+            return {**said, "entries": [self.entry(one) for one in data["entries"]]}
+        shown = self._fields(topic, (f"{entry_id}\0data.",), data)
+        if not self._restricted or entry_id is None or OBJECT not in _personal_fields(topic):
+            return shown
+        return self._hushed(shown, self._streams(entry_id))
 
     def entry(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """A proposed entry as it may be shown."""
@@ -70,11 +73,24 @@ class Discretion:
 
     def text(self, text: str | None) -> str | None:
         """A text as it may be shown."""
-        return None if text is None else masked_text(text)
+        return None if text is None else self._unnamed(masked_text(text))
 
-    def _fields(
-        self, topic: str, entry_id: str | None, data: Mapping[str, Any], within: str
-    ) -> dict[str, Any]:
+    def _unnamed(self, text: str) -> str:
+        """The text without the opaque id of anybody restricted."""
+        if not self._restricted:
+            return text
+        return _OPAQUE.sub(lambda id_: NATURAL_PERSON if self._hidden(id_[0]) else id_[0], text)
+
+    def _hushed(self, shown: dict[str, Any], stream: Sequence[Fact]) -> dict[str, Any]:
+        """The fields without number and name where anybody restricted is the object of the stream."""
+        objects = (
+            said.get(OBJECT) for one in stream for said in (one.data, one.data.get("set") or {})
+        )
+        if not any(map(self._hidden, objects)):
+            return shown
+        return {n: NATURAL_PERSON if n in (OBJECT, NAME) else v for n, v in shown.items()}
+
+    def _fields(self, topic: str, places: Sequence[str], data: Mapping[str, Any]) -> dict[str, Any]:
         shown = {name: self._text(value) for name, value in data.items()}
         personal = _personal_fields(topic)
         for name in personal & data.keys():
@@ -82,7 +98,7 @@ class Discretion:
             if isinstance(value, str):
                 named = (topic, name) in NAMES and name != NAME and names_a_person(value)
                 said = masked_name(value) if named else value
-                shown[name] = self._person(said, f"{entry_id}\0{within}{name}")
+                shown[name] = self._person(said, [f"{place}{name}" for place in places])
         owner = data.get(OBJECT)
         if OBJECT in personal and isinstance(owner, str) and isinstance(data.get(NAME), str):
             if self._hidden(owner):
@@ -95,11 +111,15 @@ class Discretion:
                 shown[NAME] = masked_name(name)
         return shown
 
-    def _person(self, value: str, place: str) -> str:
+    def _person(self, value: str, places: Sequence[str]) -> str:
         """A field that may name a person: an opaque id, a mask, a number from before; or a body's."""
-        if self._hidden(value) or (self._restricted and self._hidden(lone_id(place))):
+        if self._hidden(value) or (
+            self._restricted and any(self._hidden(lone_id(place)) for place in places)
+        ):
             return NATURAL_PERSON
-        return masked_number(value) if _stands_in_clear(value) else masked_text(value)
+        return (
+            masked_number(value) if _stands_in_clear(value) else self._unnamed(masked_text(value))
+        )
 
     def _hidden(self, value: object) -> bool:
         return isinstance(value, str) and value in self._restricted
@@ -107,7 +127,7 @@ class Discretion:
     def _text(self, value: Any) -> Any:
         if not isinstance(value, str) or is_mobile_number(value):  # it may number a document
             return value
-        return masked_text(value)
+        return self._unnamed(masked_text(value))
 
 
 @cache
