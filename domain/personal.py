@@ -73,7 +73,7 @@ _CERTAIN = (
     _Kind(
         re.compile(
             rf"(?<!\d\.)(?:(?<![0-9A-Za-z+])|(?<=[g-zG-Z])|(?<=[g-zG-Z]e)|(?<![0-9A-Za-z])(?:\+|00)?86{_GAP})"
-            rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)(?!\.\d|\s*(?:元|万|亿|美元))"
+            rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![0-9A-Fa-f])(?!\.\d|\s*(?:元|万|亿|美元))"
         ),
         lambda _: True,
         masked_telephone,
@@ -81,7 +81,10 @@ _CERTAIN = (
 )
 _LIKELY = (
     _Kind(
-        re.compile(rf"{_ALONE}[1-9]\d{{5}}{BIRTH}\d{{2,4}}(?:[Xx]\d{{0,2}}|\d)?{_ENDED}"), _no_code
+        re.compile(
+            rf"{_ALONE}[1-9]\d{{5}}{BIRTH}(?:\d{{2,4}}[\dXx]?|\d{{3}}[Xx]\d{{1,2}}){_ENDED}"
+        ),
+        _no_code,
     ),
     _Kind(re.compile(rf"{_ALONE}[1-6]\d{{14}}{_ENDED}"), is_identity_number),
     _Kind(re.compile(rf"{_ALONE}92\d{{6}}[0-9A-Za-z]{{10}}{_ENDED}"), _no_code),

@@ -35,6 +35,7 @@ from ledger.intake.persons import (
     is_whole,
     names_a_person,
     personal_number,
+    says_something,
     tells_apart,
     without_personal_numbers,
 )
@@ -165,7 +166,7 @@ class Anonymity:
             else:
                 self._alone(draft, said, "object", text)
         else:
-            _wrong_code(draft, said, text)
+            _not_a_code(draft, said, text)
             return
         self.met = True
         if isinstance(name, str) and name.strip():  # however it reads, its owner is a person
@@ -285,6 +286,17 @@ def _scrub(draft: Draft, values: dict[str, Any], name: str, path: str) -> bool:
         zh = "文中的身份证号、个体工商户代码、手机号或住址已遮盖"
         draft.note(path, zh, "a number or an address of a person in the text was masked")
     return clean != text
+
+
+def _not_a_code(draft: Draft, said: _Said, text: str) -> None:
+    """A body without its code: what stands for one tells no two bodies apart, and its name does."""
+    name = said.values.get("object_name")
+    _wrong_code(draft, said, text)
+    if says_something(compact(text)) or not isinstance(name, str) or not name.strip():
+        return
+    said.values["object"] = name.strip()
+    zh, en = f"“{text}”不是代码，以名称区分对象", f"'{text}' is no code: the name tells the object"
+    draft.note(said.path("object"), zh, en)
 
 
 def _wrong_code(draft: Draft, said: _Said, text: str) -> None:

@@ -23,7 +23,7 @@ NAMES = frozenset(
 )
 """Fields that may name a natural person; elsewhere a subject is a body of government."""
 
-_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}\d{{2,4}}X?\d{{0,2}}\Z", re.ASCII)
+_WITH_BIRTH = re.compile(rf"[1-9]\d{{5}}{BIRTH}(?:\d{{2,4}}[\dX]?|\d{{3}}X\d{{1,2}})\Z", re.ASCII)
 _LENGTH = 18
 _TELLING = 6
 """So many letters and digits a number has at least."""
@@ -95,8 +95,20 @@ def tells_apart(text: str) -> bool:
     >>> [tells_apart(text) for text in ("H12345678", "无", "/", "000000", "不详")]
     [True, False, False, False, False]
     """
-    said = [character for character in text if character.isascii() and character.isalnum()]
-    return len(said) >= _TELLING and len(set(said)) > 1
+    return says_something(text) and sum(map(_is_plain, text)) >= _TELLING
+
+
+def says_something(text: str) -> bool:
+    """Whether there are letters or digits in it, and not one alone again and again.
+
+    >>> [says_something(text) for text in ("12345", "无", "000000")]
+    [True, False, False]
+    """
+    return len(set(filter(_is_plain, text))) > 1
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def names_a_person(text: str) -> bool:

@@ -70,6 +70,20 @@ def test_two_people_without_a_number_are_two(office: Office, code: str) -> None:
     assert office.name_in("1").status != 0
 
 
+@pytest.mark.parametrize("code", ["无", "——", "000000"])
+def test_two_bodies_without_a_code_are_two_and_one_named_twice_is_one(
+    office: Office, code: str
+) -> None:
+    bodies = ("济南甲有限公司", "济南乙有限公司", "济南甲有限公司")
+    rows = joint_action(*(case(code=code, name=body, no=n) for n, body in enumerate(bodies)))
+    filed = csv_file(office.folder / "x.csv", rows)
+    office.did("import", str(filed), "--submitted-at", "2018-11-05T09:00+08:00")
+    counted = office.did("why", "lixia", "3-4", *ASKED, "--json").json["answer"]["figure"]
+
+    assert counted["value"] == "2"
+    assert {entry["object"] for entry in office.data()} == set(bodies)
+
+
 def test_whose_number_came_later_is_erased_with_the_name_that_came_first(office: Office) -> None:
     office.did(*CASE, "id=t3", "object_name=欧阳锋某", "measure=公示")
     office.did("correct", "supplement", "t3", f"object={PERSON}", "--reason", "补", "--by", "a")
@@ -155,7 +169,7 @@ def test_nobody_records_under_a_number(office: Office, number: str) -> None:
     [
         "110105\u200b19491231002X", "110105\u00a019491231\u00a0002X", "110105.19491231.002X",
         "110 105 1949 1231 002X", "11010519491231002Х", "tel13800138000", "微信wx13800138000",
-        "008613800138000", "13800138000a", "138.0013.8000", "138\u300000138000",
+        "008613800138000", "13800138000号", "138.0013.8000", "138\u300000138000",
         "9237 0102 MA3C 0XYW 01", "住址 历下区文化路1号",
     ],
 )  # fmt: skip
@@ -168,7 +182,8 @@ def test_a_number_written_oddly_is_masked_all_the_same(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["2018-11-02 至 2018-12-31 共18件", "IP 192.168.1.1", "金额13800138000元", "文号 2018-11-02-001",
-             "91350100M000100Y43", "row-63566a7f95afa853e41b4c84"],
+             "91350100M000100Y43", "row-63566a7f95afa853e41b4c84",
+        "row-13912345678ab1234567890a"],
 )  # fmt: skip
 def test_what_is_nobodys_number_stays(text: str) -> None:
     assert masked_text(text, likely=True) == text
