@@ -16,6 +16,7 @@ from scoretrail.answers.envelope import envelope
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Spoken, json_option
 from scoretrail.cli.evaluating import evaluating
+from scoretrail.cli.paper import lists
 from scoretrail.cli.progress import progress
 from scoretrail.cli.session import Session
 from scoretrail.desk import Desk
@@ -49,6 +50,7 @@ SPAN = re.compile(r"(\d{4})(?:\.\.(\d{4}))?\Z")
 )
 @json_option
 @click.pass_obj
+@lists
 def command(
     session: Session,
     schemes: str,

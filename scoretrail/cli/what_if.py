@@ -26,6 +26,7 @@ from scoretrail.answers import supposed as answers
 from scoretrail.cli.answer import write
 from scoretrail.cli.command import Options, Spoken, asks
 from scoretrail.cli.evaluating import Evaluating, chosen_by_size, evaluating
+from scoretrail.cli.paper import lists
 from scoretrail.cli.progress import Tick, progress
 from scoretrail.cli.question import coordinate
 from scoretrail.cli.session import Session
@@ -88,6 +89,7 @@ class Given:
     help="How to evaluate; chosen by size where not said. ~ 重算方法，不写则按规模选。",
 )
 @asks
+@lists
 def command(session: Session, options: Options, coordinate_: str | None, **given: object) -> None:
     """What if a rule were another, an entry were there, or one had never been: who would move.
 
@@ -107,6 +109,13 @@ def command(session: Session, options: Options, coordinate_: str | None, **given
         if options.as_json:
             write(answers.supposed(desk, found, str(said), chosen, evaluator.sources))
             return
+        if len(found) > 1 and session.onto is not None:
+            raise NotUnderstood(
+                "several-tables",
+                f"共 {len(found)} 张已公布的表，一个文件放不下。请用 --json，或逐张写坐标。",
+                f"{len(found)} published tables do not go into one file. Use --json, or name the"
+                " coordinate of each.",
+            )
         for one in found:
             page = report.page(session.voice, desk, one, str(said), evaluator.said(session.voice))
             session.show(page, demo=desk.demo)

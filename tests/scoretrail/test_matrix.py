@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from projections.deltas.stored import Page, StoredLog
@@ -71,3 +73,17 @@ def test_a_long_ledger_is_gone_through_once_for_the_whole_matrix(
 
     assert counted["answer"] == recalled["answer"]
     assert len(gone_through) == 1
+
+
+def test_a_matrix_is_taken_away_as_it_stands(
+    scoretrail: Run, demo_ledger: str, tmp_path: Path
+) -> None:
+    asked = (*ASKED, "2018..2019", *WHO[:2])
+    table = scoretrail(*asked, "--csv", ledger=demo_ledger).out.splitlines()
+    made = scoretrail(*asked, "-o", str(tmp_path / "m.xlsx"), ledger=demo_ledger)
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")["表"]
+
+    assert made.status == 0
+    assert table[1].split(",")[:5] == ["jinan-2018-districts", "2018", "1", "历下区", "96.55"]
+    assert len(table) == 1 + 4 * 12 + 1
+    assert sheet.cell(5, 5).value == 96.55

@@ -149,3 +149,21 @@ def test_entries_supposed_after_the_last_are_counted_beside_what_is_stored(
 def known_id(scoretrail: Run, ledger: str) -> str:
     """The id of the first entry."""
     return str(scoretrail("entry", "1", "--json", ledger=ledger).json["answer"]["id"])
+
+
+def test_a_supposition_is_taken_away_and_several_tables_are_not_put_into_one_file(
+    scoretrail: Run, demo_ledger: str, tmp_path: Path
+) -> None:
+    asked = ("what-if", "--as-of", "2018-12-31", "--leave-out", "132")
+    table = scoretrail(*asked, "--csv", ledger=demo_ledger)
+    again = ("publish", "jinan-2018-districts?as_of=2018-11-30", "--title", "草稿", "--draft",
+             "--on", "2019-04-02")  # fmt: skip
+    published = scoretrail("--told-at", "2019-04-02T09:00:00+08:00", *again, ledger=demo_ledger)
+    several = scoretrail(*asked[:1], *asked[3:], "--published", "-o", str(tmp_path / "x.xlsx"),
+                         ledger=demo_ledger)  # fmt: skip
+
+    assert published.status == 0, published.err
+    assert table.status == 0
+    assert "jinan-2018-districts" in table.out.splitlines()[-1]
+    assert (several.status, "several-tables" in several.err) == (2, True)
+    assert not (tmp_path / "x.xlsx").exists()
