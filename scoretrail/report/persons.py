@@ -26,6 +26,8 @@ from scoretrail.words import exports as export_words
 from scoretrail.words import persons as words
 from scoretrail.words.names import field_name, topic_name
 
+OPAQUE = 12
+"""An opaque id is never broken."""
 WIDER = 8
 """Numbers have no place to break."""
 
@@ -79,8 +81,9 @@ def revealed_document(voice: Voice, taken: Taken, zone: ZoneInfo) -> Document:
     book = revealed_book(voice, taken, zone)
     (rows,) = book.grids
     grid = columns_of(rows, *range(len(rows.columns) - 1))  # the page says it, not every row
+    *widths, last = (width + WIDER for width in weights(grid))
     blocks = (
-        Table(grid, tuple(width + WIDER for width in weights(grid))),
+        Table(grid, (*widths, last + OPAQUE)),
         Heading(voice(document_words.SOURCES)),
         basis_table(voice, book),
     )
