@@ -109,6 +109,8 @@ def found_in(text: str, *, likely: bool = False) -> list[Found]:
     >>> found_in("收到 11010519491231002X"), found_in("共 18 件")
     ([Found(start=3, end=21, mask='1****************X')], [])
     """
+    if len(text) < SHORTEST and not likely:
+        return []
     if not (_suspicious(text) or (likely and _HOME.search(text))):
         return []
     plain = text if text.isascii() else plain_digits(text.translate(_WIDE))
