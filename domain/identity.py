@@ -27,7 +27,10 @@ _OF_A_CITY = frozenset({"00", "01", "02", "03"})
 _OF_A_PROVINCE = frozenset(f"{n:02}" for n in (*range(36), *range(40, 44), 51, 90))
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
-_OPAQUE = re.compile(r"(?:subject|lone)-[0-9a-f]{20}\Z")
+OPAQUE = r"(?:subject|lone)-[0-9a-f]{20}"
+"""How the opaque id of a person is written, for a pattern."""
+
+_OPAQUE = re.compile(rf"{OPAQUE}\Z")
 _DIGITS = re.compile(r"[+＋]?[\d\s\-\u2010-\u2015]{11,}\Z")
 """Nearly no text is written in digits alone."""
 

@@ -40,6 +40,7 @@ from ledger.intake.persons import (
     without_personal_numbers,
 )
 from ledger.intake.rejection import Fault
+from ledger.intake.sealings import SET
 from ledger.subjects import Gathered
 
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}\Z")
@@ -93,7 +94,7 @@ class Anonymity:
         for content, said in self._parts(draft.content, ""):
             self._fields(draft, said)
             # Every text is cleaned, whoever was met before.
-            self.met = bool(_clean(draft, content, said)) or self.met
+            self.met = bool(_clean(draft, content, said)) or self.met or _astray(said)
             if (
                 said.topic in _NAMING
                 and said.corrects is None
@@ -112,10 +113,8 @@ class Anonymity:
             return
         if topic in (AMENDED, SUPPLEMENTED) and isinstance(data.get("set"), dict):
             changed, corrects = data["set"], self._corrected(str(content.get("target")))
-            if corrects is None:  # nothing will come of it, but the file is kept
-                self.met = self.met or any(field in changed for _, field in NAMES)
             of = corrects.topic if corrects else JOINT_CASE if "object" in changed else topic
-            yield content, _Said(of, changed, prefix, "data.set.", corrects)
+            yield content, _Said(of, changed, prefix, SET, corrects)
             return
         yield content, _Said(topic, data, prefix, "data.")
         proposed = data.get("entries") if topic == ProposalMade.TOPIC else None
@@ -258,6 +257,12 @@ def _fields_of(topic: str, kind: FieldClass) -> tuple[str, ...]:
     """The fields of a topic that are of this class, as entries name them."""
     fields = TOPICS[topic].model_fields.items()
     return tuple(info.alias or name for name, info in fields if kind in info.metadata)
+
+
+def _astray(said: _Said) -> bool:
+    """Whether it corrects an entry that nobody knows: nothing comes of it, but its file is kept."""
+    correcting = said.within == SET and said.corrects is None
+    return correcting and any(field in said.values for _, field in NAMES)
 
 
 def _clean(draft: Draft, content: dict[str, Any], said: _Said) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.events.event import Envelope
-from domain.identity import lone_id
+from domain.identity import OPAQUE, lone_id
 from ledger.codec import state_of
 from ledger.entry import Entry
 from ledger.intake.draft import Draft
@@ -19,8 +19,10 @@ from ledger.sealing import packed, unpacked
 from ledger.subjects import Gathered
 
 SET = "data.set."
+"""Where the fields stand that a correction sets."""
+
 _PROPOSED = re.compile(r"data\.entries\[(?P<number>\d+)\]\.(?P<path>.*)\Z")
-_OPAQUE = re.compile(rb"\"((?:subject|lone)-[0-9a-f]{20})\"")
+_OPAQUE = re.compile(f'"({OPAQUE})"'.encode())
 
 
 def settle(draft: Draft) -> None:

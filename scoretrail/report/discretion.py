@@ -18,6 +18,7 @@ from domain.events.event import PERSONAL
 from domain.fact import Fact
 from domain.identity import (
     NATURAL_PERSON,
+    OPAQUE,
     is_mobile_number,
     is_opaque,
     is_persons,
@@ -34,7 +35,7 @@ OBJECT, NAME = "object", "object_name"
 Streams = Callable[[str], Sequence[Fact]]
 """The stream of the entry of an id, as far as it is known; empty where it is not."""
 
-_OPAQUE = re.compile(r"(?:subject|lone)-[0-9a-f]{20}")
+_OPAQUE = re.compile(OPAQUE)
 
 
 class Discretion:

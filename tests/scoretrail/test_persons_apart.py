@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -124,8 +125,6 @@ def test_a_corrected_name_is_the_same_persons(office: Office) -> None:
 
 def contents(office: Office) -> list[dict[str, list[dict[str, str]]]]:
     """The entries as they are recorded."""
-    import json  # noqa: PLC0415
-
     return [json.loads(line)["content"] for line in office.did("export", "jsonl").out.splitlines()]
 
 

@@ -234,3 +234,15 @@ def test_what_is_taken_for_a_persons_name(name: str, person: bool) -> None:  # n
 def test_other_long_numbers_in_text_are_left_alone() -> None:
     for text in ("订单 202012312359591234567", f"代码 {COMPANY}", "电话 0531-66605555"):
         assert without_personal_numbers(text) == text
+
+
+@pytest.mark.parametrize("field", ["subject", "accepted_on"])
+def test_a_name_for_an_entry_that_nobody_knows_is_met_so_that_its_file_is_not_kept_in_clear(
+    tmp_path: Path, field: str
+) -> None:
+    astray = {
+        "id": "s1", "topic": "entry.supplemented", "target": "nobody-knows",
+        "occurred_on": "2018-11-01", "reason": "补录", "data": {"set": {field: "某某局"}},
+    }  # fmt: skip
+
+    assert read(json_file(tmp_path / "x.jsonl", astray)).personal is (field == "subject")
