@@ -255,13 +255,25 @@ class Scheme(Model):
         return ZoneInfo(self.zone)
 
     def changed(self, changes: Mapping[str, Any], *, revision: int | None = None) -> Scheme:
-        """The scheme with the whole value at each path replaced, and validated again."""
+        """The scheme with the whole value at each path replaced; what is replaced is validated."""
         tree: dict[str, Any] = dict(self.tree)
         for path, value in changes.items():
             tree = replaced(tree, path, value)
         if revision is not None:
             tree = {**tree, "revision": revision}
-        return load(tree, name=self.scheme)
+        return load(self._where_unchanged(tree), name=self.scheme)
+
+    def _where_unchanged(self, tree: Mapping[str, Any]) -> dict[str, Any]:
+        """The tree with the parts of this scheme, read and validated, where it still holds theirs."""
+        same = {key for key, part in tree.items() if part is self.tree[key]}
+        kept = {key: getattr(self, key) if key in same else part for key, part in tree.items()}
+        if "indicators" not in same and isinstance(tree["indicators"], Mapping):
+            mine = self.tree["indicators"]
+            kept["indicators"] = {
+                code: self.indicators[code] if part is mine.get(code) else part
+                for code, part in tree["indicators"].items()
+            }
+        return kept
 
     def over(self, year: int) -> Scheme:
         """The same rules over another year: period and deadline moved by whole years."""

@@ -165,14 +165,17 @@ def _only(recipe: object) -> tuple[Base, ...]:
 
 def hundredths(points: Rationals, known: Array) -> Array:
     """Rounded points as whole hundredths, -1 where there are none; on units × days."""
-    numbers = points.numerators * 100 // points.denominators
-    return np.where(known, np.broadcast_to(numbers, known.shape), UNSCORED).astype(np.int64)
+    numbers = np.broadcast_to(points.half_up(2).numerators, known.shape)
+    return np.where(known, numbers, UNSCORED).astype(np.int64)
 
 
 def said(sheets: Sheets) -> tuple[Array, Array, Array]:
     """Points of every code, totals and places, on units × days."""
-    points = [hundredths(sheets.awards[c].points, sheets.awards[c].scored) for c in CODES]
     totals = sheets.totals
+    points = [
+        hundredths(award.points, np.broadcast_to(award.scored, totals.known.shape))
+        for award in map(sheets.awards.__getitem__, CODES)
+    ]
     return np.stack(points, axis=-1), hundredths(totals.total, totals.known), totals.place
 
 

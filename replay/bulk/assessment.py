@@ -35,6 +35,8 @@ class Asked:
     cohorts: Cohorts
     member: Array
     """Which units belong to their population; the others are not compared and have no place."""
+    cells: tuple[int, ...] = ()
+    """How many units and points there are, where what all cells share stands once for all."""
     bound: Mapping[str, Array] = field(default_factory=dict)
     """By code: which units an indicator binds, where it does not bind all."""
     silent: Mapping[str, Array] = field(default_factory=dict)
@@ -54,13 +56,22 @@ class Sheets:
     """What they were judged from, where that was counted."""
 
 
-def assess(scheme: Scheme, asked: Asked, known: Mapping[str, Awards] | None = None) -> Sheets:
-    """Judge a scheme. `known` are awards by code that the caller knows to be what they were."""
+def assess(
+    scheme: Scheme,
+    asked: Asked,
+    known: Mapping[str, Awards] | None = None,
+    before: Totals | None = None,
+) -> Sheets:
+    """Judge a scheme.
+
+    `known` are awards by code that the caller knows to be what they were; `before` are totals that
+    were made of them and some others.
+    """
     known = known or {}
     by_code = {
         code: known[code] if code in known else awards(scheme, code, asked) for code in scheme.codes
     }
-    summed = totals(scheme, by_code, asked.member, asked.cohorts)
+    summed = totals(scheme, by_code, asked.member, asked.cohorts, asked.cells, before)
     return Sheets(by_code, summed, asked.figures)
 
 

@@ -35,6 +35,16 @@ class Awards:
         return self.open_()
 
     @cached_property
+    def everywhere(self) -> bool:
+        """Whether the indicator binds every unit."""
+        return bool(self.bound.all())
+
+    @cached_property
+    def settled(self) -> Array:
+        """Where a unit has its points, or the indicator does not bind it."""
+        return self.scored | ~self.bound
+
+    @cached_property
     def complete(self) -> bool:
         """Whether every unit has its points wherever the indicator binds it."""
-        return bool((self.scored == self.bound).all())
+        return bool(self.settled.all())

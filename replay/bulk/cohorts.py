@@ -64,7 +64,7 @@ class Cohorts:
         if not most:
             return self.best(numbers.negative(), among, most=True).negative()
         if isinstance(numbers.denominators, int):
-            numerators = self.spread(self._greatest(numbers.numerators, among))
+            numerators = self.seating.spread(self._greatest(numbers.numerators, among))
             return Rationals(numerators, numbers.denominators, numbers.most + 1, numbers.widest)
         return self._best_fraction(numbers, among)
 
@@ -92,15 +92,17 @@ class Cohorts:
             top = selected(better, tops[seat], top)
             bottom = selected(better, bottoms[seat], bottom)
         return Rationals(
-            self.spread(top),
-            self.spread(np.maximum(bottom, 1)),
+            self.seating.spread(top),
+            self.seating.spread(np.maximum(bottom, 1)),
             max(numbers.most, 1),
             max(numbers.widest, 1),
         )
 
     def places(self, keys: Array, among: Array) -> Places:
         """What a place is made of, for the units among the cohort; the greatest key is first."""
+        every = bool(among.all())
         keys, among = np.broadcast_arrays(keys, among)
+        held = keys if every else behind(among, keys)
         if max(self.sizes) <= SMALL:
-            return Compared(keys, among, self.seating)
-        return by_sorting(keys, among, self.starts, self.sizes)
+            return Compared(held, among, self.seating)
+        return by_sorting(held, among, self.starts, self.sizes)

@@ -55,18 +55,15 @@ def _rank(rule: Rank, value: Rationals, cohort: Array, cohorts: Cohorts) -> Comp
         keys = -keys
     places = cohorts.places(keys, cohort)
     if rule.ties == "dense":
-        return Compared(_place(places.ahead_distinct), whole(places.distinct), cohort)
+        ahead, distinct = whole(places.ahead_distinct), whole(places.distinct)
+        return Compared(ahead.plus(constant(ONE)), distinct, cohort)
     n = whole(cohorts.spread(cohorts.count(cohort)))
     if rule.ties == "mean":
         both = whole(places.ahead).plus(whole(places.ahead)).plus(whole(places.tied))
         return Compared(both.plus(constant(ONE)).scaled(Fraction(1, 2)), n, cohort)
     if rule.ties == "worst":
         return Compared(whole(places.ahead).plus(whole(places.tied)), n, cohort)
-    return Compared(_place(places.ahead), n, cohort)
-
-
-def _place(ahead: Array) -> Rationals:
-    return whole(ahead).plus(constant(ONE))
+    return Compared(whole(places.ahead).plus(constant(ONE)), n, cohort)
 
 
 def _share_of_best(

@@ -23,7 +23,7 @@ from domain.bases import (
     bases_of,
 )
 from domain.points import ONE, ZERO
-from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
+from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures, known
 from replay.bulk.rationals import Array, Rationals, chosen, constant, quotients, whole
 
 
@@ -78,7 +78,7 @@ def composed(recipe: Recipe, counts: Counts) -> Figures:  # noqa: C901, PLR0911 
     """The figure of every unit on every day: `domain.bases.figure`, all at once."""
     match recipe:
         case Weighted(terms):
-            return _known(_weighted(terms, counts), counts)
+            return known(_weighted(terms, counts))
         case Decimal():
             return _decimal(recipe, counts)
         case Mean():
@@ -94,7 +94,7 @@ def composed(recipe: Recipe, counts: Counts) -> Figures:  # noqa: C901, PLR0911 
             for reported, records in months:
                 told, counted = counts.exact(reported.base), counts.exact(records)
                 total = total.plus(chosen(counts.any(reported.present), told, counted))
-            return _known(total, counts)
+            return known(total)
         case Quotient():
             return _quotient(recipe, counts)
         case Lacking():
@@ -121,19 +121,15 @@ def rests(recipe: Recipe, counts: Counts) -> Array:
             return found
 
 
-def _known(value: Rationals, counts: Counts) -> Figures:
-    return Figures(value, np.full(counts.nowhere.shape, KNOWN, dtype=np.uint8))
-
-
 def _weighted(terms: Sequence[tuple[Fraction, Base]], counts: Counts) -> Rationals:
     parts = [counts.exact(base).scaled(weight) for weight, base in terms]
-    return reduce(Rationals.plus, parts) if parts else constant(ZERO)
+    return reduce(Rationals.plus, parts) if parts else whole(counts.nowhere)
 
 
 def _decimal(recipe: Decimal, counts: Counts) -> Figures:
     value = counts.exact(recipe.base)
     if recipe.empty == "zero":
-        return _known(value, counts)
+        return known(value)
     return Figures(value, _state(counts.any(recipe.present), MISSING))
 
 
@@ -143,7 +139,7 @@ def _mean(recipe: Mean, counts: Counts) -> Figures:
     below = np.where(there, number, 1) * 10**recipe.total.scale
     value = quotients(np.where(there, counts.of(recipe.total), 0), below)
     if recipe.empty == "zero":
-        return _known(value, counts)
+        return known(value)
     return Figures(value, _state(there, NOTHING if recipe.empty == "nothing" else MISSING))
 
 
@@ -166,26 +162,26 @@ def _quotient(recipe: Quotient, counts: Counts) -> Figures:
 
 
 def _lacking(recipe: Lacking, counts: Counts) -> Figures:
-    known = ~counts.nowhere
-    number = np.zeros(known.shape, dtype=np.int64)
+    there = ~counts.nowhere
+    number = np.zeros(there.shape, dtype=np.int64)
     everything = counts.nowhere
     for name, item in recipe.items:
         figures = composed(item, counts)
-        known = known & figures.known
+        there = there & figures.known
         lacks = figures.value.equals(ZERO)
         number = number + lacks
         if name in recipe.required:
             everything = everything | lacks
     number = np.where(everything, len(recipe.items), number)
-    return Figures(whole(number), _state(known, MISSING))
+    return Figures(whole(number), _state(there, MISSING))
 
 
 def _told(recipe: Told, counts: Counts) -> Figures:
     numerator, denominator, present, nothing, _ = _numbers(recipe, counts)
-    known = present != 0
-    below = np.where(known, denominator, 1)
+    there = present != 0
+    below = np.where(there, denominator, 1)
     value = quotients(numerator, np.where(below == 0, 1, below))
-    state = np.where(nothing != 0, NOTHING, np.where(known, KNOWN, MISSING))
+    state = np.where(nothing != 0, NOTHING, np.where(there, KNOWN, MISSING))
     return Figures(value, state.astype(np.uint8))
 
 
@@ -195,8 +191,8 @@ def _numbers(recipe: Told, counts: Counts) -> list[Array]:
     return [counts.of(base) + blank for base, blank in zip(bases, recipe.blank, strict=True)]
 
 
-def _state(known: Array, otherwise: int) -> Array:
-    state: Array = ~known * np.uint8(otherwise)
+def _state(there: Array, otherwise: int) -> Array:
+    state: Array = ~there * np.uint8(otherwise)
     return state
 
 

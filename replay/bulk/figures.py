@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,10 @@ KNOWN, MISSING, NOTHING = 0, 1, 2
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """One figure in each cell. Where the state is not KNOWN the number in the cell means nothing."""
+    """One figure in each cell. Where the state is not KNOWN the number in the cell means nothing.
+
+    A state that all cells share may stand once for all.
+    """
 
     value: Rationals
     state: Array
@@ -33,11 +35,7 @@ class Figures:
         nothing: Array = self.state == NOTHING
         return nothing
 
-    def __getitem__(self, cells: Any) -> Figures:
-        """The figures of some cells."""
-        return Figures(self.value[cells], self.state[cells])
-
 
 def known(value: Rationals) -> Figures:
     """Figures that are all there."""
-    return Figures(value, np.zeros(value.numerators.shape, dtype=np.uint8))
+    return Figures(value, np.full((1,) * value.numerators.ndim, KNOWN, dtype=np.uint8))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from domain.indicator import Scored
 from domain.outcomes import REFERENCE
 from domain.scheme import Scheme
 from replay.bulk.assessment import Asked, Sheets, assess
-from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts, rests
 from replay.bulk.figures import Figures
@@ -30,41 +30,52 @@ def judge(
     populations: Populations,
     *,
     across: bool = False,
-    known: Mapping[str, Awards] | None = None,
+    before: Sheets | None = None,
+    again: Collection[str] = (),
+    cohorts: Cohorts | None = None,
     bound: Mapping[str, Array] | None = None,
 ) -> Sheets:
     """The score sheets of every unit on every day.
 
-    `known` are awards by code that the caller knows to be what they were: nothing of them is read.
-    `bound` is what `bindings` says of these populations, for who asks them often.
+    Of sheets made `before`, only the indicators named are judged `again`: of others nothing is read.
+    `cohorts` are those of the populations, and `bound` what `bindings` says of them, for who asks often.
     """
     scheme = recipes.scheme
-    codes = [code for code in scheme.codes if code not in (known or {})]
+    kept = {} if before is None else before.awards
+    known = {code: award for code, award in kept.items() if code not in again}
+    codes = [code for code in scheme.codes if code not in known]
     bound = bindings(scheme, populations, codes) if bound is None else bound
     for code in codes:
         _refused(recipes, code, counts, bound[code])
-    cohorts = Cohorts(tuple(len(population) for population in populations))
+    cohorts = cohorts_of(populations) if cohorts is None else cohorts
     asked = Asked(
         {path: f for code in codes for path, f in _figures(recipes, code, counts)},
         cohorts,
         np.ones((cohorts.units, 1), dtype=bool),
+        counts.nowhere.shape,
         bound,
         {c: _silent(recipes, c, counts) for c in codes if c in recipes.returns},
         {c: _unseen(recipes, c, counts, bound[c], cohorts) for c in codes} if across else {},
     )
-    return replace(assess(scheme, asked, known), counts=counts)
+    earlier = None if before is None else before.totals
+    return replace(assess(scheme, asked, known, earlier), counts=counts)
+
+
+def cohorts_of(populations: Populations) -> Cohorts:
+    """Who is compared with whom, as they lie side by side."""
+    return Cohorts(tuple(len(population) for population in populations))
 
 
 def bindings(scheme: Scheme, populations: Populations, codes: Iterable[str]) -> dict[str, Array]:
     """By code: which units an indicator binds (责任单位), units × 1."""
-    units = [one for population in populations for one in population]
-    everybody = np.ones((len(units), 1), dtype=bool)
+    everybody = np.ones((sum(map(len, populations)), 1), dtype=bool)
     found = {}
     for code in codes:
         indicator = scheme.indicators[code]
         found[code] = everybody
         if indicator.applies_to is not None:
-            found[code] = np.array([[applies(scheme, indicator, one)] for one in units])
+            every = chain.from_iterable(populations)
+            found[code] = np.array([[applies(scheme, indicator, one)] for one in every])
     return found
 
 

@@ -18,10 +18,11 @@ from projections.backends.columns import Axis, Pick, Stops, apart, pick, summed
 from projections.backends.shard import Array, Shard
 from projections.deltas.row import number_of
 from replay.bulk.assessment import Sheets
+from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts
-from replay.bulk.judging import bases_of, bindings, judge
+from replay.bulk.judging import bases_of, bindings, cohorts_of, judge
 
-CELLS = 200_000
+CELLS = 400_000
 """So many units × days are judged at once."""
 
 
@@ -71,8 +72,15 @@ class Leagues:
         counts = before.counts
         if counts is None or not all(base in counts for base in wanted):
             counts = self._counts(wanted, axis, points, held_at)
-        known = {code: award for code, award in before.awards.items() if code not in codes}
-        return judge(recipes, counts, self.populations, across=self.across, known=known)
+        return judge(
+            recipes,
+            counts,
+            self.populations,
+            across=self.across,
+            before=before,
+            again=codes,
+            cohorts=self._cohorts,
+        )
 
     def parts(self, points: int) -> Sequence[Leagues]:
         """The same populations in blocks, each small enough to be judged along so many points.
@@ -126,11 +134,22 @@ class Leagues:
         return self._countings[bases]
 
     @cached_property
+    def _cohorts(self) -> Cohorts:
+        return cohorts_of(self.populations)
+
+    @cached_property
     def _bound(self) -> dict[str, Array]:
         return bindings(self.recipes.scheme, self.populations, self.recipes.scheme.codes)
 
     def _judged(self, counts: Counts) -> Sheets:
-        return judge(self.recipes, counts, self.populations, across=self.across, bound=self._bound)
+        return judge(
+            self.recipes,
+            counts,
+            self.populations,
+            across=self.across,
+            cohorts=self._cohorts,
+            bound=self._bound,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,8 @@ from replay.bulk.rationals import Array, Rationals, whole
 
 FEW = 4_096
 """Up to so many different figures are judged apart, and no more than a quarter of the cells."""
+AT_ONCE = 16_384
+"""So many cells are read at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +43,22 @@ class Lookup:
         """What stands in each cell, of numbers that go with the points."""
         below = numbers.denominators
         if not isinstance(below, int):
-            below = np.broadcast_to(below, numbers.numerators.shape).take(self.index)
-        return Rationals(numbers.numerators.take(self.index), below, numbers.most, numbers.widest)
+            below = _read(np.broadcast_to(below, numbers.numerators.shape), self.index)
+        return Rationals(_read(numbers.numerators, self.index), below, numbers.most, numbers.widest)
 
     @cached_property
     def known(self) -> Array | None:
         """Where there are points; None where there are everywhere."""
-        return None if self.given is None else self.given.take(self.index)
+        return None if self.given is None else _read(self.given, self.index)
+
+
+def _read(table: Array, index: Array) -> Array:
+    """What stands under each number, some at a time: NumPy makes wide numbers of narrow ones first."""
+    found = np.empty(index.shape, dtype=table.dtype)
+    line, numbers = found.reshape(-1), index.reshape(-1)
+    for start in range(0, index.size, AT_ONCE):
+        line[start : start + AT_ONCE] = table.take(numbers[start : start + AT_ONCE])
+    return found
 
 
 def points_of(found: Rationals | Lookup) -> Rationals:
@@ -79,18 +90,20 @@ def _by_figure(line: Scored, figures: Figures) -> Lookup | None:
 
 def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
     assert compared is not None, "a place needs its comparison"
+    assert isinstance(line.points, RankLinear | RankStep)
     place, n = compared.value.numerators, compared.n.numerators
     most = int(max(place.max(initial=0), n.max(initial=0))) + 1
-    if not _few(2 * most * most, place):
+    if not _few(most * most, place):
         return None
-    sizes, places, some = np.meshgrid(np.arange(most), np.arange(most), [0, 1], indexing="ij")
+    sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
     different = Compared(
         whole(places.ravel(), compared.value.widest),
         whole(np.maximum(sizes.ravel(), 1)),
         np.ones(sizes.size, dtype=bool),
     )
-    index = (n * most + place) * 2 + (figures.value.numerators != 0)
-    return _judged(line, known(whole(some.ravel())), different, index)
+    if line.points.zero == "no points":  # who has nothing has no place
+        place = place * (figures.value.numerators != 0)
+    return _judged(line, known(whole(places.ravel())), different, n * most + place)
 
 
 def _few(different: int, cells: Array) -> bool:

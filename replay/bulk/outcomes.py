@@ -128,11 +128,15 @@ class Spans:
             self.high_open | other.high_open,
         )
 
-    def negative(self) -> Spans:
-        """The spans with their signs turned: the most becomes the least."""
-        low = self.high.negative()
-        high = low if self.closed else self.low.negative()
-        return Spans(low, high, self.high_open, self.low_open)
+    def minus(self, other: Spans) -> Spans:
+        """The spans of the differences: the most is what is left of the most without the least."""
+        low = self.low.minus(other.high)
+        return Spans(
+            low,
+            low if self.closed and other.closed else self.high.minus(other.low),
+            self.low_open | other.high_open,
+            self.high_open | other.low_open,
+        )
 
     def unless(self, known: Array, points: Rationals) -> Spans:
         """The points themselves where they are known, these spans elsewhere."""

@@ -12,7 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
-from replay.bulk.rationals import Array, selected
+from replay.bulk.rationals import Array, kind_for, selected
+
+BLOCK = 16_384
+"""So many columns of seats are compared at once."""
 
 
 class Places(Protocol):
@@ -40,9 +43,10 @@ class Places(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Seating:
-    """A row of seats for each population: as many as the largest has units, seat by seat.
+    """A row of seats for each population, the smallest population first: seat by seat.
 
-    A population with fewer units has its last one in the seats that are left, which take no part.
+    There are as many as the largest has units. A population with fewer has its last unit in the seats
+    that are left, which take no part.
     """
 
     starts: Array
@@ -51,29 +55,19 @@ class Seating:
     @cached_property
     def units(self) -> Array:
         """Who sits there: seats × populations."""
-        seat = np.arange(max(self.sizes))[:, None]
-        units: Array = self.starts + np.minimum(seat, np.array(self.sizes) - 1)
+        units: Array = self.starts[self._order] + np.minimum(self._seats, self._lengths - 1)
         return units
 
     @cached_property
     def taken(self) -> Array:
         """Which seats are somebody's own: seats × populations × 1."""
-        seat = np.arange(max(self.sizes))[:, None]
-        taken: Array = (seat < np.array(self.sizes))[:, :, None]
+        taken: Array = (self._seats < self._lengths)[:, :, None]
         return taken
 
     @cached_property
-    def full(self) -> bool:
-        """Whether every seat is somebody's own."""
-        return bool(self.taken.all())
-
-    @cached_property
-    def _seat_of(self) -> Array:
-        """The seat of each unit, counted through."""
-        number = np.concatenate([np.arange(size) for size in self.sizes])
-        population = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        seat: Array = number * len(self.sizes) + population
-        return seat
+    def empty(self) -> tuple[int, ...]:
+        """For each seat, in how many populations, the first ones, nobody has it."""
+        return tuple(np.searchsorted(self._lengths, self._seats[:, 0], side="right").tolist())
 
     def seated(self, cells: Array) -> Array:
         """Cells of units × points, seat by seat: seats × populations × points."""
@@ -83,34 +77,55 @@ class Seating:
         """What was found for each seat, as units × points again."""
         return seats.reshape(-1, seats.shape[-1]).take(self._seat_of, axis=0)
 
+    def spread(self, each: Array) -> Array:
+        """What holds for each population as they sit, for each of its units."""
+        if len(self.sizes) == 1:
+            return each
+        return each.take(self._seat_of % len(self.sizes), axis=0)
+
+    @cached_property
+    def _order(self) -> Array:
+        return np.argsort(self.sizes, kind="stable")
+
+    @cached_property
+    def _lengths(self) -> Array:
+        return np.array(self.sizes)[self._order]
+
+    @cached_property
+    def _seats(self) -> Array:
+        return np.arange(max(self.sizes))[:, None]
+
+    @cached_property
+    def _seat_of(self) -> Array:
+        """The seat of each unit, counted through."""
+        found = np.zeros(sum(self.sizes), dtype=np.intp)
+        there = self.taken[:, :, 0]
+        found[self.units[there]] = np.flatnonzero(there)
+        return found
+
 
 class Compared:
-    """Places by comparing each unit with each other of its population."""
+    """Places by comparing each unit with each other of its population.
+
+    Keys of those who are not among the compared are behind all others.
+    """
 
     def __init__(self, keys: Array, among: Array, seating: Seating) -> None:
         self._seating = seating
         self._among = among
-        rows = seating.seated(_packed(keys if bool(among.all()) else behind(among, keys)))
-        if not seating.full:
-            rows = behind(seating.taken, rows)
+        rows = seating.seated(_packed(keys))
         self._rows = rows.reshape(len(rows), -1)
         self._shape = rows.shape
 
     @cached_property
     def ahead(self) -> Array:
         """How many stand ahead."""
-        ahead = np.zeros(self._rows.shape, dtype=np.int8)
-        for keys in self._rows:
-            ahead += (keys > self._rows).view(np.int8)
-        return self._back(ahead)
+        return self._counted(np.greater)
 
     @cached_property
     def tied(self) -> Array:
         """How many have the same key, oneself among them."""
-        tied = np.zeros(self._rows.shape, dtype=np.int8)
-        for keys in self._rows:
-            tied += (keys == self._rows).view(np.int8)
-        return self._back(tied)
+        return self._counted(np.equal)
 
     @property
     def ahead_distinct(self) -> Array:
@@ -134,6 +149,22 @@ class Compared:
             all_ += first
         return self._back(ahead), self._back(np.broadcast_to(all_, there.shape))
 
+    def _counted(self, meets: np.ufunc) -> Array:
+        """How many of the same population have a key that meets one's own."""
+        found = np.zeros(self._rows.shape, dtype=np.int8)
+        there = np.empty((len(self._rows), BLOCK), dtype=bool)
+        opens = [empty * self._shape[-1] for empty in self._seating.empty]
+        for start in range(0, self._rows.shape[1], BLOCK):
+            for keys, opened in zip(self._rows, opens, strict=True):
+                here = slice(max(start, opened), start + BLOCK)
+                mine = keys[here]
+                if mine.size == 0:
+                    break
+                met = there[:, : mine.size]
+                meets(mine, self._rows[:, here], out=met)
+                found[:, here] += met.view(np.int8)
+        return self._back(found)
+
     def _back(self, seats: Array) -> Array:
         return self._seating.back(seats.reshape(self._shape))
 
@@ -149,7 +180,7 @@ class Sorted:
 
 
 def by_sorting(keys: Array, among: Array, starts: Array, sizes: tuple[int, ...]) -> Sorted:
-    """The places of every population, one population after the other."""
+    """The places of every population, one after the other; who is not among them is behind all."""
     found = [np.zeros(keys.shape, np.int64) for _ in range(4)]
     for start, size in zip(starts, sizes, strict=True):
         mine = slice(start, start + size)
@@ -160,9 +191,8 @@ def by_sorting(keys: Array, among: Array, starts: Array, sizes: tuple[int, ...])
 
 def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
     """One population's places: sorted from the greatest, those who do not take part at the end."""
-    held = behind(among, keys)
-    order = np.argsort(-held, axis=-1, kind="stable")
-    lined = np.take_along_axis(held, order, axis=-1)
+    order = np.argsort(-keys, axis=-1, kind="stable")
+    lined = np.take_along_axis(keys, order, axis=-1)
     there = np.take_along_axis(among, order, axis=-1)
     number = np.broadcast_to(np.arange(lined.shape[-1]), lined.shape)
     opens = np.ones(lined.shape, dtype=bool)
@@ -189,20 +219,20 @@ def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def behind(among: Array, keys: Array) -> Array:
-    """The keys of those who take part; the others have one that is behind all of them."""
+    """The keys of those who take part; the others have one that is behind all of them.
+
+    Whatever comes back may be turned around: no key is without its negative.
+    """
     number = int(keys.min()) - 1
     kind = keys.dtype
-    if keys.dtype.kind == "i" and number < np.iinfo(kind).min:
-        kind = np.dtype(np.int64 if number >= np.iinfo(np.int64).min else object)
+    if kind.kind == "i" and -number > np.iinfo(kind).max:
+        kind = kind_for(-number)
     return selected(among, keys.astype(kind, copy=False), np.array(number, dtype=kind))
 
 
 def _packed(keys: Array) -> Array:
-    """The keys in 16 or 32 bits where all of them fit, with one to spare below."""
-    if keys.dtype == object:
+    """The keys in the least kind that holds all of them and one more below."""
+    if keys.dtype == object or keys.size == 0:
         return keys
     low, high = int(keys.min()), int(keys.max())
-    for kind in (np.int16, np.int32):
-        if np.iinfo(kind).min < low and high <= np.iinfo(kind).max:
-            return keys.astype(kind, copy=False)
-    return keys
+    return keys.astype(kind_for(max(high, 1 - low)), copy=False)

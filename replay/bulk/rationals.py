@@ -1,9 +1,9 @@
 """Exact numbers by the million: one rational in each cell of an array, in whole numbers throughout.
 
 NumPy wraps around in silence where its bits are too few. So every array knows how large its numbers may
-be; before an operation the bound of its result is computed. Up to 32 bits are kept in 32, because half as
-many bytes are read twice as fast, and beyond 64 the cells become Python's own integers, which have no
-bound: slower, and equal to the last digit.
+be; before an operation the bound of its result is computed. What 16 or 32 bits hold is kept in them,
+because half as many bytes are read twice as fast, and beyond 64 the cells become Python's own integers,
+which have no bound: slower, and equal to the last digit.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
+SHORT = 2**15 - 1
+"""The largest integer that 16 bits hold."""
 NARROW = 2**31 - 1
 """The largest integer that 32 bits hold."""
 WIDEST = 2**63 - 1
@@ -61,27 +63,11 @@ class Rationals:
 
     def plus(self, other: Rationals) -> Rationals:
         """The sums, cell by cell."""
-        if isinstance(self.denominators, int) and isinstance(other.denominators, int):
-            shared = lcm(self.denominators, other.denominators)
-            mine, theirs = shared // self.denominators, shared // other.denominators
-            bound = self.most * mine + other.most * theirs
-            a, b = _exactly(bound, self.numerators, other.numerators)
-            return Rationals(_times(a, mine) + _times(b, theirs), shared, bound, shared)
-        bound = self.most * other.widest + other.most * self.widest
-        widest = self.widest * other.widest
-        if bound > WIDEST or widest > WIDEST:
-            tighter = self.reduced(), other.reduced()
-            if tighter != (self, other):
-                return tighter[0].plus(tighter[1])
-        a, b = _exactly(bound, self.numerators, other.numerators)
-        below, above = _exactly(max(bound, widest), self.denominators, other.denominators)
-        return Rationals(
-            _product(a, above) + _product(b, below), _product(below, above), bound, widest
-        )
+        return _joined(self, other, np.add)
 
     def minus(self, other: Rationals) -> Rationals:
         """The differences, cell by cell."""
-        return self.plus(other.negative())
+        return _joined(self, other, np.subtract)
 
     def negative(self) -> Rationals:
         """The numbers with their signs turned."""
@@ -140,9 +126,8 @@ class Rationals:
 
     def fitted(self) -> Rationals:
         """The same with a bound as tight as the numerators are, in as few bits as hold them."""
-        most, numerators = _largest(self.numerators), self.numerators
-        if most <= WIDEST:
-            numerators = numerators.astype(np.int32 if most <= NARROW else np.int64, copy=False)
+        most = _largest(self.numerators)
+        numerators = self.numerators.astype(kind_for(most), copy=False)
         return Rationals(numerators, self.denominators, most, self.widest)
 
     # Order
@@ -246,7 +231,29 @@ class Rationals:
         mine, theirs = shared // self.denominators, at.numerator * (shared // at.denominator)
         bound = max(self.most * mine, abs(theirs))
         numerators, limit = _exactly(bound, self.numerators, theirs)
-        return Rationals(held(_times(numerators, mine), limit), shared, bound, shared)
+        row = np.full(numerators.shape[-1:], limit)  # beside a single number NumPy takes its time
+        return Rationals(held(_times(numerators, mine), row), shared, bound, shared)
+
+
+def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], Array]) -> Rationals:
+    """The sums or differences, over what is a denominator of both."""
+    if isinstance(one.denominators, int) and isinstance(other.denominators, int):
+        shared = lcm(one.denominators, other.denominators)
+        mine, theirs = shared // one.denominators, shared // other.denominators
+        bound = one.most * mine + other.most * theirs
+        a, b = _exactly(bound, one.numerators, other.numerators)
+        numerators = joined(_times(a, mine), _times(b, theirs))
+        return Rationals(np.asarray(numerators), shared, bound, shared)
+    bound = one.most * other.widest + other.most * one.widest
+    widest = one.widest * other.widest
+    if bound > WIDEST or widest > WIDEST:
+        tighter = one.reduced(), other.reduced()
+        if tighter != (one, other):
+            return _joined(*tighter, joined)
+    a, b = _exactly(bound, one.numerators, other.numerators)
+    below, above = _exactly(max(bound, widest), one.denominators, other.denominators)
+    numerators = joined(_product(a, above), _product(b, below))
+    return Rationals(np.asarray(numerators), _product(below, above), bound, widest)
 
 
 def constant(number: Fraction) -> Rationals:
@@ -257,9 +264,9 @@ def constant(number: Fraction) -> Rationals:
 
 def whole(numbers: Array, denominator: int = 1) -> Rationals:
     """Whole numbers, or as many parts of a common denominator."""
-    if numbers.dtype.itemsize < np.dtype(np.int32).itemsize:
-        numbers = numbers.astype(np.int32)
-    return Rationals(numbers, denominator, _largest(numbers), denominator)
+    most = _largest(numbers)
+    kept = numbers.astype(kind_for(most), copy=False)
+    return Rationals(kept, denominator, most, denominator)
 
 
 def quotients(numerators: Array, denominators: Array) -> Rationals:
@@ -298,23 +305,37 @@ def selected(where: Array, yes: Array, no: Array) -> Array:
     return np.asarray(no + (yes - no) * where)
 
 
+def kind_for(bound: int) -> np.dtype[Any]:
+    """The least kind of array that holds every number up to a bound."""
+    if bound <= SHORT:
+        return _KINDS[0]
+    if bound <= NARROW:
+        return _KINDS[1]
+    return _KINDS[2] if bound <= WIDEST else _KINDS[3]
+
+
+_KINDS = (np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64), np.dtype(object))
+
+
 def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
-    """The arrays with room for a bound: in 32 bits, in 64, or as Python's integers.
+    """The arrays with room for a bound: in 16 bits, in 32, in 64, or as Python's integers.
 
     Who comes in more bits than the bound needs keeps them, unless it is a single number.
     """
-    arrays = [_integer(part) if isinstance(part, int) else part for part in parts]
-    if bound > WIDEST:
-        return tuple(array.astype(object) for array in arrays)
-    if bound > NARROW:
-        return tuple(
-            array.astype(np.int64) if array.dtype.itemsize < _WIDE_ITEM else array
-            for array in arrays
-        )
-    return tuple(array.astype(np.int32) if array.ndim == 0 else array for array in arrays)
+    kind = kind_for(bound)
+    return tuple([_fitting(part, kind) for part in parts])
 
 
-_WIDE_ITEM = np.dtype(np.int64).itemsize
+def _fitting(part: Array | int, kind: np.dtype[Any]) -> Array:
+    if isinstance(part, int):
+        return np.array(part, dtype=kind)
+    if part.dtype == kind or not (part.ndim == 0 or kind.hasobject or _wider(kind, part.dtype)):
+        return part
+    return part.astype(kind)
+
+
+def _wider(kind: np.dtype[Any], other: np.dtype[Any]) -> bool:
+    return kind.itemsize > other.itemsize
 
 
 def _negative(numbers: Array) -> bool:
@@ -340,7 +361,7 @@ def _times(array: Array, by: int) -> Array:
     if by == 1:
         return array
     if array.dtype != object and abs(by) > np.iinfo(array.dtype).max:
-        array = array.astype(np.int64 if abs(by) <= WIDEST else object)
+        array = array.astype(kind_for(abs(by)))
     return array * by
 
 

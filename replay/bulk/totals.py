@@ -21,6 +21,32 @@ from replay.bulk.places import Places
 from replay.bulk.rationals import Array, Rationals, chosen, constant
 
 UNGRADED = -1
+ADDED = ("base", "bonus", "penalty")
+"""The kinds of indicators that are added up; the others are only shown."""
+
+
+Term = tuple[Awards, Fraction]
+"""An award, and what is counted for it where it does not bind."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """Awards added up, and which they were: what adds up nearly the same takes away and adds."""
+
+    terms: Mapping[Term, Spans]
+    total: Spans
+
+    @classmethod
+    def of(cls, terms: Mapping[Term, Spans], before: Sum | None) -> Sum:
+        """The sum of the terms; `before` is a sum of some of the same."""
+        if before is not None and before.total.closed:
+            gone = [part for term, part in before.terms.items() if term not in terms]
+            come = [part for term, part in terms.items() if term not in before.terms]
+            if len(gone) + len(come) < len(terms):
+                rest = reduce(Spans.minus, gone, before.total)
+                return cls(terms, reduce(Spans.plus, come, rest))
+        parts = list(terms.values())
+        return cls(terms, reduce(Spans.plus, parts) if parts else exactly(constant(ZERO)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +65,8 @@ class Totals:
     places: Places
     decided: Array
     """Where a total without points lies in a span that can be said."""
+    sums: Mapping[str, Sum]
+    """By kind: the awards added up, before any rescaling, cap or limit."""
     open_: Callable[[], Spans]
 
     @cached_property
@@ -53,51 +81,85 @@ class Totals:
 
 
 def totals(
-    scheme: Scheme, by_code: Mapping[str, Awards], member: Array, cohorts: Cohorts
+    scheme: Scheme,
+    by_code: Mapping[str, Awards],
+    member: Array,
+    cohorts: Cohorts,
+    cells: tuple[int, ...],
+    before: Totals | None = None,
 ) -> Totals:
-    """The totals of all sheets."""
-    summed, decided = _summed(scheme, by_code, lambda award: exactly(award.points))
+    """The totals of all sheets, units × points as `cells` says.
+
+    `before` are totals of which most of the awards are the same.
+    """
+    sums = _sums(scheme, by_code, lambda award: exactly(award.points), before)
+    summed, decided = _summed(scheme, by_code, sums)
     exact, decided = summed.low, member & decided
-    known = _known(scheme, by_code, decided)
+    settled = _settled(scheme, by_code, decided)
+    known = np.broadcast_to(settled, cells)
     total = exact.half_up(scheme.total.round.decimals)
     converted = None
     if scheme.total.convert_to is not None and scheme.total.full:
         by = scheme.total.convert_to / scheme.total.full
         converted = total.scaled(by).half_up(scheme.total.round.decimals)
-    places = cohorts.places(total.ordered(), known)
+    places = cohorts.places(np.broadcast_to(total.ordered(), cells), settled)
+    placed = places.ahead + 1
     return Totals(
         known,
         total,
         converted,
         _grades(scheme, total, exact, known),
-        (places.ahead + 1) * known,
+        placed if bool(settled.all()) else placed * known,
         places,
         decided,
-        lambda: _summed(scheme, by_code, _said)[0],
+        sums,
+        lambda: _summed(scheme, by_code, _sums(scheme, by_code, _said))[0],
     )
 
 
-def _known(scheme: Scheme, by_code: Mapping[str, Awards], decided: Array) -> Array:
+def _settled(scheme: Scheme, by_code: Mapping[str, Awards], decided: Array) -> Array:
     """Where everything that is added up has its points."""
     known = decided
     for code, award in by_code.items():
         if scheme.indicators[code].kind != "shown" and not award.complete:
-            known = known & (award.scored | ~award.bound)
-    cells = [award.scored.shape for award in by_code.values()]
-    return np.broadcast_to(known, np.broadcast_shapes(known.shape, *cells))
+            known = known & award.settled
+    return known
+
+
+def _sums(
+    scheme: Scheme,
+    by_code: Mapping[str, Awards],
+    said: Callable[[Awards], Spans],
+    before: Totals | None = None,
+) -> dict[str, Sum]:
+    """By kind: what is said of the awards, added up."""
+    terms: dict[str, dict[Term, Spans]] = {kind: {} for kind in ADDED}
+    for kind, some in terms.items():
+        for award, else_ in _terms(scheme, by_code, kind):
+            some[award, else_] = _counted(award, else_, said)
+    return {
+        kind: Sum.of(some, None if before is None else before.sums[kind])
+        for kind, some in terms.items()
+    }
+
+
+def _terms(scheme: Scheme, by_code: Mapping[str, Awards], kind: str) -> Iterator[Term]:
+    for code, award in _of_kind(scheme, by_code, kind):
+        indicator = scheme.indicators[code]
+        given = kind == "base" and indicator.policy == "full"
+        yield award, (indicator.full or ZERO) if given else ZERO
 
 
 def _summed(
-    scheme: Scheme, by_code: Mapping[str, Awards], said: Callable[[Awards], Spans]
+    scheme: Scheme, by_code: Mapping[str, Awards], sums: Mapping[str, Sum]
 ) -> tuple[Spans, Array]:
     """Everything added up and limited, and where the base points are decided."""
-    base, decided = _base(scheme, by_code, said)
-    bonus = _sum(scheme, by_code, "bonus", said)
-    penalty = _sum(scheme, by_code, "penalty", said)
-    if bonus is not None and scheme.total.bonus_cap is not None:
-        bonus = _capped(bonus, scheme.total.bonus_cap)
-    span = base if bonus is None else base.plus(bonus)
-    span = span if penalty is None else span.plus(penalty.negative())
+    span, decided = _base(scheme, by_code, sums["base"].total)
+    if sums["bonus"].terms:
+        bonus, cap = sums["bonus"].total, scheme.total.bonus_cap
+        span = span.plus(bonus if cap is None else _capped(bonus, cap))
+    if sums["penalty"].terms:
+        span = span.minus(sums["penalty"].total)
     low = _limited(scheme, span.low)
     high = low if span.closed else _limited(scheme, span.high)
     return Spans(low, high, span.low_open, span.high_open), decided
@@ -111,6 +173,8 @@ def _said(award: Awards) -> Spans:
 
 
 def _grades(scheme: Scheme, total: Rationals, exact: Rationals, known: Array) -> Array:
+    if not scheme.grades:
+        return np.broadcast_to(np.int16(UNGRADED), known.shape)
     graded = total if scheme.grade_on == "printed" else exact
     found = np.full(known.shape, UNGRADED, dtype=np.int16)
     for number, grade in reversed(list(enumerate(scheme.grades))):
@@ -118,19 +182,17 @@ def _grades(scheme: Scheme, total: Rationals, exact: Rationals, known: Array) ->
     return found
 
 
-def _base(
-    scheme: Scheme, by_code: Mapping[str, Awards], said: Callable[[Awards], Spans]
-) -> tuple[Spans, Array]:
+def _base(scheme: Scheme, by_code: Mapping[str, Awards], known: Spans) -> tuple[Spans, Array]:
     """The base points, rescaled where an indicator does not bind a unit, and where they are decided."""
-    parts, asked, bound = [], ZERO, constant(ZERO)
-    undecided = np.array(False)  # noqa: FBT003 - a single cell
-    rescaled = np.array(False)  # noqa: FBT003
+    undecided = rescaled = np.array(False)  # noqa: FBT003 - a single cell
+    if all(award.everywhere for _, award in _of_kind(scheme, by_code, "base")):
+        return known, ~undecided
+    asked, bound = ZERO, constant(ZERO)
     for code, award in _of_kind(scheme, by_code, "base"):
         indicator = scheme.indicators[code]
         full = indicator.full or ZERO
         asked += full
-        parts.append(_counted(award, full if indicator.policy == "full" else ZERO, said))
-        if bool(award.bound.all()):
+        if award.everywhere:
             bound = bound.plus(constant(full))
             continue
         undecided = undecided | (~award.bound if indicator.policy == "undecided" else False)
@@ -138,7 +200,6 @@ def _base(
         rescaled = rescaled | (~award.bound if rescales else False)
         off = constant(ZERO if rescales else full)
         bound = bound.plus(chosen(award.bound, constant(full), off))
-    known = reduce(Spans.plus, parts) if parts else exactly(constant(ZERO))
     if not bool(rescaled.any()):
         return known, ~undecided
     return _rescaled(known, asked, bound, rescaled), ~undecided & ~(rescaled & bound.equals(ZERO))
@@ -154,16 +215,9 @@ def _rescaled(known: Spans, asked: Fraction, bound: Rationals, rescaled: Array) 
 
 def _counted(award: Awards, else_: Fraction, said: Callable[[Awards], Spans]) -> Spans:
     """What is said of an award; a fixed number where it does not bind."""
-    if bool(award.bound.all()):
+    if award.everywhere:
         return said(award)
     return said(award).unless(~award.bound, constant(else_))
-
-
-def _sum(
-    scheme: Scheme, by_code: Mapping[str, Awards], kind: str, said: Callable[[Awards], Spans]
-) -> Spans | None:
-    parts = [_counted(award, ZERO, said) for _, award in _of_kind(scheme, by_code, kind)]
-    return reduce(Spans.plus, parts) if parts else None
 
 
 def _of_kind(

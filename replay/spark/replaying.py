@@ -127,13 +127,15 @@ def laid_out(
     cells: Sequence[int] | None = None,
 ) -> pa.Table:
     """Sheets as rows of the answer; `cells` says which of their days stands for each day asked."""
-    scale = 10**scheme.total.round.decimals
+    decimals = scheme.total.round.decimals
     picked = list(range(len(days))) if cells is None else list(cells)
     totals = sheets.totals
+    cells = totals.known.shape
     lines = {
-        code: _whole(award.points, award.scored, scale) for code, award in sheets.awards.items()
+        code: _whole(award.points, np.broadcast_to(award.scored, cells), decimals)
+        for code, award in sheets.awards.items()
     }
-    lines[TOTAL] = _whole(totals.total, totals.known, scale)
+    lines[TOTAL] = _whole(totals.total, totals.known, decimals)
     tables = []
     day = np.repeat(np.asarray(days, dtype=np.int64), len(units))
     unit = pa.array(list(units) * len(days))
@@ -160,9 +162,9 @@ def _by_day(cells: Array, days: Sequence[int]) -> Array:
     return cells[:, days].T.reshape(-1)
 
 
-def _whole(points: Rationals, known: Array, scale: int) -> tuple[Array, Array]:
-    """Printed points as whole numbers of the last decimal, and where there are any."""
-    numbers = points.numerators * scale // points.denominators
+def _whole(points: Rationals, known: Array, decimals: int) -> tuple[Array, Array]:
+    """Points as whole numbers of the last decimal that is printed, and where there are any."""
+    numbers = points.half_up(decimals).numerators
     return np.broadcast_to(numbers, known.shape).astype(np.int64), known
 
 

@@ -43,18 +43,19 @@ def test_a_recipe_gives_by_the_array_what_it_gives_one_by_one(number: int) -> No
         drawn = [[dice.choice([0, 0, 1, 2, 3]) for _ in range(CELLS)] for _ in bases]
         counts = Counts(bases, np.array(drawn, dtype=np.int64).reshape(len(bases), CELLS, 1))
         figures, resting = composed(recipe, counts), rests(recipe, counts)
-        tops, bottoms = np.broadcast_arrays(
-            figures.value.numerators, figures.value.denominators, np.zeros((CELLS, 1))
-        )[:2]
+        value, every = figures.value, np.zeros((CELLS, 1))
+        tops, bottoms, known, nothing, _ = np.broadcast_arrays(
+            value.numerators, value.denominators, figures.known, figures.nothing, every
+        )
         for cell in range(CELLS):
             mine = {base: row[cell] for base, row in zip(bases, drawn, strict=True)}
             if impossible(recipe, mine):
                 continue
             one = figure(recipe, mine)
             got = Fraction(int(tops[cell, 0]), int(bottoms[cell, 0]))
-            assert bool(figures.known[cell, 0]) == (one.value is not None)
+            assert bool(known[cell, 0]) == (one.value is not None)
             assert one.value is None or one.value == got
-            assert bool(figures.nothing[cell, 0]) == one.nothing
+            assert bool(nothing[cell, 0]) == one.nothing
             assert bool(resting[cell, 0]) == rests_one(recipe, mine)
 
 

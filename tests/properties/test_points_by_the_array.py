@@ -199,7 +199,7 @@ def by_array(asked: Question) -> Sheets:
     cohorts = Cohorts(tuple(len(population) for population in asked.populations))
     member = np.ones((len(units), DAYS), dtype=bool)
     silent = _silent(asked, units)
-    return assessment.assess(scheme, Asked(cells, cohorts, member, bound, silent))
+    return assessment.assess(scheme, Asked(cells, cohorts, member, member.shape, bound, silent))
 
 
 def _figures(told: list[list[Figure]]) -> Figures:
