@@ -22,6 +22,7 @@ from domain.bases.sight import Sight
 from domain.effect import CORRECTIONS, REATTRIBUTED, Standing
 from domain.errors import BadEntry, BadScheme
 from domain.fact import Fact
+from domain.history import days_of
 from domain.language import digest_of, tree_of
 from domain.measures import Measure
 from domain.view import Basis, View
@@ -69,7 +70,8 @@ class Counting(ABC):
     def turning(self, facts: Sequence[Fact]) -> Iterator[date]:
         """The days on which a count may change though no entry speaks of them."""
         if self.measure.runs:
-            yield from every_day(min(fact.occurred_on for fact in facts), self.sight)
+            spoken = (day for fact in facts for day in days_of(fact, self.sight.zone))
+            yield from every_day(min(spoken), self.sight)
 
     @property
     def topics(self) -> frozenset[str]:
@@ -91,6 +93,8 @@ class Counting(ABC):
         """The digest of all that decides which facts add to what."""
         basis = self.basis if isinstance(self.basis, str) else tree_of(self.basis)
         fixed = self.sight.definition(with_calendar=self.needs_calendar)
+        if self.measure.runs:  # rows from before ran from the day an entry had at first
+            fixed |= {"runs from": "the first day spoken of"}
         return digest_of({**fixed, "kind": self.KIND, "basis": basis, "measure": self.shape()})
 
     @property

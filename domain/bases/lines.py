@@ -13,7 +13,7 @@ from domain.bases.irreducible import Base
 from domain.bases.monthly import Records, Reports
 from domain.bases.recipe import ByMonth, Guarded, Lacking, Quotient, Recipe, bases_of
 from domain.bases.sight import Sight
-from domain.bases.whole import Returns, Seen, Whole, no_measure
+from domain.bases.whole import Returns, Seen, Whole, no_measure, plainly
 from domain.indicator import Indicator, Scored
 from domain.measures import (
     Checklist,
@@ -138,7 +138,8 @@ class _Taking:
         own = () if line.measure is None else (line.measure,)
         compared = () if line.compare is None else line.compare.references()
         for measure in (*own, *compared):
-            yield self.take(Seen(measure, basis, self.sight), path).seen
+            for plain in plainly(measure):
+                yield self.take(Seen(plain, basis, self.sight), path).seen
 
     def take(self, counting: C, path: str) -> C:
         """The counting, once for equal ones."""

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from domain.across import ELSEWHERE
-from domain.bases.counting import Counting, Grain, Part, uncoupled
+from domain.bases.counting import Counting, Grain, Part, Stepped, Steps, uncoupled
 from domain.bases.irreducible import LIMIT, Base
 from domain.bases.recipe import Told
+from domain.effect import Standing
 from domain.errors import BadEntry
 from domain.figure import Because, Figure
-from domain.measures import Value
+from domain.measures import Count, Delay, Measure, Open, Value
 from domain.period import named_period
 from domain.silence import RETURNED
 from domain.view import View
@@ -96,13 +97,15 @@ class Returns(Counting):
         return {"returns": sorted(self.about)}
 
 
-class Seen(Counting):
-    """The entries that are about the period and the scheme at all, whether they count or not.
+class Seen(Stepped):
+    """The entries of a topic that are about the period and the scheme at all, counted or not.
 
-    Where nobody has any, an indicator asked across years is unscored.
+    Where nobody has any, an indicator asked across years is unscored. `measure` is one of `plainly`:
+    conditions tell apart what counts, not what is seen.
     """
 
     KIND = "seen"
+    measure: Count | Open | Value
 
     @property
     def grain(self) -> Grain:
@@ -113,10 +116,45 @@ class Seen(Counting):
             if item.counted or item.because is None or item.because.reason not in ELSEWHERE:
                 yield Part(self.seen, entry=item.entry)
 
+    def steps(self, one: Standing, view: View) -> Steps:
+        if one.fact.topic != self.topic:
+            return []
+        day = view.day_of(one, self.basis, inside=self.inside)
+        if isinstance(day, Because) and day.reason in ELSEWHERE:
+            return []
+        return [(self.sight.first, Part(self.seen, entry=one.fact.position))]
+
+    @property
+    def topic(self) -> str:
+        """The topic whose entries are seen."""
+        return self.measure.opened if isinstance(self.measure, Open) else self.measure.of
+
+    @property
+    def inside(self) -> bool:
+        """Whether what happened before the period is about another time."""
+        return not isinstance(self.measure, Open)
+
     @property
     def seen(self) -> Base:
         """How many entries were seen."""
         return self.base("seen")
+
+
+def plainly(measure: Measure) -> Iterator[Count | Open | Value]:
+    """What a measure looks at, without any condition: the plain counts of its topics.
+
+    A value of another unit stays as it is.
+    """
+    for part in measure.parts():
+        yield from plainly(part)
+    below = measure.with_subunits
+    match measure:
+        case Value(from_unit=str()):
+            yield measure
+        case Open(opened=topic):
+            yield Open(opened=topic, with_subunits=below)
+        case Count(of=topic) | Value(of=topic) | Delay(start=topic):
+            yield Count(of=topic, with_subunits=below)
 
 
 def no_measure() -> Value:

@@ -22,6 +22,7 @@ import pyarrow.json as arrow_json
 
 from domain.bases import Base, Counting
 from domain.bases.flows import Flow, Stock
+from domain.bases.whole import Seen
 from domain.effect import Standing
 from domain.errors import ScoretrailError
 from domain.fact import Fact
@@ -175,7 +176,7 @@ def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
     They are shown the fields that the counting reads and no other: facts that say themselves where they
     count are left to the compiler.
     """
-    assert isinstance(counting, Flow | Stock), "chosen by `topic_of`"
+    assert isinstance(counting, Flow | Stock | Seen), "chosen by `topic_of`"
     sight = counting.sight
     read = {*fields.judged(counting), *fields.shared(counting), *fields.present(counting)}
     values = {name: facts.data[name][number].as_py() for name in read}
@@ -209,11 +210,15 @@ def _certain(facts: Facts) -> Array:
 
 
 def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Array]:
-    """The day on which each fact counts, and whether it counts at all, as `View.counting_day` says."""
+    """The day on which each fact counts, and whether it counts at all, as `View.counting_day` says.
+
+    What is only to be seen is there from the first day on, whether it was submitted in time or not.
+    """
     sight = counting.sight
     first, last = day_number(sight.first), day_number(sight.last)
     counts = facts.occurred <= last
-    if isinstance(counting, Flow):
+    seen = isinstance(counting, Seen)
+    if isinstance(counting, Flow) or (isinstance(counting, Seen) and counting.inside):
         counts &= facts.occurred >= first
     handed_in = facts.submitted != NEVER
     on = (np.where(handed_in, facts.submitted, 0) + EIGHT_HOURS) // DAY
@@ -222,6 +227,8 @@ def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Ar
         in_time = handed_in & (facts.submitted <= microseconds(sight.deadline))
         on = np.minimum(on, last)
     days = np.where(submitted, on, facts.occurred)
+    if seen:
+        return np.full(len(days), first), counts & ((days <= last) | (submitted & ~in_time))
     return days, counts & (~submitted | in_time) & (days <= last)
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from domain.bases import Counting
 from domain.bases.flows import Flow, Stock
+from domain.bases.whole import Seen
 from domain.events import TOPICS
 from domain.view import CountsFromField
 
@@ -35,7 +36,7 @@ def topic_of(counting: Counting) -> str | None:
     sight = counting.sight
     if counting.grain != "stream" or sight.moves or counting.measure.with_subunits:
         return None
-    if sight.scheme.zone != ZONE or type(counting) not in (Flow, Stock):
+    if sight.scheme.zone != ZONE or type(counting) not in (Flow, Stock, Seen):
         return None  # a kind of flow of its own may day or name its entries otherwise
     topic: str
     match counting:
@@ -43,6 +44,8 @@ def topic_of(counting: Counting) -> str | None:
             topic = measure.of
         case Stock(measure=stock):
             topic = stock.opened
+        case Seen() if counting.reads_from is None:
+            topic = counting.topic
         case _:
             return None
     fields = {*judged(counting), *shared(counting), *present(counting)}

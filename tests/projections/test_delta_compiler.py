@@ -175,6 +175,20 @@ def test_a_figure_counts_again_when_the_later_one_is_retracted() -> None:
         assert by_deltas(plan, reference, last, position) == by_rules(plan, facts, last, position)
 
 
+def test_a_start_that_is_moved_to_an_earlier_day_runs_from_that_day() -> None:
+    facts = story("""
+        2022-10-08 | 2022-10-08 | chengguan | objection.assigned | id=o1
+        2022-10-20 | 2022-10-20 | chengguan | entry.amended      | target=o1 set.occurred_on=2022-02-07
+    """)
+    scheme_id, running = VARIANTS["delays run on"]
+    scheme = shipped_schemes()[scheme_id].changed(running)
+    plan = Plan(scheme, shipped(), ("chengguan",))
+    reference = Reference(rows_in_memory(plan, facts))
+
+    for day in (date(2022, 2, 7), date(2022, 3, 14), date(2022, 7, 1), date(2022, 12, 31)):
+        assert by_deltas(plan, reference, day, 2) == by_rules(plan, facts, day, 2)
+
+
 def test_a_case_that_is_cleared_twice_counts_until_the_first_day() -> None:
     facts = story("""
         2018-02-01 | 2018-02-02 | lixia | defaulter.listed  | id=d1 body=organ
