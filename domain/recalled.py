@@ -13,6 +13,10 @@ Found = TypeVar("Found")
 
 MOST = 20_000
 """How many figures, indicators of whole populations and the like are kept worked out."""
+QUESTIONS = 50
+"""What so many questions had no use for goes, once enough was worked out anew."""
+ANEW = 8
+"""Enough is one in so many of what is kept."""
 
 _NOTHING = object()
 
@@ -26,6 +30,8 @@ class Recalled:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self._questions = self._anew = 0
+        """Since what was kept before was last given up: questions, and things worked out."""
         self._found: dict[tuple[int, Hashable], Any] = {}
         self._before: dict[tuple[int, Hashable], Any] = {}
 
@@ -40,6 +46,7 @@ class Recalled:
             found = self._before.get(whole, _NOTHING)
             if found is _NOTHING:
                 found = work_out()
+                self._anew += 1
             self._keep(whole, found)
         kept: Found = found
         return kept
@@ -47,8 +54,21 @@ class Recalled:
     def _keep(self, key: tuple[int, Hashable], found: Any) -> None:
         """Keep what was found; of what came before, only what is asked for again stays."""
         if len(self._found) >= self._most // 2:
-            self._before, self._found = self._found, {}
+            self._give_up()
         self._found[key] = found
+
+    def rest(self) -> None:
+        """Between two questions: give up what the last ones had no use for, if others took its place.
+
+        Whoever is asked for years while entries come in would else keep every state of every figure.
+        """
+        self._questions += 1
+        if self._questions >= QUESTIONS and self._anew * ANEW > len(self._found):
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._before, self._found = self._found, {}
+        self._questions = self._anew = 0
 
     def up_to(self, position: int) -> Recalled:
         """What rests on entries up to a position alone."""

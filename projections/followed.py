@@ -85,6 +85,7 @@ class Followed:
         with self._changing:
             if units in self._parts:
                 self._parts.move_to_end(units)
+                self._parts[units].recalled.rest()
                 return self._parts[units]
         with self._loading:
             with self._changing:
