@@ -7,6 +7,7 @@ never another unit's entries.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -59,8 +60,12 @@ def trail(scheme: Scheme, award: Award) -> Node:
     }
 
 
-def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
-    """A whole score sheet as plain values: totals, and a node for each award."""
+Laid = Callable[[Scheme, Award], Any]
+"""Lays an award out."""
+
+
+def sheet_tree(scheme: Scheme, sheet: Sheet, laid: Laid = trail) -> Node:
+    """A whole score sheet as plain values: totals, and a node for each award, laid out as `laid` does."""
     return {
         "unit": sheet.unit,
         "total": _text(sheet.total),
@@ -71,7 +76,7 @@ def sheet_tree(scheme: Scheme, sheet: Sheet) -> Node:
         "grade": sheet.grade,
         "place": sheet.place,
         "tied": sheet.tied,
-        "awards": [trail(scheme, award) for award in sheet.awards],
+        "awards": [laid(scheme, award) for award in sheet.awards],
     }
 
 

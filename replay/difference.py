@@ -7,7 +7,7 @@ its cause; the order decides the split, so it is fixed, and the causes of a row 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -103,13 +103,37 @@ def _difference(
     rows = {(row.unit, row.code): row for row in plain.rows}
     if not rows or not causes:
         return plain
+
+    def found() -> tuple[Row, ...]:
+        return tuple(_caused(memory, first, last, rows, weighed))
+
+    ends = (first.resolved, last.resolved)
+    if any(end.changes for end in ends):
+        return Difference(first, last, found())
+    known = max(position for one in (first, last) for position in _known(one))
+    kept = memory.recalled.get(known, ("difference", *ends, codes, weighed), found)
+    return Difference(first, last, kept)
+
+
+def _known(answer: Answer) -> tuple[int, int]:
+    return answer.viewpoint.known_at, answer.viewpoint.rules_known_at
+
+
+def _caused(
+    memory: Memory,
+    first: Answer,
+    last: Answer,
+    rows: Mapping[tuple[str, str | None], Row],
+    weighed: int | None,
+) -> Iterator[Row]:
+    """The rows with their causes, as far as more than `weighed` entries are not behind them."""
     changed = behind(memory, first, last)
     if weighed is not None and len(candidates(memory, first, last, changed)) > weighed:
-        named = _named(memory, first, last, rows.values(), changed)
-        return Difference(first, last, tuple(named))
+        yield from _named(memory, first, last, rows.values(), changed)
+        return
     steps: list[Walked] = [(None, None, first), *_walk(memory, first, last)]
-    caused = [_row(unit, code, steps) for unit, code in rows]
-    return Difference(first, last, tuple(row for row in caused if row is not None))
+    caused = (_row(unit, code, steps) for unit, code in rows)
+    yield from (row for row in caused if row is not None)
 
 
 def between(first: Answer, last: Answer, *, codes: frozenset[str] | None = None) -> Difference:

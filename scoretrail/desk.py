@@ -297,13 +297,18 @@ class Desk:
             subjects=self.subjects,
         )
 
-    def rosters(self) -> dict[str, set[str]]:
+    def rosters(self) -> Mapping[str, frozenset[str]]:
         """The ids of each scheme's units: its roster's, or those registered of its kind."""
+        head = self.memory.head
+        known = max(self.memory.surroundings(head, head))
+        return self.memory.of_rules.get(known, "rosters", self._rosters)
+
+    def _rosters(self) -> Mapping[str, frozenset[str]]:
         known = self.memory.units(self.memory.head)
         return {
-            scheme.id: {entry.unit or key for key, entry in scheme.units.roster.items()}
+            scheme.id: frozenset(entry.unit or key for key, entry in scheme.units.roster.items())
             if scheme.units.open is None
-            else set(known.registered(scheme.units.open))
+            else frozenset(known.registered(scheme.units.open))
             for scheme in self.schemes()
         }
 

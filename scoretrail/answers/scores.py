@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.award import Award, Sheet
 from domain.points import plain
-from projections.trails import sheet_tree, trail
+from projections.trails import Laid, sheet_tree, trail
 from replay.as_of import Answer
 from replay.timeline import Axis, Step
 from scoretrail.answers.envelope import Tree, asked, envelope, rules
@@ -14,17 +14,17 @@ from scoretrail.desk import Desk
 from scoretrail.report.naming import Naming
 
 
-def standings(desk: Desk, answer: Answer) -> Tree:
-    """Every unit's sheet, by place."""
+def standings(desk: Desk, answer: Answer, laid: Laid = trail) -> Tree:
+    """Every unit's sheet, by place. `laid` lays awards out, for who keeps them as they are sent."""
     naming = desk.naming_of(answer)
-    rows = [_sheet(naming, answer, sheet) for sheet in answer.ranking()]
+    rows = [_sheet(naming, answer, sheet, laid) for sheet in answer.ranking()]
     return envelope(desk, rows, coordinate=asked(naming, answer), basis=rules(answer.scheme))
 
 
-def score(desk: Desk, answer: Answer, sheet: Sheet) -> Tree:
+def score(desk: Desk, answer: Answer, sheet: Sheet, laid: Laid = trail) -> Tree:
     """One unit's sheet."""
     naming = desk.naming_of(answer)
-    tree = _sheet(naming, answer, sheet)
+    tree = _sheet(naming, answer, sheet, laid)
     return envelope(desk, tree, coordinate=asked(naming, answer), basis=rules(answer.scheme))
 
 
@@ -72,9 +72,9 @@ def places(desk: Desk, answer: Answer, steps: Mapping[str, Sequence[Step]], axis
     return envelope(desk, rows, coordinate=asked(naming, answer), basis=rules(answer.scheme))
 
 
-def _sheet(naming: Naming, answer: Answer, sheet: Sheet) -> Tree:
+def _sheet(naming: Naming, answer: Answer, sheet: Sheet, laid: Laid) -> Tree:
     names = {"unit": naming.id(sheet.unit), "name": naming.name(sheet.unit)}
-    return {**sheet_tree(answer.scheme, sheet), **names}
+    return {**sheet_tree(answer.scheme, sheet, laid), **names}
 
 
 def _step(step: Step, axis: Axis) -> Tree:

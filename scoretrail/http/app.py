@@ -89,9 +89,9 @@ def create(front: Front) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.front = front
+    app.include_router(pages.router)
     for router in ROUTERS:
         app.include_router(router, prefix=API)
-    app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ScoretrailError, _refused)
     app.add_exception_handler(RequestValidationError, _unclear)

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 Made = TypeVar("Made")
 
 MOST_CHARACTERS = 16_000_000
+MOST_BYTES = 96_000_000
 
 
 class Parts(Generic[Made]):

@@ -29,7 +29,7 @@ from scoretrail.http.caller import Caller, Doorkeeper, for_programs
 from scoretrail.http.figures import Figures
 from scoretrail.http.jobs import Jobs
 from scoretrail.http.open_desk import OpenDesk
-from scoretrail.http.parts import Parts
+from scoretrail.http.parts import MOST_BYTES, Parts
 from scoretrail.http.staging import Staging
 from scoretrail.settings import Settings
 from scoretrail.turned_away import TurnedAway
@@ -61,6 +61,8 @@ class Front:
     jobs: Jobs = field(default_factory=lambda: Jobs(""))
     turned_away: TurnedAway = field(default_factory=TurnedAway)
     parts: Parts[Markup] = field(default_factory=lambda: Parts(len))
+    written: Parts[bytes] = field(default_factory=lambda: Parts(len, MOST_BYTES))
+    """Parts of answers to programs, as they are sent."""
 
     @property
     def now(self) -> datetime:

@@ -26,7 +26,7 @@ from domain.identity import (
     masked_name,
     masked_number,
 )
-from domain.personal import masked_text
+from domain.personal import SHORTEST, masked_text
 from domain.traders import is_trader_number
 from ledger.intake.persons import NAMES, names_a_person
 
@@ -126,8 +126,8 @@ class Discretion:
         return isinstance(value, str) and value in self._restricted
 
     def _text(self, value: Any) -> Any:
-        if not isinstance(value, str) or is_mobile_number(value):  # it may number a document
-            return value
+        if not isinstance(value, str) or len(value) < SHORTEST or is_mobile_number(value):
+            return value  # what looks like a telephone may number a document
         return self._unnamed(masked_text(value))
 
 

@@ -1,10 +1,12 @@
-"""One entry as a page lists it under an award: what it is, its days, what it did, or why it did not."""
+"""Entries as a page lists them under an award: what each is, its days, what it did, or why it did not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.award import Award
+from domain.fact import Fact
 from domain.figure import Item
 from replay.as_of import Answer, Memory
 from scoretrail.report.naming import Naming
@@ -29,12 +31,20 @@ class Listed:
 
 
 def listed(
-    voice: Voice, naming: Naming, memory: Memory, answer: Answer, award: Award, item: Item
-) -> Listed:
-    """The entry of an item."""
-    fact, zone = memory.fact(item.entry), answer.scheme.zone_info
+    voice: Voice,
+    naming: Naming,
+    memory: Memory,
+    answer: Answer,
+    award: Award,
+    items: Iterable[Item],
+) -> list[Listed]:
+    """The entries of some items of an award."""
     trail = Trail(voice, naming, memory, answer, award)
-    submitted = fact.submitted_at
+    return [_listed(trail, naming, memory.fact(item.entry), answer, item) for item in items]
+
+
+def _listed(trail: Trail, naming: Naming, fact: Fact, answer: Answer, item: Item) -> Listed:
+    zone, submitted = answer.scheme.zone_info, fact.submitted_at
     return Listed(
         position=fact.position,
         id=fact.id,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.routing import Match
+from starlette.types import Scope
 
 from scoretrail.web import (
     appeals,
@@ -21,7 +23,21 @@ from scoretrail.web import (
     verification,
 )
 
-router = APIRouter(include_in_schema=False)
+PROGRAMS = "/api/"
+"""Below it lies the interface for programs."""
+
+
+class Pages(APIRouter):
+    """Every page. They come first, and whatever programs ask for is not looked for among them."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Where the address leads."""
+        if scope["path"].startswith(PROGRAMS):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+router = Pages(include_in_schema=False)
 
 SECTIONS = (
     going,

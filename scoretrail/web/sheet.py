@@ -100,5 +100,5 @@ class Row:
         self.entries = report.entries(voice, award)
         self.readings = len(answer.scheme.indicator(award.code).readings)
         first: list[Item] = sorted(award.items, key=lambda item: not item.counted)[:SHOWN]
-        self.shown: list[Listed] = [listed(voice, naming, memory, answer, award, i) for i in first]
+        self.shown: list[Listed] = listed(voice, naming, memory, answer, award, first)
         self.more = len(award.items) - len(self.shown)

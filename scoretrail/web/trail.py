@@ -45,7 +45,7 @@ def trail(visit: Reader, scheme: str, unit: str, code: str) -> Response:
         desk.compared(answer, asked.unit or "")
         award = answer.award(asked.unit or "", code)
         indicator = answer.scheme.indicator(code)
-        shown = [listed(visit.voice, naming, desk.memory, answer, award, i) for i in award.items]
+        shown = listed(visit.voice, naming, desk.memory, answer, award, award.items)
         return page(
             visit,
             "trail.html",
@@ -148,9 +148,7 @@ def _stepper(
         before=NONE if number == 1 else points(answer.scheme, step.before),
         after=points(answer.scheme, step.after),
         change="" if number == 1 else signed(answer.scheme, _change(step)),
-        entries=tuple(
-            listed(visit.voice, naming, desk.memory, then, award, item) for item in changed
-        ),
+        entries=tuple(listed(visit.voice, naming, desk.memory, then, award, changed)),
         arithmetic=_arithmetic(visit.voice, then, award) or [visit.voice(lines.NO_ENTRIES)],
     )
 

@@ -16,7 +16,10 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from domain.award import Award
 from domain.errors import BadCoordinate
+from domain.scheme import Scheme
+from projections.trails import Laid, trail
 from scoretrail.http.visit import Visit
 
 MASKED = "L2"
@@ -63,6 +66,18 @@ def answered(
 def written(tree: Mapping[str, Any]) -> bytes:
     """A tree as it is sent."""
     return msgspec.json.encode(tree)
+
+
+def laid_out(visit: Visit) -> Laid:
+    """Lays awards out as they are sent, each kept as long as it is asked for: it never changes."""
+
+    def laid(scheme: Scheme, award: Award) -> msgspec.Raw:
+        sent = visit.front.written.get(
+            "award", (scheme, award), lambda: written(trail(scheme, award))
+        )
+        return msgspec.Raw(sent)
+
+    return laid
 
 
 def _tag(

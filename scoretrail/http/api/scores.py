@@ -15,7 +15,7 @@ from replay.coordinate import Coordinate
 from replay.timeline import timeline, timelines
 from scoretrail.answers import scores as answers
 from scoretrail.desk import Desk
-from scoretrail.http.api.answering import answered
+from scoretrail.http.api.answering import answered, laid_out
 from scoretrail.http.api.question import Question
 from scoretrail.http.visit import Visit, for_those_who
 
@@ -36,7 +36,8 @@ class Walk(Question):
 def standings(visit: Office, question: Asked) -> Response:
     """Every unit's place and points."""
     with visit.desk() as desk:
-        return answered(visit, answers.standings(desk, desk.ask(question.coordinate(desk))))
+        answer = desk.ask(question.coordinate(desk))
+        return answered(visit, answers.standings(desk, answer, laid_out(visit)))
 
 
 @router.get("/scores/{unit}")
@@ -44,7 +45,8 @@ def score(visit: Reader, unit: str, question: Asked) -> Response:
     """A unit's sheet: points, losses, and a trail for each indicator."""
     with visit.desk() as desk:
         answer, known, _ = _asked(visit, desk, question, unit)
-        return answered(visit, answers.score(desk, answer, answer.sheet(known)))
+        tree = answers.score(desk, answer, answer.sheet(known), laid_out(visit))
+        return answered(visit, tree)
 
 
 @router.get("/scores/{unit}/{code}")
