@@ -7,8 +7,10 @@ from fractions import Fraction
 import pytest
 
 from domain.changes import ABSENT, changes
-from domain.language import canonical_tree, digest_of, natural_order
+from domain.errors import BadScheme
+from domain.language import canonical_tree, digest_of, natural_order, replaced
 from domain.rulebook import shipped_schemes
+from domain.scheme import load
 from tests.telling import scheme
 
 TEXT = scheme(
@@ -50,6 +52,28 @@ def test_a_slot_whose_word_changed_changed_as_a_whole() -> None:
 
     assert path == "indicators/2/points"
     assert (list(before), list(after)) == (["as_given"], ["per_item"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("name", sorted(shipped_schemes()))
+def test_a_changed_text_is_what_it_would_be_if_it_were_read_as_a_whole(name: str) -> None:
+    text = shipped_schemes()[name]
+    for reading in text.all_readings():
+        for alternative in reading.alternatives:
+            tree = text.tree
+            for path, value in alternative.set.items():
+                tree = replaced(tree, path, value)
+            changed = text.changed(alternative.set)
+
+            assert changed == load(tree)
+            assert changed.digest == load(tree).digest
+            for code, indicator in text.indicators.items():
+                if not any(path.startswith(f"indicators/{code}/") for path in alternative.set):
+                    assert changed.indicators[code] is indicator
+
+
+def test_what_is_replaced_is_validated_however_little_it_is() -> None:
+    with pytest.raises(BadScheme, match="special"):
+        TEXT.changed({"indicators/1/kind": "special"})
 
 
 def test_a_code_may_contain_the_separator_of_paths() -> None:

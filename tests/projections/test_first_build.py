@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from domain.bases.whole import Seen
 from domain.effect import effect
 from domain.errors import Tampered
 from domain.events import parse
@@ -136,6 +137,22 @@ def test_most_indicators_of_the_annual_schemes_are_built_by_the_column() -> None
     by_column = [one for one in countings if fields.topic_of(one) is not None]
 
     assert len(by_column) > len(countings) // 3
+
+
+def test_what_was_seen_is_built_by_the_column_unless_another_unit_s_entries_stand_for_it() -> None:
+    seen = [
+        counting
+        for scheme in ANNUAL
+        for counting in Plan(shipped_schemes()[scheme], None, (), across=True).recipes.countings
+        if isinstance(counting, Seen)
+    ]
+
+    assert seen
+    assert all(
+        fields.topic_of(one) == one.topic
+        for one in seen
+        if one.reads_from is None and not one.measure.with_subunits
+    )
 
 
 def test_a_row_left_out_would_be_seen() -> None:

@@ -108,19 +108,39 @@ def test_an_amount_too_fine_for_the_log_goes_to_the_reference_which_says_so() ->
     as_answered(memory, found)
 
 
-@some
+CORRECTED: dict[str, dict[str, object]] = {
+    "a weight": {"indicators/6/measure/count/weight/values/city": 5},
+    "a place": {"indicators/7/points": {"rank_step": {"step": 4, "zero": "ranked"}}},
+    "a deduction": {"indicators/9/points/per_item/each": -7},
+    "a bonus held": {"indicators/special+/cap": 1},
+    "a penalty held": {"indicators/special-/cap": 1},
+    "half of them": {
+        "indicators/5/points": {"rank_linear": {"last": "zero"}},
+        "indicators/3-4/compare": {"rank": {"best": "most", "ties": "mean"}},
+        "indicators/9/floor": 3,
+        "indicators/special-/cap": 2,
+        "indicators/6/full": 12,
+    },
+}
+
+
+@pytest.mark.parametrize("correction", CORRECTED)
+@settings(some, max_examples=10)
 @given(ledgers(schemes=["jinan-2018-districts"]))
-def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(told: Told) -> None:
+def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(
+    correction: str, told: Told
+) -> None:
     memory = Memory(told.facts, compared=told.units)
     asked = Coordinate(told.scheme.id, as_of=told.scheme.period.last)
-    changes = {"indicators/6/measure/count/weight/values/city": 5}
+    changes = CORRECTED[correction]
+    codes = list({path.split("/")[1] for path in changes})
     posed = pose(memory, asked)
     other = pose(memory, replace(asked, changes=tuple(changes.items())))
     shards, days = Shards(), [day_number(day) for day in every_day(memory, asked)[::30]]
     mine, after = leagues_of(memory, posed, shards), leagues_of(memory, other, shards)
     before = mine.along("days", days, memory.head)
 
-    short = mine.again("days", days, memory.head, after.recipes, before, ["6"])
+    short = mine.again("days", days, memory.head, after.recipes, before, codes)
     whole = after.along("days", days, memory.head)
     for point in range(len(days)):
         for unit in range(len(told.units)):

@@ -80,6 +80,28 @@ def test_entries_come_before_rules_and_the_order_decides_the_split() -> None:
     assert causes(found, "lixia", "9") == [("entry", 6, -3), ("rule", 5, 1)]
 
 
+def test_a_way_that_was_walked_is_the_same_when_it_is_asked_for_again_and_more_is_known() -> None:
+    memory = remembered(LISTED)
+    more = "2019-05-01 | 2019-05-01 | - | entry.retracted | id=x2 target=d2"
+    ends: tuple[dict[str, object], dict[str, object]] = ({"known_at": 3}, {"known_at": 5})
+    first = between(memory, *ends)
+    grown = memory.extended(remembered(LISTED + more).facts[5:])
+
+    assert grown.head == 6
+    assert between(grown, *ends).rows == first.rows
+    assert between(remembered(LISTED + more), *ends).rows == first.rows
+
+
+def test_ways_to_other_rules_are_walked_each_by_itself() -> None:
+    memory = remembered(LISTED)
+    weighs = "indicators/9/measure/open/weight/values/organ"
+    end: dict[str, object] = {"known_at": 4}
+    for weight in (1, 5):
+        found = between(memory, end, {**end, "changes": ((weighs, weight),)})
+        fresh = between(remembered(LISTED), end, {**end, "changes": ((weighs, weight),)})
+        assert found.rows == fresh.rows
+
+
 def test_nothing_moved_is_an_empty_difference() -> None:
     assert between(remembered(LISTED), {"known_at": 3}, {"known_at": 3}).rows == ()
 

@@ -12,11 +12,19 @@ import pytest
 from domain.points import half_up
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.places import behind, by_sorting
-from replay.bulk.rationals import Array, Rationals, chosen, constant, quotients, whole
+from replay.bulk.rationals import (
+    Array,
+    Rationals,
+    chosen,
+    constant,
+    kind_for,
+    quotients,
+    whole,
+)
 
 N = 200
-SIZES = [3, 10**4, 46_341, 10**9, 2**31, 10**12, 3_037_000_500, 10**18, 10**25]
-"""Among them those at whose squares 32 and 64 bits end."""
+SIZES = [3, 182, 10**4, 2**15, 46_341, 10**9, 2**31, 10**12, 3_037_000_500, 10**18, 10**25]
+"""Among them those at which, and at whose squares, 16, 32 and 64 bits end."""
 
 
 def drawn(dice: Random, size: int) -> list[Fraction]:
@@ -32,8 +40,7 @@ def of(numbers: list[Fraction]) -> Rationals:
 def packed(numbers: list[int]) -> Array:
     """The numbers in as few bits as hold them all."""
     most = max(abs(number) for number in numbers)
-    kind = np.int32 if most < 2**31 else np.int64 if most < 2**63 else object
-    return np.array(numbers, dtype=kind)
+    return np.array(numbers, dtype=kind_for(most))
 
 
 def back(numbers: Rationals) -> list[Fraction]:
@@ -84,6 +91,28 @@ def test_numbers_over_a_common_denominator_never_leave_64_bits_without_need() ->
 
     assert points.common
     assert points.numerators.dtype != object
+
+
+@pytest.mark.parametrize("most", [2**15, 2**31, 2**63])
+def test_at_the_edge_of_their_bits_numbers_are_still_exact(most: int) -> None:
+    numbers = [most - 1, 1 - most, most - 2, 0, 1, -1]
+    exact = whole(packed(numbers))
+    limit = Fraction(most, 3)
+
+    assert exact.numerators.dtype == kind_for(most - 1)
+    assert back(exact.plus(exact)) == [2 * n for n in numbers]
+    assert back(exact.minus(constant(Fraction(most)))) == [n - most for n in numbers]
+    assert back(exact.scaled(Fraction(most, 7))) == [Fraction(n * most, 7) for n in numbers]
+    assert back(exact.at_most(limit)) == [min(n, limit) for n in numbers]
+    assert back(exact.at_least(-limit)) == [max(n, -limit) for n in numbers]
+
+
+def test_who_takes_no_part_is_behind_the_least_number_that_there_is() -> None:
+    keys = np.array([[-(2**15) + 1], [2**15 - 1], [7]], dtype=np.int16)
+    among = np.array([[True], [True], [False]])
+    held = behind(among, keys)
+
+    assert (-held).argsort(axis=0)[:, 0].tolist() == [1, 0, 2]
 
 
 def test_choosing_keeps_each_number_as_it_was() -> None:
