@@ -92,7 +92,7 @@ def _printed(scheme: Scheme, found: Rationals | Lookup) -> Rationals:
     if rule.at != "indicator":
         return points_of(found)
     if isinstance(found, Lookup):
-        return found.read(found.points.half_up(rule.decimals))
+        return found.read(found.table.half_up(rule.decimals))
     return found.half_up(rule.decimals)
 
 

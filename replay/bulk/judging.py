@@ -111,7 +111,9 @@ def _figures(recipes: Recipes, code: str, counts: Counts) -> Iterator[tuple[str,
 def _refused(recipes: Recipes, code: str, counts: Counts, bound: Array) -> None:
     """Leave the refusal of an entry without a rule to the reference evaluator, which names it."""
     for path, bases in recipes.refused.items():
-        there = (base for base in bases if _under(code, path) and not counts.never(base))
+        if not _under(code, path):
+            continue
+        there = (base for base in bases if not counts.never(base))
         if any(bool((counts.any(base) & bound).any()) for base in there):
             raise Unsaid(path, "an entry that the rules refuse")
 

@@ -23,21 +23,46 @@ FEW = 4_096
 """Up to so many different figures are judged apart, and no more than a quarter of the cells."""
 AT_ONCE = 16_384
 """So many cells are read at once."""
+TABLES = 256
+"""So many tables of places are kept."""
+
+_TABLES: dict[tuple[int, int, int], tuple[Scored, Table]] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Points by number."""
+
+    points: Rationals
+    given: Array | None = None
+    """Which of the numbers give points at all; None where all do."""
+
+    def at(self, index: Array) -> Lookup:
+        """The points of cells of which each has a number."""
+        return Lookup(self, index)
+
+    def half_up(self, decimals: int) -> Rationals:
+        """The points rounded, by number."""
+        if decimals not in self._rounded:
+            self._rounded[decimals] = self.points.half_up(decimals)
+        return self._rounded[decimals]
+
+    @cached_property
+    def _rounded(self) -> dict[int, Rationals]:
+        return {}
 
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
     """Points by number, and the number of each cell."""
 
-    points: Rationals
+    table: Table
     index: Array
-    given: Array | None = None
-    """Which of the numbers give points at all; None where all do."""
 
     @cached_property
     def found(self) -> Rationals:
         """The points of every cell."""
-        return self.read(self.points)
+        return self.read(self.table.points)
 
     def read(self, numbers: Rationals) -> Rationals:
         """What stands in each cell, of numbers that go with the points."""
@@ -49,7 +74,7 @@ class Lookup:
     @cached_property
     def known(self) -> Array | None:
         """Where there are points; None where there are everywhere."""
-        return None if self.given is None else _read(self.given, self.index)
+        return None if self.table.given is None else _read(self.table.given, self.index)
 
 
 def _read(table: Array, index: Array) -> Array:
@@ -85,7 +110,8 @@ def _by_figure(line: Scored, figures: Figures) -> Lookup | None:
     if not _few(high - low + 1, value.numerators):
         return None
     different = known(whole(np.arange(low, high + 1), value.denominators))
-    return _judged(line, different, None, value.numerators - low if low else value.numerators)
+    index = value.numerators - low if low else value.numerators
+    return _judged(line, different, None).at(index)
 
 
 def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
@@ -95,24 +121,35 @@ def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Look
     most = int(max(place.max(initial=0), n.max(initial=0))) + 1
     if not _few(most * most, place):
         return None
-    sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
-    different = Compared(
-        whole(places.ravel(), compared.value.widest),
-        whole(np.maximum(sizes.ravel(), 1)),
-        np.ones(sizes.size, dtype=bool),
-    )
     if line.points.zero == "no points":  # who has nothing has no place
         place = place * (figures.value.numerators != 0)
-    return _judged(line, known(whole(places.ravel())), different, n * most + place)
+    return _every_place(line, most, compared.value.widest).at(n * most + place)
+
+
+def _every_place(line: Scored, most: int, parts: int) -> Table:
+    """What each place gives in a league of each size, worked out once for a line.
+
+    The line is kept with it, so that no other can have its number.
+    """
+    key = (id(line), most, parts)
+    if key not in _TABLES:
+        sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
+        different = Compared(
+            whole(places.ravel(), parts),
+            whole(np.maximum(sizes.ravel(), 1)),
+            np.ones(sizes.size, dtype=bool),
+        )
+        if len(_TABLES) >= TABLES:
+            _TABLES.clear()
+        _TABLES[key] = (line, _judged(line, known(whole(places.ravel())), different))
+    return _TABLES[key][1]
 
 
 def _few(different: int, cells: Array) -> bool:
     return different <= FEW and 4 * different <= cells.size
 
 
-def _judged(
-    line: Scored, figures: Figures, compared: Compared | None, index: Array
-) -> Lookup | None:
+def _judged(line: Scored, figures: Figures, compared: Compared | None) -> Table:
     assert line.points is not None, "checked when the scheme was loaded"
     gave = given(line.points, line.full, figures, compared)
     every = gave.known is None or bool(gave.known.all())
@@ -124,7 +161,7 @@ def _judged(
     there = None
     if gave.known is not None and not every:
         there = np.broadcast_to(gave.known, points.numerators.shape)
-    return Lookup(points, index, there)
+    return Table(points, there)
 
 
 def clamped(line: Scored, points: Rationals) -> Rationals:

@@ -25,8 +25,8 @@ ADDED = ("base", "bonus", "penalty")
 """The kinds of indicators that are added up; the others are only shown."""
 
 
-Term = tuple[Awards, Fraction]
-"""An award, and what is counted for it where it does not bind."""
+Term = tuple[Awards, Fraction | None]
+"""An award, and what is counted for it where it does not bind; None where it binds everywhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +147,8 @@ def _terms(scheme: Scheme, by_code: Mapping[str, Awards], kind: str) -> Iterator
     for code, award in _of_kind(scheme, by_code, kind):
         indicator = scheme.indicators[code]
         given = kind == "base" and indicator.policy == "full"
-        yield award, (indicator.full or ZERO) if given else ZERO
+        else_ = (indicator.full or ZERO) if given else ZERO
+        yield award, None if award.everywhere else else_
 
 
 def _summed(
@@ -213,9 +214,9 @@ def _rescaled(known: Spans, asked: Fraction, bound: Rationals, rescaled: Array) 
     return Spans(low, high, known.low_open, known.high_open)
 
 
-def _counted(award: Awards, else_: Fraction, said: Callable[[Awards], Spans]) -> Spans:
+def _counted(award: Awards, else_: Fraction | None, said: Callable[[Awards], Spans]) -> Spans:
     """What is said of an award; a fixed number where it does not bind."""
-    if award.everywhere:
+    if else_ is None:
         return said(award)
     return said(award).unless(~award.bound, constant(else_))
 
