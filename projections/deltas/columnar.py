@@ -212,7 +212,7 @@ def _certain(facts: Facts) -> Array:
 def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Array]:
     """The day on which each fact counts, and whether it counts at all, as `View.counting_day` says.
 
-    What is only to be seen is there from the first day on, whether it was submitted in time or not.
+    What is only to be seen is there from the first day on, whether it was submitted in time or never.
     """
     sight = counting.sight
     first, last = day_number(sight.first), day_number(sight.last)
@@ -228,7 +228,7 @@ def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Ar
         on = np.minimum(on, last)
     days = np.where(submitted, on, facts.occurred)
     if seen:
-        return np.full(len(days), first), counts & ((days <= last) | (submitted & ~in_time))
+        return np.full(len(days), first), counts & (days <= last)
     return days, counts & (~submitted | in_time) & (days <= last)
 
 

@@ -36,6 +36,7 @@ from projections.deltas.stored import Answered, Page, StoredLog, page_of, withou
 from replay.cases import in_memory, read_case
 from tests.properties.ledgers import ANNUAL, ledgers
 from tests.properties.ledgers import Told as Tale
+from tests.telling import story
 
 CASES = sorted(Path(__file__).parents[1].joinpath("cases").rglob("*.json"))
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -153,6 +154,21 @@ def test_what_was_seen_is_built_by_the_column_unless_another_unit_s_entries_stan
         for one in seen
         if one.reads_from is None and not one.measure.with_subunits
     )
+
+
+def test_without_a_deadline_what_is_submitted_after_the_year_is_about_another_time() -> None:
+    scheme = shipped_schemes()["jinan-2018-districts"].changed({"period/submitted_by": None})
+    facts = story("""
+        2018-05-01 | 2018-05-02 | lixia | media.reported | subject=甲 level=city submitted=2018-05-02
+        2018-05-01 | 2019-05-02 | lixia | media.reported | subject=乙 level=city submitted=2019-05-02
+        2018-05-01 | 2019-05-03 | lixia | media.reported | subject=丙 level=city
+    """)
+    plan = Plan(scheme, None, ("lixia",), across=True)
+    (seen,) = {number_of(base.identity) for base in plan.recipes.seen["6"]}
+
+    assert differences(plan, facts) == (Counter(), Counter())
+    table = built(InMemory(facts), plan.recipes.countings, plan.units)
+    assert set(table.entry[table.measure == seen].tolist()) == {1, 3}
 
 
 def test_a_row_left_out_would_be_seen() -> None:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from domain.fact import Fact
 from projections.deltas.row import day_number
 from projections.memory import Memory
 from replay.as_of import ask, pose
@@ -130,7 +132,7 @@ CORRECTED: dict[str, dict[str, object]] = {
 def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(
     correction: str, told: Told
 ) -> None:
-    memory = Memory(told.facts, compared=told.units)
+    memory = Memory(_with_totals(told), compared=told.units)
     asked = Coordinate(told.scheme.id, as_of=told.scheme.period.last)
     changes = CORRECTED[correction]
     codes = list({path.split("/")[1] for path in changes})
@@ -139,6 +141,7 @@ def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(
     shards, days = Shards(), [day_number(day) for day in every_day(memory, asked)[::30]]
     mine, after = leagues_of(memory, posed, shards), leagues_of(memory, other, shards)
     before = mine.along("days", days, memory.head)
+    assert bool(before.totals.known[:, -1].all())
 
     short = mine.again("days", days, memory.head, after.recipes, before, codes)
     whole = after.along("days", days, memory.head)
@@ -147,3 +150,16 @@ def test_a_corrected_rule_needs_only_its_own_indicator_judged_again(
             assert row(short, other.scheme, (point, unit)) == row(
                 whole, other.scheme, (point, unit)
             )
+
+
+def _with_totals(told: Told) -> list[Fact]:
+    """The facts, and for every unit the one award that an office gives by hand: nothing is unscored."""
+    by_hand = story(
+        "\n".join(
+            f"2018-01-01 | 2018-01-01 | {unit} | indicator.assessed | indicator=8 points=3 period=2018"
+            for unit in told.units
+        )
+    )
+    named = [structs.replace(fact, id=f"by-hand-{n}") for n, fact in enumerate(by_hand)]
+    every = [*named, *told.facts]
+    return [structs.replace(fact, position=n) for n, fact in enumerate(every, start=1)]

@@ -92,14 +92,23 @@ def test_a_way_that_was_walked_is_the_same_when_it_is_asked_for_again_and_more_i
     assert between(remembered(LISTED + more), *ends).rows == first.rows
 
 
-def test_ways_to_other_rules_are_walked_each_by_itself() -> None:
+def test_each_way_is_walked_by_itself() -> None:
     memory = remembered(LISTED)
-    weighs = "indicators/9/measure/open/weight/values/organ"
-    end: dict[str, object] = {"known_at": 4}
-    for weight in (1, 5):
-        found = between(memory, end, {**end, "changes": ((weighs, weight),)})
-        fresh = between(remembered(LISTED), end, {**end, "changes": ((weighs, weight),)})
-        assert found.rows == fresh.rows
+    rule = "indicators/9/points"
+    others: list[dict[str, object]] = [
+        {"known_at": 4, "changes": ((rule, {"per_item": {"each": -n, "start": "full"}}),)}
+        for n in (1, 2)
+    ]
+    four: dict[str, object] = {"known_at": 4}
+    ways: list[tuple[dict[str, object], dict[str, object]]] = [
+        ({"known_at": 3}, {"known_at": 4}),
+        ({"known_at": 3}, {"known_at": 5}),
+        ({"known_at": 5}, {"known_at": 3}),
+        *((four, other) for other in others),
+    ]
+    for before, after in ways:
+        found = between(memory, before, after)
+        assert found.rows == between(remembered(LISTED), before, after).rows
 
 
 def test_nothing_moved_is_an_empty_difference() -> None:
