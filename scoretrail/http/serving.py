@@ -104,6 +104,7 @@ def serve(terms: Terms, *, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         app,
         **where,  # type: ignore[arg-type]
+        http="h11",  # it takes no header without end
         log_config=None,
         access_log=False,
         server_header=False,

@@ -104,9 +104,13 @@ class Naming:
 
     @cached_property
     def _others(self) -> dict[str, str]:
-        """Every name, label and path under which a masked unit occurs in a text."""
+        """Every name, label and path under which a masked unit occurs in a text.
+
+        The other name stands for itself: a real one may be part of it.
+        """
         others = {}
         for unit, mask in self._masks.items():
+            others[mask.name] = mask.name
             others[f"/{unit}"] = f"/{mask.id}"
             for named in self.units.unit(unit).names:
                 others[named.name] = mask.name

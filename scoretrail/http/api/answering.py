@@ -21,6 +21,7 @@ from domain.errors import BadCoordinate
 from domain.scheme import Scheme
 from projections.trails import Laid, trail
 from scoretrail.http.visit import Visit
+from scoretrail.report.naming import Naming
 
 MASKED = "L2"
 """How far persons are masked in everything that is answered here."""
@@ -68,14 +69,18 @@ def written(tree: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode(tree)
 
 
-def laid_out(visit: Visit) -> Laid:
-    """Lays awards out as they are sent, each kept as long as it is asked for: it never changes."""
+def laid_out(visit: Visit, naming: Naming) -> Laid:
+    """Lays awards out as they are sent, each kept as long as it is asked for: it never changes.
+
+    Where units are shown under other names, it is kept under these: what was written is not masked
+    afterwards.
+    """
 
     def laid(scheme: Scheme, award: Award) -> msgspec.Raw:
-        sent = visit.front.written.get(
-            "award", (scheme, award), lambda: written(trail(scheme, award))
-        )
-        return msgspec.Raw(sent)
+        def sent() -> bytes:
+            return written(naming.masked(trail(scheme, award)))
+
+        return msgspec.Raw(visit.front.written.get("award", (scheme, award), sent))
 
     return laid
 

@@ -37,7 +37,7 @@ def standings(visit: Office, question: Asked) -> Response:
     """Every unit's place and points."""
     with visit.desk() as desk:
         answer = desk.ask(question.coordinate(desk))
-        return answered(visit, answers.standings(desk, answer, laid_out(visit)))
+        return answered(visit, answers.standings(desk, answer, laid_out(visit, desk.naming())))
 
 
 @router.get("/scores/{unit}")
@@ -45,8 +45,8 @@ def score(visit: Reader, unit: str, question: Asked) -> Response:
     """A unit's sheet: points, losses, and a trail for each indicator."""
     with visit.desk() as desk:
         answer, known, _ = _asked(visit, desk, question, unit)
-        tree = answers.score(desk, answer, answer.sheet(known), laid_out(visit))
-        return answered(visit, tree)
+        laid = laid_out(visit, desk.naming())
+        return answered(visit, answers.score(desk, answer, answer.sheet(known), laid))
 
 
 @router.get("/scores/{unit}/{code}")

@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 import pytest
 
+from domain.rulebook import shipped_schemes
 from ledger.integrity.keys import LOG, keygen
 from ledger.ledger import Ledger
 from ledger.proving import take
+from scoretrail.demo.names import FICTIONAL
 from tests.samples import media
-from tests.scoretrail.http.callers import Callers
+from tests.scoretrail.http.callers import Callers, callers_of
 from tests.scoretrail.running import Run
 
 AS_OF = "as_of=2018-12-31"
@@ -130,3 +132,18 @@ def test_a_checkpoint_signed_since_is_seen_though_no_entry_came(callers: Callers
 
     assert again.status_code == 200
     assert len(again.json()["answer"]) == 1
+
+
+@pytest.mark.parametrize("question", ["standings", "scores/gaoxin", "scores/gaoxin/9"])
+def test_an_answer_under_other_names_betrays_no_real_one(question: str, demo_ledger: str) -> None:
+    asked = question.replace("gaoxin", FICTIONAL["gaoxin"][0])
+    real = shipped_schemes()["jinan-2018-districts"].units.roster
+    with callers_of(demo_ledger, fictional=True) as callers:
+        for _ in range(2):  # the second time from what was kept
+            shown = callers.get("auditor", f"{asked}?{AS_OF}")
+            others = shown.text.replace(FICTIONAL["gaoxin"][1], "")
+
+            assert shown.status_code == 200, shown.text
+            assert [key for key in real if f'"{key}"' in others] == []
+            assert [one.name for one in real.values() if one.name in others] == []
+            assert "新城新城" not in shown.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -81,6 +82,21 @@ def test_whoever_stops_the_server_at_the_keyboard_reads_no_refusal(server: Serve
     assert first.startswith("网页")
     assert [json.loads(line)["level"] for line in rest if line].count("error") == 0
     assert server.process.returncode == 0
+
+
+def test_a_header_without_end_is_not_taken_and_not_on_record(server: Server) -> None:
+    host, _, port = server.address.removeprefix("http://").partition(":")
+    sent, piece = 0, (PERSON + " ").encode() * 1_000
+    with socket.create_connection((host, int(port)), timeout=SECONDS) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Said: ")
+        try:
+            while sent < 20_000_000 and not select.select([line], [], [], 0)[0]:
+                sent += line.send(piece)
+        except OSError:  # the server has hung up
+            pass
+
+    assert sent < 20_000_000
+    assert PERSON not in json.dumps(server.lines(), ensure_ascii=False)
 
 
 def ask_about_persons(server: Server, tmp_path: Path) -> list[int]:
