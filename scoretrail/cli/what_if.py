@@ -109,15 +109,11 @@ def command(session: Session, options: Options, coordinate_: str | None, **given
         if options.as_json:
             write(answers.supposed(desk, found, str(said), chosen, evaluator.sources))
             return
-        if len(found) > 1 and session.onto is not None:
-            raise NotUnderstood(
-                "several-tables",
-                f"共 {len(found)} 张已公布的表，一个文件放不下。请用 --json，或逐张写坐标。",
-                f"{len(found)} published tables do not go into one file. Use --json, or name the"
-                " coordinate of each.",
-            )
-        for one in found:
-            page = report.page(session.voice, desk, one, str(said), evaluator.said(session.voice))
+        how = evaluator.said(session.voice)
+        pages = [report.page(session.voice, desk, one, str(said), how) for one in found]
+        if len(pages) > 1 and session.onto is not None:
+            pages = [report.together(session.voice, found, pages, demo=desk.demo)]
+        for page in pages:
             session.show(page, demo=desk.demo)
         if not found:
             click.echo(session.voice(words.NONE_PUBLISHED))

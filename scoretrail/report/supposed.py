@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+
 from replay.supposing import Supposed
 from scoretrail.answers.pairs import pair
 from scoretrail.desk import Desk
@@ -39,3 +44,29 @@ def page(voice: Voice, desk: Desk, found: Supposed, said: str, evaluated: str) -
     both = pair(naming.coordinate(found.before.resolved), naming.coordinate(found.after.resolved))
     made.coordinate = f"{both} {said}".rstrip()
     return made
+
+
+def together(voice: Voice, found: Sequence[Supposed], pages: Sequence[Page], *, demo: bool) -> Page:
+    """The pages of several published tables as one, to be taken away: each row says whose it is.
+
+    A table in which nothing moves has a row that says so; a demonstration's says its source.
+    """
+    tables = [next((p for p in page.body if isinstance(p, Table)), None) for page in pages]
+    whole = Table(voice(words.PUBLISHED_TABLE))
+    for column in next((one.columns for one in tables if one is not None), ()):
+        whole.add_column(column.header)
+    if len(whole.columns) == 1:
+        whole.add_column(voice(captions.DIFFERENCE))
+        whole.add_column(voice(captions.SOURCE))
+    still = [voice(lines.NOTHING_MOVED), *[""] * (len(whole.columns) - 2)]
+    if demo:
+        still[-1] = lines.DEMO.zh
+    for one, table in zip(found, tables, strict=True):
+        rows: Iterable[Sequence[RenderableType]] = [still]
+        if table is not None:
+            rows = zip(*(column.cells for column in table.columns), strict=True)
+        for cells in rows:
+            whole.add_row(f"#{one.published}", *cells)
+    notes = [note for page in pages for note in (page.heading, page.subheading, *page.notes)]
+    coordinate = voice.semicolon.join(page.coordinate for page in pages)
+    return Page(voice(words.SUPPOSED), body=[whole], notes=notes, coordinate=coordinate)

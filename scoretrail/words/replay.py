@@ -35,5 +35,6 @@ MORE = Said(
     "every line: -o FILE (.csv .parquet .xlsx) or --json",
 )
 SUPPOSED = Said("假设", "What if")
+PUBLISHED_TABLE = Said("公布的表", "published table")
 LEFT_OUT = Said("去掉的记录：{entries}", "entries left out: {entries}")
 NONE_PUBLISHED = Said("本办法还没有公布过得分表。", "No table of this scheme has been published.")

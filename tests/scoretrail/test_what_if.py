@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from projections.followed import Followed
@@ -151,7 +152,7 @@ def known_id(scoretrail: Run, ledger: str) -> str:
     return str(scoretrail("entry", "1", "--json", ledger=ledger).json["answer"]["id"])
 
 
-def test_a_supposition_is_taken_away_and_several_tables_are_not_put_into_one_file(
+def test_a_supposition_is_taken_away_and_of_several_tables_each_row_says_whose_it_is(
     scoretrail: Run, demo_ledger: str, tmp_path: Path
 ) -> None:
     asked = ("what-if", "--as-of", "2018-12-31", "--leave-out", "132")
@@ -159,11 +160,22 @@ def test_a_supposition_is_taken_away_and_several_tables_are_not_put_into_one_fil
     again = ("publish", "jinan-2018-districts?as_of=2018-11-30", "--title", "草稿", "--draft",
              "--on", "2019-04-02")  # fmt: skip
     published = scoretrail("--told-at", "2019-04-02T09:00:00+08:00", *again, ledger=demo_ledger)
-    several = scoretrail(*asked[:1], *asked[3:], "--published", "-o", str(tmp_path / "x.xlsx"),
-                         ledger=demo_ledger)  # fmt: skip
+    whole = (*asked[:1], *asked[3:], "--published")
+    several = scoretrail(*whole, "--csv", ledger=demo_ledger)
+    told = scoretrail(*whole, "--json", ledger=demo_ledger).json["answer"]
+    file = tmp_path / "x.xlsx"
+    book = scoretrail(*whole, "-o", str(file), ledger=demo_ledger)
+    head, *rows, last = several.out.removeprefix("\ufeff").splitlines()
 
     assert published.status == 0, published.err
     assert table.status == 0
     assert "jinan-2018-districts" in table.out.splitlines()[-1]
-    assert (several.status, "several-tables" in several.err) == (2, True)
-    assert not (tmp_path / "x.xlsx").exists()
+    assert (several.status, book.status) == (0, 0), several.err + book.err
+    assert head.startswith("公布的表,")
+    assert {row.split(",")[0] for row in rows} == {f"#{one['published']}" for one in told}
+    assert [row for row in rows if row.startswith("#396,")] == [
+        "#396,没有差别,,,,,,演示数据（虚构）"
+    ]
+    assert len(told) > 1
+    assert all(one["coordinate"] in last for one in told)
+    assert openpyxl.load_workbook(file).worksheets[0].max_row > len(rows)
