@@ -270,7 +270,7 @@ class Scheme(Model):
         if "indicators" not in same and isinstance(tree["indicators"], Mapping):
             mine = self.tree["indicators"]
             kept["indicators"] = {
-                code: self.indicators[code] if part is mine.get(code) else part
+                code: self.indicators[code] if code in mine and part is mine[code] else part
                 for code, part in tree["indicators"].items()
             }
         return kept

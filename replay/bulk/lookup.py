@@ -132,17 +132,20 @@ def _every_place(line: Scored, most: int, parts: int) -> Table:
     The line is kept with it, so that no other can have its number.
     """
     key = (id(line), most, parts)
-    if key not in _TABLES:
-        sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
-        different = Compared(
-            whole(places.ravel(), parts),
-            whole(np.maximum(sizes.ravel(), 1)),
-            np.ones(sizes.size, dtype=bool),
-        )
-        if len(_TABLES) >= TABLES:
-            _TABLES.clear()
-        _TABLES[key] = (line, _judged(line, known(whole(places.ravel())), different))
-    return _TABLES[key][1]
+    kept = _TABLES.get(key)
+    if kept is not None:
+        return kept[1]
+    sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
+    different = Compared(
+        whole(places.ravel(), parts),
+        whole(np.maximum(sizes.ravel(), 1)),
+        np.ones(sizes.size, dtype=bool),
+    )
+    made = _judged(line, known(whole(places.ravel())), different)
+    if len(_TABLES) >= TABLES:
+        _TABLES.clear()
+    _TABLES[key] = (line, made)
+    return made
 
 
 def _few(different: int, cells: Array) -> bool:

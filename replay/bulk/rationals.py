@@ -149,7 +149,7 @@ class Rationals:
 
     def exceeds(self, other: Rationals) -> Array:
         """Where this number is greater than the other, by multiplying crosswise."""
-        bound = max(self.most * other.widest, other.most * self.widest)
+        bound = max(self.most * other.widest, other.most * self.widest, self.widest, other.widest)
         a, b = _exactly(bound, self.numerators, other.numerators)
         if self.common and other.common and self.widest == other.widest:
             return np.asarray(np.greater(a, b))
@@ -231,8 +231,10 @@ class Rationals:
         mine, theirs = shared // self.denominators, at.numerator * (shared // at.denominator)
         bound = max(self.most * mine, abs(theirs))
         numerators, limit = _exactly(bound, self.numerators, theirs)
-        row = np.full(numerators.shape[-1:], limit)  # beside a single number NumPy takes its time
-        return Rationals(held(_times(numerators, mine), row), shared, bound, shared)
+        row = np.full(
+            np.shape(numerators)[-1:], limit
+        )  # beside a single number NumPy takes its time
+        return Rationals(np.asarray(held(_times(numerators, mine), row)), shared, bound, shared)
 
 
 def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], Array]) -> Rationals:

@@ -74,6 +74,8 @@ def test_a_changed_text_is_what_it_would_be_if_it_were_read_as_a_whole(name: str
 def test_what_is_replaced_is_validated_however_little_it_is() -> None:
     with pytest.raises(BadScheme, match="indicators/1/kind"):
         TEXT.changed({"indicators/1/kind": "special"})
+    with pytest.raises(BadScheme, match="indicators/3"):
+        TEXT.changed({"indicators": {"3": None}})
 
 
 def test_a_code_may_contain_the_separator_of_paths() -> None:

@@ -107,6 +107,20 @@ def test_at_the_edge_of_their_bits_numbers_are_still_exact(most: int) -> None:
     assert back(exact.at_least(-limit)) == [max(n, -limit) for n in numbers]
 
 
+def test_nothing_is_compared_with_nothing_whatever_it_is_counted_in() -> None:
+    none, fine = whole(np.zeros((2, 3), np.int64)), whole(np.zeros((2, 3), np.int64), 10**6)
+
+    assert not fine.exceeds(none).any()
+    assert not none.exceeds(fine).any()
+
+
+def test_one_number_for_all_is_held_however_large_it_is() -> None:
+    number = Fraction(2**63 + 1, 10**4)
+
+    assert constant(number).at_most(Fraction(7)).at() == 7
+    assert constant(number).at_least(Fraction(7)).at() == number
+
+
 def test_who_takes_no_part_is_behind_the_least_number_that_there_is() -> None:
     keys = np.array([[-(2**15) + 1], [2**15 - 1], [7]], dtype=np.int16)
     among = np.array([[True], [True], [False]])
