@@ -231,9 +231,8 @@ class Rationals:
         mine, theirs = shared // self.denominators, at.numerator * (shared // at.denominator)
         bound = max(self.most * mine, abs(theirs))
         numerators, limit = _exactly(bound, self.numerators, theirs)
-        row = np.full(
-            np.shape(numerators)[-1:], limit
-        )  # beside a single number NumPy takes its time
+        # A row of the limit: beside a single number NumPy takes its time.
+        row = np.full(np.shape(numerators)[-1:], limit)
         return Rationals(np.asarray(held(_times(numerators, mine), row)), shared, bound, shared)
 
 
