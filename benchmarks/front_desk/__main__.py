@@ -2,8 +2,8 @@
 
     python -m benchmarks.front_desk --folder DIR --laps 3
 
-Before anything is timed, every page is asked of the server and of a desk that has read every entry into
-memory: the same bytes, or the run ends with exit code 1.
+An answer that is not 200 ends the run. That answers are those of a memory of every entry is held by
+`tests/properties/test_followed.py`.
 """
 
 from __future__ import annotations
