@@ -155,6 +155,8 @@ def plainly(measure: Measure) -> Iterator[Count | Open | Value]:
             yield Open(opened=topic, with_subunits=below)
         case Count(of=topic) | Value(of=topic) | Delay(start=topic):
             yield Count(of=topic, with_subunits=below)
+        case _:
+            assert measure.parts(), "a measure reads a topic, or is composed of others"
 
 
 def no_measure() -> Value:

@@ -217,8 +217,8 @@ def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Ar
     sight = counting.sight
     first, last = day_number(sight.first), day_number(sight.last)
     counts = facts.occurred <= last
-    seen = isinstance(counting, Seen)
-    if isinstance(counting, Flow) or (isinstance(counting, Seen) and counting.inside):
+    inside = counting.inside if isinstance(counting, Seen) else isinstance(counting, Flow)
+    if inside:
         counts &= facts.occurred >= first
     handed_in = facts.submitted != NEVER
     on = (np.where(handed_in, facts.submitted, 0) + EIGHT_HOURS) // DAY
@@ -227,7 +227,7 @@ def _days(counting: Counting, facts: Facts, submitted: Array) -> tuple[Array, Ar
         in_time = handed_in & (facts.submitted <= microseconds(sight.deadline))
         on = np.minimum(on, last)
     days = np.where(submitted, on, facts.occurred)
-    if seen:
+    if isinstance(counting, Seen):
         return np.full(len(days), first), counts & (days <= last)
     return days, counts & (~submitted | in_time) & (days <= last)
 

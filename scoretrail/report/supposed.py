@@ -56,8 +56,8 @@ def together(voice: Voice, found: Sequence[Supposed], pages: Sequence[Page], *, 
     for column in next((one.columns for one in tables if one is not None), ()):
         whole.add_column(column.header)
     if len(whole.columns) == 1:
-        whole.add_column(voice(captions.DIFFERENCE))
-        whole.add_column(voice(captions.SOURCE))
+        for caption in (captions.DIFFERENCE, *([captions.SOURCE] if demo else [])):
+            whole.add_column(voice(caption))
     still = [voice(lines.NOTHING_MOVED), *[""] * (len(whole.columns) - 2)]
     if demo:
         still[-1] = lines.DEMO.zh

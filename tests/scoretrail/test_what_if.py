@@ -179,3 +179,9 @@ def test_a_supposition_is_taken_away_and_of_several_tables_each_row_says_whose_i
     assert len(told) > 1
     assert all(one["coordinate"] in last for one in told)
     assert openpyxl.load_workbook(file).worksheets[0].max_row > len(rows)
+    renamed = ("what-if", "--with", "indicators/1/name:甲", "--published", "--csv")
+    assert scoretrail(*renamed, ledger=demo_ledger).out.removeprefix("\ufeff").splitlines()[:3] == [
+        "公布的表,差,来源",
+        "#390,没有差别,演示数据（虚构）",
+        "#396,没有差别,演示数据（虚构）",
+    ]
