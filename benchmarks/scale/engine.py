@@ -15,7 +15,7 @@ from benchmarks.scale.names import unit_id
 from benchmarks.scale.points import Answer, Ints
 from benchmarks.scale.rules import CODES, scheme
 from domain.assessment import Assessed
-from domain.bases import Base, Weighted
+from domain.bases import Base, Recipes, Weighted
 from domain.bases.recipe import Quotient
 from domain.scheme import Scheme
 from ledger.ledger import Ledger
@@ -54,8 +54,7 @@ class Shards:
         """The first build: from the stored ledger to shards."""
         with Ledger.open(self._folder.ledger_url, read_only=True) as ledger:
             log = StoredLog(ledger, self._city.head)
-            plan = Plan(self._scheme, None, tuple(self._units))
-            table = built(log, plan.recipes.countings, self._units)
+            table = built(log, self._recipes.countings, self._units)
         populations = [[one.unit for one in some] for some in self._populations]
         self._shards = list(shards(table, populations, self._city.head))
         self.__dict__.pop("_leagues", None)
@@ -87,15 +86,14 @@ class Shards:
 
     def corrected(self, position: int) -> Years:
         """The year again under a corrected rule: only its indicator is judged anew."""
-        other = self._scheme.changed(CORRECTED)
-        recipes = Plan(other, None, tuple(self._units)).recipes
+        plan = self._plan.changed(CORRECTED)
         days = range(FIRST, LAST + 1)
         parts = self._leagues.parts(len(days))
         sheets = [
-            part.again("days", days, position, recipes, before, ["4"])
+            part.again("days", days, position, plan.recipes, before, ["4"])
             for part, before in zip(parts, self._years, strict=True)
         ]
-        return Years(self._units, other, sheets, parts)
+        return Years(self._units, plan.scheme, sheets, parts)
 
     def unit(self, unit: int, day: int, position: int) -> list[int]:
         """One unit with its peers, at any viewpoint."""
@@ -124,8 +122,12 @@ class Shards:
         return [unit_id(unit) for unit in range(self._city.units)]
 
     @cached_property
-    def _recipes(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        return Plan(self._scheme, None, tuple(self._units)).recipes
+    def _plan(self) -> Plan:
+        return Plan(self._scheme, None, tuple(self._units))
+
+    @property
+    def _recipes(self) -> Recipes:
+        return self._plan.recipes
 
     @cached_property
     def _populations(self) -> list[list[Assessed]]:

@@ -29,6 +29,10 @@ class Base:
     signed: bool = False
     """Whether it may be below zero, as an amount may; a number of entries never is."""
 
+    def __hash__(self) -> int:
+        """Few bases share an identity, and a text keeps its hash."""
+        return hash(self.identity)
+
     def of(self, counts: Mapping[Base, int]) -> int:
         """The count among `counts`, in which those of zero are left out."""
         return counts.get(self, 0)

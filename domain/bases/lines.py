@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 from domain.bases.amounts import Amount, Delays, Picked, added_up, picked
@@ -32,6 +33,7 @@ from domain.workdays import Calendar
 
 Composed = Flow | Stock | Amount | Picked | Delays | Whole
 C = TypeVar("C", bound=Counting)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,35 @@ class Recipes:
     countings: tuple[Counting, ...] = ()
     """What must be compiled, each once."""
 
+    def alone(self, code: str) -> Recipes:
+        """Those of one indicator and its parts, without the countings."""
+        if code not in self._alone:
+            self._alone[code] = Recipes(
+                self.scheme,
+                _under(code, self.lines),
+                _under(code, self.references),
+                _under(code, self.findings),
+                _under(code, self.returns),
+                _under(code, self.seen),
+                _under(code, self.refused),
+            )
+        return self._alone[code]
+
+    @cached_property
+    def refusing(self) -> dict[Base, Counting]:
+        """Each counting by the count of what it refuses."""
+        return {counting.refused: counting for counting in self.countings}
+
+    @cached_property
+    def _alone(self) -> dict[str, Recipes]:
+        return {}
+
     def bases(self) -> tuple[Base, ...]:
         """Every base count that scoring reads, each once."""
+        return self._bases
+
+    @cached_property
+    def _bases(self) -> tuple[Base, ...]:
         found: dict[Base, None] = {}
         for recipe in (*self.lines.values(), *self.findings.values()):
             found |= dict.fromkeys(bases_of(recipe))
@@ -69,16 +98,45 @@ class Recipes:
         return tuple(found | dict.fromkeys(self.returns.values()))
 
 
-def recipes(scheme: Scheme, calendar: Calendar | None, *, across: bool = False) -> Recipes:
+def _under(code: str, by_path: Mapping[str, T]) -> dict[str, T]:
+    within = f"{code}/"
+    return {path: one for path, one in by_path.items() if path == code or path.startswith(within)}
+
+
+def recipes(
+    scheme: Scheme,
+    calendar: Calendar | None,
+    *,
+    across: bool = False,
+    like: Recipes | None = None,
+) -> Recipes:
     """The recipes of a scheme under a calendar.
 
     `across` says that it is asked over another year or population: then what was seen is counted too.
+    `like` are those of another text, made under the same calendar and asked alike: what is the same in
+    both texts is taken over.
     """
     taking = _Taking(Sight(scheme, calendar), across=across)
+    alike = like is not None and _looks_alike(scheme, like.scheme)
     for code in scheme.codes:
-        taking.indicator(code, scheme.indicators[code])
+        indicator = scheme.indicators[code]
+        if like is not None and alike and like.scheme.indicators.get(code) is indicator:
+            taking.over(code, like)
+        else:
+            taking.indicator(code, indicator)
     made = taking.made
     return replace(made, countings=tuple(taking.countings.values()))
+
+
+def _looks_alike(one: Scheme, other: Scheme) -> bool:
+    """Whether all is the same that decides, beside an indicator itself, what its counts are."""
+    return (
+        one.id == other.id
+        and one.period is other.period
+        and one.zone == other.zone
+        and one.units is other.units
+        and one.counts_from == other.counts_from
+    )
 
 
 class _Taking:
@@ -106,6 +164,19 @@ class _Taking:
             self.seen,
             self.refused,
         )
+
+    def over(self, code: str, like: Recipes) -> None:
+        """Take over what another text has for an indicator."""
+        mine = like.alone(code)
+        self.lines |= mine.lines
+        self.references |= mine.references
+        self.findings |= mine.findings
+        self.returns |= mine.returns
+        self.seen |= mine.seen
+        self.refused |= mine.refused
+        for base in (base for several in mine.refused.values() for base in several):
+            counting = like.refusing[base]
+            self.countings.setdefault(counting.identity, counting)
 
     def indicator(self, code: str, indicator: Indicator) -> None:
         basis = self.sight.scheme.counts_from_of(code)

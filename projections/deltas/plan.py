@@ -7,7 +7,7 @@ new, one that changes a condition is compiled beside what earlier answers need.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -33,11 +33,17 @@ class Plan:
     units: tuple[str, ...]
     across: bool = False
     """Whether it is asked across years or populations."""
+    like: Recipes | None = field(default=None, compare=False, repr=False)
+    """Recipes of another text, made under the same calendar and asked alike."""
 
     @cached_property
     def recipes(self) -> Recipes:
         """How the scheme's figures are composed."""
-        return recipes(self.scheme, self.calendar, across=self.across)
+        return recipes(self.scheme, self.calendar, across=self.across, like=self.like)
+
+    def changed(self, changes: Mapping[str, Any]) -> Plan:
+        """The plan under a changed text; what is the same in both is not made again."""
+        return replace(self, scheme=self.scheme.changed(changes), like=self.recipes)
 
     @cached_property
     def population(self) -> int:

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from domain.assessment import FINDING
+from domain.bases import Recipe
 from domain.indicator import Indicator
 from domain.points import ZERO
 from domain.scheme import Scheme
@@ -22,7 +23,7 @@ from replay.bulk.composing import Counts
 from replay.bulk.figures import Figures
 from replay.bulk.lookup import Lookup, points_of
 from replay.bulk.outcomes import Outcomes, Spans, open_spans, outcomes
-from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant
 from replay.bulk.totals import Totals, totals
 from replay.unsaid import Unsaid
 
@@ -54,6 +55,8 @@ class Sheets:
     figures: Mapping[str, Figures] = field(default_factory=dict)
     counts: Counts | None = None
     """What they were judged from, where that was counted."""
+    lines: Mapping[str, Recipe] = field(default_factory=dict)
+    """How the figures of lines, by path, were composed of these very counts."""
 
 
 def assess(
@@ -126,7 +129,7 @@ def _said(
 def _spans(indicator: Indicator, outcome: Outcomes, silenced: Array) -> Spans:
     """What is open: of silenced or unseen points everything, of others what their parts leave."""
     spans = open_spans(indicator, outcome.children)
-    if outcome.children and bool(silenced.any()):
+    if outcome.children and anywhere(silenced):
         whole = open_spans(indicator, {})
         spans = Spans(
             chosen(silenced, whole.low, spans.low),

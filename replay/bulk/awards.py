@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from replay.bulk.lookup import Lookup, points_of
-from replay.bulk.outcomes import Spans
-from replay.bulk.rationals import Array, Rationals
+from replay.bulk.outcomes import Spans, exactly
+from replay.bulk.rationals import Array, Rationals, everywhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,14 @@ class Awards:
         return self.open_()
 
     @cached_property
+    def closed(self) -> Spans:
+        """The points as spans that leave nothing open."""
+        return exactly(self.points)
+
+    @cached_property
     def everywhere(self) -> bool:
         """Whether the indicator binds every unit."""
-        return bool(self.bound.all())
+        return everywhere(self.bound)
 
     @cached_property
     def settled(self) -> Array:
@@ -47,4 +52,4 @@ class Awards:
     @cached_property
     def complete(self) -> bool:
         """Whether every unit has its points wherever the indicator binds it."""
-        return bool(self.settled.all())
+        return everywhere(self.settled)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from replay.bulk.places import Compared, Places, Seating, behind, by_sorting
-from replay.bulk.rationals import NARROW, WIDEST, Array, Rationals, selected
+from replay.bulk.rationals import NARROW, WIDEST, Array, Rationals, everywhere, over, selected
 
 SMALL = 64
 """Up to so many units a place is found by comparing each with each, above by sorting."""
@@ -40,6 +40,11 @@ class Cohorts:
         return sum(self.sizes)
 
     @cached_property
+    def largest(self) -> int:
+        """How many units the largest has."""
+        return max(self.sizes)
+
+    @cached_property
     def seating(self) -> Seating:
         """The units of each population seat by seat."""
         return Seating(self.starts, self.sizes)
@@ -52,7 +57,7 @@ class Cohorts:
 
     def count(self, among: Array) -> Array:
         """How many units of each population meet a condition."""
-        if bool(among.all()):
+        if everywhere(among):
             return np.array(self.sizes, dtype=np.int32)[:, None]
         return np.add.reduceat(among, self.starts, axis=0, dtype=np.int32)
 
@@ -69,7 +74,7 @@ class Cohorts:
         return self._best_fraction(numbers, among)
 
     def _greatest(self, keys: Array, among: Array) -> Array:
-        held = keys if bool(among.all()) else behind(among, keys)
+        held = keys if everywhere(among) else behind(among, keys)
         held = np.broadcast_to(held, np.broadcast_shapes(held.shape, among.shape))
         found: Array = self.seating.seated(held).max(axis=0)
         return found
@@ -82,7 +87,7 @@ class Cohorts:
         kind = object if bound > WIDEST else np.int64 if bound > NARROW else np.int32
         parts = np.broadcast_arrays(numbers.numerators, numbers.denominators, among)[:2]
         above, under = (part.astype(kind, copy=False) for part in parts)
-        if not bool(among.all()):
+        if not everywhere(among):
             above = selected(among, above, np.array(-1, dtype=kind))
             under = selected(among, under, np.array(0, dtype=kind))
         tops, bottoms = self.seating.seated(above), self.seating.seated(under)
@@ -100,9 +105,8 @@ class Cohorts:
 
     def places(self, keys: Array, among: Array) -> Places:
         """What a place is made of, for the units among the cohort; the greatest key is first."""
-        every = bool(among.all())
-        keys, among = np.broadcast_arrays(keys, among)
-        held = keys if every else behind(among, keys)
-        if max(self.sizes) <= SMALL:
-            return Compared(held, among, self.seating)
-        return by_sorting(held, among, self.starts, self.sizes)
+        held = keys if everywhere(among) else behind(among, keys)
+        shape = np.broadcast_shapes(held.shape, among.shape)
+        if self.largest <= SMALL:
+            return Compared(over(shape, held), among, self.seating)
+        return by_sorting(over(shape, held), over(shape, among), self.starts, self.sizes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,10 @@ from domain.comparisons.share import negative_share
 from domain.points import ONE, ZERO
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.figures import Figures
-from replay.bulk.rationals import Array, Rationals, chosen, constant, whole
+from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, up_to
+
+TWO = np.int16(2)
+"""Two in more bits than places come in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,22 +58,23 @@ def _rank(rule: Rank, value: Rationals, cohort: Array, cohorts: Cohorts) -> Comp
     if rule.best == "least":
         keys = -keys
     places = cohorts.places(keys, cohort)
+    counted = partial(up_to, cohorts.largest)
     if rule.ties == "dense":
-        ahead, distinct = whole(places.ahead_distinct), whole(places.distinct)
-        return Compared(ahead.plus(constant(ONE)), distinct, cohort)
-    n = whole(cohorts.spread(cohorts.count(cohort)))
+        place, distinct = counted(places.ahead_distinct + 1), counted(places.distinct)
+        return Compared(place, distinct, cohort)
+    n = counted(cohorts.spread(cohorts.count(cohort)))
     if rule.ties == "mean":
-        both = whole(places.ahead).plus(whole(places.ahead)).plus(whole(places.tied))
-        return Compared(both.plus(constant(ONE)).scaled(Fraction(1, 2)), n, cohort)
+        both = places.ahead * TWO + places.tied + 1
+        return Compared(up_to(2 * cohorts.largest, both).scaled(Fraction(1, 2)), n, cohort)
     if rule.ties == "worst":
-        return Compared(whole(places.ahead).plus(whole(places.tied)), n, cohort)
-    return Compared(whole(places.ahead).plus(constant(ONE)), n, cohort)
+        return Compared(counted(places.ahead + places.tied), n, cohort)
+    return Compared(counted(places.ahead + 1), n, cohort)
 
 
 def _share_of_best(
     rule: ShareOfBest, value: Rationals, cohort: Array, cohorts: Cohorts
 ) -> Compared:
-    if bool((cohort & value.below(ZERO)).any()):
+    if anywhere(cohort & value.below(ZERO)):
         raise negative_share()
     most = rule.best == "most"
     best = cohorts.best(value, cohort, most=most)

@@ -24,7 +24,10 @@ from domain.bases import (
 )
 from domain.points import ONE, ZERO
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures, known
-from replay.bulk.rationals import Array, Rationals, chosen, constant, quotients, whole
+from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, quotients, whole
+
+Terms = tuple[tuple[Fraction, Base], ...]
+"""Counts and what each of them weighs."""
 
 
 class Counts:
@@ -49,7 +52,7 @@ class Counts:
 
     def never(self, base: Base) -> bool:
         """Whether there is none anywhere."""
-        return base in self._none or not bool(self._of[base].any())
+        return base in self._none or not anywhere(self._of[base])
 
     def exact(self, base: Base) -> Rationals:
         """The same as exact numbers, in units of the base's own power of ten."""
@@ -121,7 +124,25 @@ def rests(recipe: Recipe, counts: Counts) -> Array:
             return found
 
 
-def _weighted(terms: Sequence[tuple[Fraction, Base]], counts: Counts) -> Rationals:
+def reweighted(recipe: Recipe, was: Recipe, figures: Figures, counts: Counts) -> Figures:
+    """The figures of a recipe, from those of one that may count the same and weigh otherwise."""
+    if isinstance(recipe, Weighted) and isinstance(was, Weighted):
+        moved = _moved(recipe.terms, was.terms)
+        if moved is not None and len(moved) < len(recipe.terms):
+            parts = (counts.exact(base).scaled(by) for by, base in moved)
+            return known(reduce(Rationals.plus, parts, figures.value))
+    return composed(recipe, counts)
+
+
+def _moved(terms: Terms, were: Terms) -> Terms | None:
+    """By how much each weight is another; None where other things are counted."""
+    if [base for _, base in terms] != [base for _, base in were]:
+        return None
+    pairs = zip(terms, were, strict=True)
+    return tuple((now - old, base) for (now, base), (old, _) in pairs if now != old)
+
+
+def _weighted(terms: Terms, counts: Counts) -> Rationals:
     parts = [counts.exact(base).scaled(weight) for weight, base in terms]
     return reduce(Rationals.plus, parts) if parts else whole(counts.nowhere)
 
@@ -196,4 +217,4 @@ def _state(there: Array, otherwise: int) -> Array:
     return state
 
 
-__all__ = ["Counts", "composed", "rests"]
+__all__ = ["Counts", "composed", "rests", "reweighted"]

@@ -9,15 +9,15 @@ from itertools import chain
 import numpy as np
 
 from domain.assessment import FINDING, Assessed, applies
-from domain.bases import Base, Recipe, Recipes
+from domain.bases import Recipe, Recipes
 from domain.indicator import Scored
 from domain.outcomes import REFERENCE
 from domain.scheme import Scheme
 from replay.bulk.assessment import Asked, Sheets, assess
 from replay.bulk.cohorts import Cohorts
-from replay.bulk.composing import Counts, rests
+from replay.bulk.composing import Counts, rests, reweighted
 from replay.bulk.figures import Figures
-from replay.bulk.rationals import Array
+from replay.bulk.rationals import Array, anywhere
 from replay.unsaid import Unsaid
 
 Populations = Sequence[Sequence[Assessed]]
@@ -46,10 +46,11 @@ def judge(
     codes = [code for code in scheme.codes if code not in known]
     bound = bindings(scheme, populations, codes) if bound is None else bound
     for code in codes:
-        _refused(recipes, code, counts, bound[code])
+        _refused(recipes.alone(code), counts, bound[code])
     cohorts = cohorts_of(populations) if cohorts is None else cohorts
+    earlier = before if before is not None and before.counts is counts else None
     asked = Asked(
-        {path: f for code in codes for path, f in _figures(recipes, code, counts)},
+        {path: f for code in codes for path, f in _figures(recipes.alone(code), counts, earlier)},
         cohorts,
         np.ones((cohorts.units, 1), dtype=bool),
         counts.nowhere.shape,
@@ -57,8 +58,16 @@ def judge(
         {c: _silent(recipes, c, counts) for c in codes if c in recipes.returns},
         {c: _unseen(recipes, c, counts, bound[c], cohorts) for c in codes} if across else {},
     )
-    earlier = None if before is None else before.totals
-    return replace(assess(scheme, asked, known, earlier), counts=counts)
+    lines = {path: one for code in codes for path, one in recipes.alone(code).lines.items()}
+    if before is None:
+        return replace(assess(scheme, asked), counts=counts, lines=lines)
+    sheets = assess(scheme, asked, known, before.totals)
+    return replace(
+        sheets,
+        figures={**before.figures, **sheets.figures},
+        counts=counts,
+        lines=lines if earlier is None else {**earlier.lines, **lines},
+    )
 
 
 def cohorts_of(populations: Populations) -> Cohorts:
@@ -79,42 +88,29 @@ def bindings(scheme: Scheme, populations: Populations, codes: Iterable[str]) -> 
     return found
 
 
-def bases_of(recipes: Recipes, code: str) -> tuple[Base, ...]:
-    """Every base count that one indicator reads."""
-    alone = Recipes(
-        recipes.scheme,
-        {path: one for path, one in recipes.lines.items() if _under(code, path)},
-        {path: some for path, some in recipes.references.items() if _under(code, path)},
-        {code: recipes.findings[code]} if code in recipes.findings else {},
-        {code: recipes.returns[code]} if code in recipes.returns else {},
-        {code: recipes.seen[code]} if code in recipes.seen else {},
-        {path: some for path, some in recipes.refused.items() if _under(code, path)},
-    )
-    return alone.bases()
+def _figures(
+    alone: Recipes, counts: Counts, earlier: Sheets | None
+) -> Iterator[tuple[str, Figures]]:
+    for path, recipe in alone.lines.items():
+        yield path, _line(path, recipe, counts, earlier)
+    for path, references in alone.references.items():
+        yield from ((path + REFERENCE, counts.figures(one)) for one in references)
+    for code, recipe in alone.findings.items():
+        yield code + FINDING, counts.figures(recipe)
 
 
-def _under(code: str, path: str) -> bool:
-    return path == code or path.startswith(f"{code}/")
+def _line(path: str, recipe: Recipe, counts: Counts, earlier: Sheets | None) -> Figures:
+    """The figures of a line; what was composed of the same counts `earlier` may be weighed anew."""
+    if earlier is None or path not in earlier.lines:
+        return counts.figures(recipe)
+    return reweighted(recipe, earlier.lines[path], earlier.figures[path], counts)
 
 
-def _figures(recipes: Recipes, code: str, counts: Counts) -> Iterator[tuple[str, Figures]]:
-    for path, recipe in recipes.lines.items():
-        if _under(code, path):
-            yield path, counts.figures(recipe)
-    for path, references in recipes.references.items():
-        if _under(code, path):
-            yield from ((path + REFERENCE, counts.figures(one)) for one in references)
-    if code in recipes.findings:
-        yield code + FINDING, counts.figures(recipes.findings[code])
-
-
-def _refused(recipes: Recipes, code: str, counts: Counts, bound: Array) -> None:
+def _refused(alone: Recipes, counts: Counts, bound: Array) -> None:
     """Leave the refusal of an entry without a rule to the reference evaluator, which names it."""
-    for path, bases in recipes.refused.items():
-        if not _under(code, path):
-            continue
+    for path, bases in alone.refused.items():
         there = (base for base in bases if not counts.never(base))
-        if any(bool((counts.any(base) & bound).any()) for base in there):
+        if any(anywhere(counts.any(base) & bound) for base in there):
             raise Unsaid(path, "an entry that the rules refuse")
 
 

@@ -20,7 +20,7 @@ from projections.deltas.row import number_of
 from replay.bulk.assessment import Sheets
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts
-from replay.bulk.judging import bases_of, bindings, cohorts_of, judge
+from replay.bulk.judging import bindings, cohorts_of, judge
 
 CELLS = 400_000
 """So many units × days are judged at once."""
@@ -68,7 +68,7 @@ class Leagues:
 
         What was counted for them stays counted: a weight or a cap of points needs no row.
         """
-        wanted = [base for code in codes for base in bases_of(recipes, code)]
+        wanted = [base for code in codes for base in recipes.alone(code).bases()]
         counts = before.counts
         if counts is None or not all(base in counts for base in wanted):
             counts = self._counts(wanted, axis, points, held_at)

@@ -6,8 +6,10 @@ a million cells from the result is the same as judging a million, and takes a te
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from domain.indicator import Scored
 from replay.bulk.comparisons import Compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures, known
-from replay.bulk.rationals import Array, Rationals, whole
+from replay.bulk.rationals import Array, Rationals, anywhere, everywhere, kind_for, whole
 
 FEW = 4_096
 """Up to so many different figures are judged apart, and no more than a quarter of the cells."""
@@ -26,7 +28,7 @@ AT_ONCE = 16_384
 TABLES = 256
 """So many tables of places are kept."""
 
-_TABLES: dict[tuple[int, int, int], tuple[Scored, Table]] = {}
+_TABLES: dict[tuple[Hashable, ...], Table] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +39,9 @@ class Table:
     given: Array | None = None
     """Which of the numbers give points at all; None where all do."""
 
-    def at(self, index: Array) -> Lookup:
+    def at(self, numbers: Numbers) -> Lookup:
         """The points of cells of which each has a number."""
-        return Lookup(self, index)
+        return Lookup(self, numbers)
 
     def half_up(self, decimals: int) -> Rationals:
         """The points rounded, by number."""
@@ -52,12 +54,64 @@ class Table:
         return {}
 
 
+class Numbers(Protocol):
+    """Under which number each cell of units × points looks up, some units at a time."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many units and points there are."""
+
+    def of(self, units: slice) -> Array:
+        """The numbers of some units."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByFigure:
+    """Figures in a row, from the least."""
+
+    figures: Array
+    least: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many units and points there are."""
+        return self.figures.shape
+
+    def of(self, units: slice) -> Array:
+        """The numbers of some units."""
+        return self.figures[units] - self.least if self.least else self.figures[units]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByPlace:
+    """Places in a league of each size: the leagues one after the other, each with so many places."""
+
+    places: Array
+    sizes: Array
+    most: int
+    figures: Array | None
+    """Where who has nothing has no place: of whom; None where everybody has one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many units and points there are."""
+        return self.places.shape
+
+    def of(self, units: slice) -> Array:
+        """The numbers of some units."""
+        places = self.places[units]
+        if self.figures is not None:
+            places = places * (self.figures[units] != 0).view(np.int8)
+        sizes = self.sizes if len(self.sizes) == 1 else self.sizes[units]
+        return sizes.astype(kind_for(self.most**2), copy=False) * self.most + places
+
+
 @dataclass(frozen=True, eq=False)
 class Lookup:
     """Points by number, and the number of each cell."""
 
     table: Table
-    index: Array
+    numbers: Numbers
 
     @cached_property
     def found(self) -> Rationals:
@@ -68,22 +122,23 @@ class Lookup:
         """What stands in each cell, of numbers that go with the points."""
         below = numbers.denominators
         if not isinstance(below, int):
-            below = _read(np.broadcast_to(below, numbers.numerators.shape), self.index)
-        return Rationals(_read(numbers.numerators, self.index), below, numbers.most, numbers.widest)
+            below = self._read(np.broadcast_to(below, numbers.numerators.shape))
+        read = self._read(numbers.numerators)
+        return Rationals(read, below, numbers.most, numbers.widest)
 
     @cached_property
     def known(self) -> Array | None:
         """Where there are points; None where there are everywhere."""
-        return None if self.table.given is None else _read(self.table.given, self.index)
+        return None if self.table.given is None else self._read(self.table.given)
 
-
-def _read(table: Array, index: Array) -> Array:
-    """What stands under each number, some at a time: NumPy makes wide numbers of narrow ones first."""
-    found = np.empty(index.shape, dtype=table.dtype)
-    line, numbers = found.reshape(-1), index.reshape(-1)
-    for start in range(0, index.size, AT_ONCE):
-        line[start : start + AT_ONCE] = table.take(numbers[start : start + AT_ONCE])
-    return found
+    def _read(self, table: Array) -> Array:
+        """What stands under each number, of some units at a time, so that the numbers stay at hand."""
+        found = np.empty(self.numbers.shape, dtype=table.dtype)
+        some = max(1, AT_ONCE // max(found.shape[-1], 1))
+        for start in range(0, len(found), some):
+            units = slice(start, start + some)
+            found[units] = table.take(self.numbers.of(units))
+        return found
 
 
 def points_of(found: Rationals | Lookup) -> Rationals:
@@ -95,7 +150,7 @@ def looked_up(line: Scored, figures: Figures, compared: Compared | None) -> Look
     """The points of a line by its figures, or by places; None where too many are different."""
     if figures.value.numerators.dtype == object:
         return None
-    if isinstance(line.points, Tiers) and bool(figures.nothing.any()):
+    if isinstance(line.points, Tiers) and anywhere(figures.nothing):
         return None
     if isinstance(line.compare, Rank) and isinstance(line.points, RankLinear | RankStep):
         return _by_place(line, figures, compared)
@@ -110,31 +165,25 @@ def _by_figure(line: Scored, figures: Figures) -> Lookup | None:
     if not _few(high - low + 1, value.numerators):
         return None
     different = known(whole(np.arange(low, high + 1), value.denominators))
-    index = value.numerators - low if low else value.numerators
-    return _judged(line, different, None).at(index)
+    return _judged(line, different, None).at(ByFigure(value.numerators, low))
 
 
 def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Lookup | None:
     assert compared is not None, "a place needs its comparison"
     assert isinstance(line.points, RankLinear | RankStep)
     place, n = compared.value.numerators, compared.n.numerators
-    most = int(max(place.max(initial=0), n.max(initial=0))) + 1
+    most = max(compared.value.most, compared.n.most) + 1
     if not _few(most * most, place):
         return None
-    if line.points.zero == "no points":  # who has nothing has no place
-        place = place * (figures.value.numerators != 0)
-    return _every_place(line, most, compared.value.widest).at(n * most + place)
+    mine = figures.value.numerators if line.points.zero == "no points" else None
+    return _every_place(line, most, compared.value.widest).at(ByPlace(place, n, most, mine))
 
 
 def _every_place(line: Scored, most: int, parts: int) -> Table:
-    """What each place gives in a league of each size, worked out once for a line.
-
-    The line is kept with it, so that no other can have its number.
-    """
-    key = (id(line), most, parts)
-    kept = _TABLES.get(key)
-    if kept is not None:
-        return kept[1]
+    """What each place gives in a league of each size, worked out once for equal rules."""
+    key = (line.points, line.full, line.limit(), line.floor, most, parts)
+    if key in _TABLES:
+        return _TABLES[key]
     sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
     different = Compared(
         whole(places.ravel(), parts),
@@ -144,7 +193,7 @@ def _every_place(line: Scored, most: int, parts: int) -> Table:
     made = _judged(line, known(whole(places.ravel())), different)
     if len(_TABLES) >= TABLES:
         _TABLES.clear()
-    _TABLES[key] = (line, made)
+    _TABLES[key] = made
     return made
 
 
@@ -155,7 +204,7 @@ def _few(different: int, cells: Array) -> bool:
 def _judged(line: Scored, figures: Figures, compared: Compared | None) -> Table:
     assert line.points is not None, "checked when the scheme was loaded"
     gave = given(line.points, line.full, figures, compared)
-    every = gave.known is None or bool(gave.known.all())
+    every = gave.known is None or everywhere(gave.known)
     points = clamped(line, gave.points)
     if points.numerators.shape != figures.value.numerators.shape:
         numerators = np.broadcast_to(points.numerators, figures.value.numerators.shape)

@@ -20,8 +20,10 @@ from replay.bulk.comparisons import compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures
 from replay.bulk.lookup import Lookup, clamped, looked_up, points_of
-from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant
 from replay.unsaid import Unsaid
+
+CLOSED = np.array(False)  # noqa: FBT003 - a single cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,11 +79,11 @@ def _unless_missing(
     missing: Array,
 ) -> Outcomes:
     """What a missing figure is worth, where the scheme says that it is worth anything."""
-    if line.missing == "error" and bool(missing.any()):
+    if line.missing == "error" and anywhere(missing):
         raise Unsaid(path, "missing: error")
     if line.missing in ("zero", "full"):
         worth = ZERO if line.missing == "zero" else line.full
-        if worth is not None and bool(missing.any()):
+        if worth is not None and anywhere(missing):
             points = chosen(missing, constant(worth), points_of(found))
             return Outcomes(points, known | missing)
     return Outcomes(found, known)
@@ -161,8 +163,7 @@ def between(low: Fraction | None, high: Fraction | None) -> Spans:
 
 def exactly(points: Rationals) -> Spans:
     """Spans that leave nothing open."""
-    closed = np.array(False)  # noqa: FBT003 - a single cell
-    return Spans(points, points, closed, closed)
+    return Spans(points, points, CLOSED, CLOSED)
 
 
 def open_spans(line: Scored, children: Mapping[str, Outcomes]) -> Spans:

@@ -12,10 +12,13 @@ from typing import Protocol
 
 import numpy as np
 
-from replay.bulk.rationals import Array, kind_for, selected
+from replay.bulk.rationals import SOME, Array, kind_for, over, selected
 
-BLOCK = 16_384
+BLOCK = 32_768
 """So many columns of seats are compared at once."""
+
+LEAST = kind_for(0)
+"""The least kind in which numbers are kept."""
 
 
 class Places(Protocol):
@@ -55,19 +58,19 @@ class Seating:
     @cached_property
     def units(self) -> Array:
         """Who sits there: seats × populations."""
-        units: Array = self.starts[self._order] + np.minimum(self._seats, self._lengths - 1)
+        units: Array = self.starts[self._order] + np.minimum(self._seats, self.lengths - 1)
         return units
 
     @cached_property
     def taken(self) -> Array:
         """Which seats are somebody's own: seats × populations × 1."""
-        taken: Array = (self._seats < self._lengths)[:, :, None]
+        taken: Array = (self._seats < self.lengths)[:, :, None]
         return taken
 
     @cached_property
     def empty(self) -> tuple[int, ...]:
         """For each seat, in how many populations, the first ones, nobody has it."""
-        return tuple(np.searchsorted(self._lengths, self._seats[:, 0], side="right").tolist())
+        return tuple(np.searchsorted(self.lengths, self._seats[:, 0], side="right").tolist())
 
     def seated(self, cells: Array) -> Array:
         """Cells of units × points, seat by seat: seats × populations × points."""
@@ -88,7 +91,8 @@ class Seating:
         return np.argsort(self.sizes, kind="stable")
 
     @cached_property
-    def _lengths(self) -> Array:
+    def lengths(self) -> Array:
+        """How many units each population has, as they sit."""
         return np.array(self.sizes)[self._order]
 
     @cached_property
@@ -140,7 +144,7 @@ class Compared:
     @cached_property
     def _different(self) -> tuple[Array, Array]:
         there = self._seating.seated(self._among) & self._seating.taken
-        there = there.reshape(self._rows.shape)
+        there = over(self._shape, there).reshape(self._rows.shape)
         ahead, all_ = np.zeros(there.shape, dtype=np.int8), np.zeros(there.shape[1:], dtype=np.int8)
         for number, key in enumerate(self._rows):
             seen = ((self._rows[:number] == key) & there[:number]).any(axis=0)
@@ -151,18 +155,22 @@ class Compared:
 
     def _counted(self, meets: np.ufunc) -> Array:
         """How many of the same population have a key that meets one's own."""
+        if len(self._rows) * self._rows.size <= SOME and not any(self._seating.empty):
+            met = meets(self._rows[:, None], self._rows)
+            return self._back(met.sum(axis=0, dtype=np.int8))
         found = np.zeros(self._rows.shape, dtype=np.int8)
         there = np.empty((len(self._rows), BLOCK), dtype=bool)
-        opens = [empty * self._shape[-1] for empty in self._seating.empty]
+        points = self._shape[-1]
+        opens = [empty * points for empty in self._seating.empty]
         for start in range(0, self._rows.shape[1], BLOCK):
-            for keys, opened in zip(self._rows, opens, strict=True):
-                here = slice(max(start, opened), start + BLOCK)
+            end = min(start + BLOCK, self._rows.shape[1])
+            seats = self._seating.lengths[(end - 1) // points]
+            for keys, opened in zip(self._rows[:seats], opens[:seats], strict=True):
+                here = slice(max(start, opened), end)
                 mine = keys[here]
-                if mine.size == 0:
-                    break
-                met = there[:, : mine.size]
-                meets(mine, self._rows[:, here], out=met)
-                found[:, here] += met.view(np.int8)
+                met = there[:seats, : mine.size]
+                meets(mine, self._rows[:seats, here], out=met)
+                found[:seats, here] += met.view(np.int8)
         return self._back(found)
 
     def _back(self, seats: Array) -> Array:
@@ -232,7 +240,7 @@ def behind(among: Array, keys: Array) -> Array:
 
 def _packed(keys: Array) -> Array:
     """The keys in the least kind that holds all of them and one more below."""
-    if keys.dtype == object or keys.size == 0:
+    if keys.dtype in (object, LEAST) or keys.size == 0:
         return keys
     low, high = int(keys.min()), int(keys.max())
     return keys.astype(kind_for(max(high, 1 - low)), copy=False)

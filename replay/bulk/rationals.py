@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -25,6 +26,8 @@ NARROW = 2**31 - 1
 """The largest integer that 32 bits hold."""
 WIDEST = 2**63 - 1
 """The largest integer that 64 bits hold."""
+SOME = 1_024
+"""Up to so many cells it is the call that takes time, and not the numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +78,8 @@ class Rationals:
 
     def scaled(self, by: Fraction) -> Rationals:
         """The numbers, each times `by`."""
+        if by == 1:
+            return self
         most = self.most * abs(by.numerator)
         widest = self.widest * by.denominator
         if max(most, widest) > WIDEST and (tighter := self.reduced()) is not self:
@@ -221,26 +226,37 @@ class Rationals:
     def at_least(self, floor: Fraction) -> Rationals:
         """The numbers, held at a floor from below."""
         if isinstance(self.denominators, int):
+            if _least(self.numerators) >= floor * self.denominators:
+                return self
             return self._held(np.maximum, floor)
         return chosen(self.below(floor), constant(floor), self)
 
     def _held(self, held: Callable[[Array, Array], Array], at: Fraction) -> Rationals:
         """The numbers, or a limit where that is the least or the greatest of both."""
         assert isinstance(self.denominators, int), "compared over a common denominator"
-        shared = lcm(self.denominators, at.denominator)
-        mine, theirs = shared // self.denominators, at.numerator * (shared // at.denominator)
-        bound = max(self.most * mine, abs(theirs))
-        numerators, limit = _exactly(bound, self.numerators, theirs)
-        # A row of the limit: beside a single number NumPy takes its time.
-        row = np.full(np.shape(numerators)[-1:], limit)
-        return Rationals(np.asarray(held(_times(numerators, mine), row)), shared, bound, shared)
+        shared, mine, theirs = _shared(self.denominators, at.denominator)
+        most = theirs * at.numerator
+        bound = max(self.most * mine, abs(most))
+        numerators, limit = _exactly(bound, self.numerators, most)
+        if (
+            numerators.size > SOME
+        ):  # a row of the limit: beside a single number NumPy takes its time
+            limit = np.full(np.shape(numerators)[-1:], limit)
+        return Rationals(np.asarray(held(_times(numerators, mine), limit)), shared, bound, shared)
+
+
+def _shared(one: int, other: int) -> tuple[int, int, int]:
+    """A denominator for both, and by how much each of them grows."""
+    if one == other:
+        return one, 1, 1
+    shared = lcm(one, other)
+    return shared, shared // one, shared // other
 
 
 def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], Array]) -> Rationals:
     """The sums or differences, over what is a denominator of both."""
     if isinstance(one.denominators, int) and isinstance(other.denominators, int):
-        shared = lcm(one.denominators, other.denominators)
-        mine, theirs = shared // one.denominators, shared // other.denominators
+        shared, mine, theirs = _shared(one.denominators, other.denominators)
         bound = one.most * mine + other.most * theirs
         a, b = _exactly(bound, one.numerators, other.numerators)
         numerators = joined(_times(a, mine), _times(b, theirs))
@@ -259,8 +275,34 @@ def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], A
 
 def constant(number: Fraction) -> Rationals:
     """One number for every cell."""
-    p, q = number.numerator, number.denominator
-    return Rationals(_integer(p), q, abs(p), q)
+    return _constant(number.numerator, number.denominator)
+
+
+@lru_cache(maxsize=4_096)
+def _constant(above: int, below: int) -> Rationals:
+    """The same number is one object; nobody writes into it."""
+    single = _integer(above)
+    single.flags.writeable = False
+    return Rationals(single, below, abs(above), below)
+
+
+def over(shape: tuple[int, ...], cells: Array) -> Array:
+    """The cells, with what several share standing in each of them."""
+    return cells if cells.shape == shape else np.broadcast_to(cells, shape)
+
+
+def everywhere(cells: Array) -> bool:
+    """Whether a condition holds in every cell; a few are counted faster than they are gone through."""
+    if cells.size <= SOME:
+        return bool(np.count_nonzero(cells) == cells.size)
+    return bool(cells.all())
+
+
+def anywhere(cells: Array) -> bool:
+    """Whether a condition holds in any cell."""
+    if cells.size <= SOME:
+        return bool(np.count_nonzero(cells))
+    return bool(cells.any())
 
 
 def whole(numbers: Array, denominator: int = 1) -> Rationals:
@@ -270,6 +312,11 @@ def whole(numbers: Array, denominator: int = 1) -> Rationals:
     return Rationals(kept, denominator, most, denominator)
 
 
+def up_to(most: int, numbers: Array) -> Rationals:
+    """Whole numbers from 0, of which the caller knows that none is greater than `most`."""
+    return Rationals(numbers, 1, most, 1)
+
+
 def quotients(numerators: Array, denominators: Array) -> Rationals:
     """One fraction in each cell; the denominators are above 0."""
     return Rationals(numerators, denominators, _largest(numerators), max(_largest(denominators), 1))
@@ -277,11 +324,10 @@ def quotients(numerators: Array, denominators: Array) -> Rationals:
 
 def chosen(where: Array, yes: Rationals, no: Rationals) -> Rationals:
     """The one number where the condition holds, the other elsewhere."""
-    if not bool(where.any()):
+    if not anywhere(where):
         return no
     if isinstance(yes.denominators, int) and isinstance(no.denominators, int):
-        shared = lcm(yes.denominators, no.denominators)
-        mine, theirs = shared // yes.denominators, shared // no.denominators
+        shared, mine, theirs = _shared(yes.denominators, no.denominators)
         bound = max(yes.most * mine, no.most * theirs)
         a, b = _exactly(bound, yes.numerators, no.numerators)
         return Rationals(selected(where, _times(a, mine), _times(b, theirs)), shared, bound, shared)
@@ -341,7 +387,12 @@ def _wider(kind: np.dtype[Any], other: np.dtype[Any]) -> bool:
 
 def _negative(numbers: Array) -> bool:
     """Whether any of them is below 0."""
-    return numbers.size > 0 and bool(numbers.min() < 0)
+    return _least(numbers) < 0
+
+
+def _least(array: Array) -> int:
+    """The least of the numbers; without any of them 0."""
+    return int(array.min()) if array.size else 0
 
 
 def _integer(number: int) -> Array:
@@ -361,8 +412,9 @@ def _times(array: Array, by: int) -> Array:
     """An array that has room for the products, times a number."""
     if by == 1:
         return array
-    if array.dtype != object and abs(by) > np.iinfo(array.dtype).max:
-        array = array.astype(kind_for(abs(by)))
+    kind = kind_for(abs(by))
+    if array.dtype != object and (kind.hasobject or _wider(kind, array.dtype)):
+        array = array.astype(kind)
     return array * by
 
 

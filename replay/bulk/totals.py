@@ -5,8 +5,8 @@ What `domain.assessment` does with one sheet is done here with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, reduce
 
@@ -18,7 +18,7 @@ from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.outcomes import Spans, exactly
 from replay.bulk.places import Places
-from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, everywhere, over
 
 UNGRADED = -1
 ADDED = ("base", "bonus", "penalty")
@@ -42,11 +42,22 @@ class Sum:
         if before is not None and before.total.closed:
             gone = [part for term, part in before.terms.items() if term not in terms]
             come = [part for term, part in terms.items() if term not in before.terms]
+            if not gone and not come:
+                return before
             if len(gone) + len(come) < len(terms):
                 rest = reduce(Spans.minus, gone, before.total)
-                return cls(terms, reduce(Spans.plus, come, rest))
+                return cls(terms, _without(gone, reduce(Spans.plus, come, rest)))
         parts = list(terms.values())
         return cls(terms, reduce(Spans.plus, parts) if parts else exactly(constant(ZERO)))
+
+
+def _without(gone: Iterable[Spans], total: Spans) -> Spans:
+    """A sum of which parts were taken away: it is bounded by what is left, and not by those as well."""
+    low = total.low
+    if not total.closed or not isinstance(low.denominators, int):
+        return total
+    twice = sum(2 * part.low.most * (low.denominators // part.low.widest) for part in gone)
+    return exactly(replace(low, most=low.most - twice))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,24 +103,24 @@ def totals(
 
     `before` are totals of which most of the awards are the same.
     """
-    sums = _sums(scheme, by_code, lambda award: exactly(award.points), before)
+    sums = _sums(scheme, by_code, lambda award: award.closed, before)
     summed, decided = _summed(scheme, by_code, sums)
     exact, decided = summed.low, member & decided
     settled = _settled(scheme, by_code, decided)
-    known = np.broadcast_to(settled, cells)
+    known = over(cells, settled)
     total = exact.half_up(scheme.total.round.decimals)
     converted = None
     if scheme.total.convert_to is not None and scheme.total.full:
         by = scheme.total.convert_to / scheme.total.full
         converted = total.scaled(by).half_up(scheme.total.round.decimals)
-    places = cohorts.places(np.broadcast_to(total.ordered(), cells), settled)
+    places = cohorts.places(over(cells, total.ordered()), settled)
     placed = places.ahead + 1
     return Totals(
         known,
         total,
         converted,
         _grades(scheme, total, exact, known),
-        placed if bool(settled.all()) else placed * known,
+        placed if everywhere(settled) else placed * known,
         places,
         decided,
         sums,
@@ -169,7 +180,7 @@ def _summed(
 def _said(award: Awards) -> Spans:
     """The points where they are known, their span where not."""
     if award.complete:
-        return exactly(award.points)
+        return award.closed
     return award.spans.unless(award.scored, award.points)
 
 
@@ -201,7 +212,7 @@ def _base(scheme: Scheme, by_code: Mapping[str, Awards], known: Spans) -> tuple[
         rescaled = rescaled | (~award.bound if rescales else False)
         off = constant(ZERO if rescales else full)
         bound = bound.plus(chosen(award.bound, constant(full), off))
-    if not bool(rescaled.any()):
+    if not anywhere(rescaled):
         return known, ~undecided
     return _rescaled(known, asked, bound, rescaled), ~undecided & ~(rescaled & bound.equals(ZERO))
 
