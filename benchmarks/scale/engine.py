@@ -134,6 +134,11 @@ class Shards:
         members = map(self._city.members, range(self._city.populations))
         return [[Assessed(unit_id(unit)) for unit in some] for some in members]
 
+    @property
+    def rows_of_units(self) -> Array:
+        """Where each unit lies in an answer about all."""
+        return np.argsort(self._leagues.cohorts.order)
+
     @cached_property
     def _leagues(self) -> Leagues:
         return Leagues(self._recipes, self._populations, self._shards)
@@ -192,7 +197,7 @@ class Judged:
 
     def digest(self) -> str:
         """The digest that every contestant gives."""
-        points, total, place = said(self.sheets)
+        points, total, place = (told[self.shards.rows_of_units] for told in said(self.sheets))
         counts = self.shards.counts(self.day, self.position)
         return Answer(counts, points[:, 0], total[:, 0], place[:, 0].astype(np.int64)).digest()
 

@@ -21,7 +21,7 @@ from replay.bulk.rationals import Array, anywhere
 from replay.unsaid import Unsaid
 
 Populations = Sequence[Sequence[Assessed]]
-"""Who is compared with whom; the units lie in this order along the first axis."""
+"""Who is compared with whom; along the first axis the units lie as `lying` says."""
 
 
 def judge(
@@ -44,10 +44,10 @@ def judge(
     kept = {} if before is None else before.awards
     known = {code: award for code, award in kept.items() if code not in again}
     codes = [code for code in scheme.codes if code not in known]
-    bound = bindings(scheme, populations, codes) if bound is None else bound
+    cohorts = cohorts_of(populations) if cohorts is None else cohorts
+    bound = bindings(scheme, lying(populations, cohorts), codes) if bound is None else bound
     for code in codes:
         _refused(recipes.alone(code), counts, bound[code])
-    cohorts = cohorts_of(populations) if cohorts is None else cohorts
     earlier = before if before is not None and before.counts is counts else None
     asked = Asked(
         {path: f for code in codes for path, f in _figures(recipes.alone(code), counts, earlier)},
@@ -71,20 +71,25 @@ def judge(
 
 
 def cohorts_of(populations: Populations) -> Cohorts:
-    """Who is compared with whom, as they lie side by side."""
+    """Who is compared with whom."""
     return Cohorts(tuple(len(population) for population in populations))
 
 
-def bindings(scheme: Scheme, populations: Populations, codes: Iterable[str]) -> dict[str, Array]:
+def lying(populations: Populations, cohorts: Cohorts) -> list[Assessed]:
+    """The units of all populations as they lie in the arrays."""
+    units = list(chain.from_iterable(populations))
+    return [units[number] for number in cohorts.order]
+
+
+def bindings(scheme: Scheme, units: Sequence[Assessed], codes: Iterable[str]) -> dict[str, Array]:
     """By code: which units an indicator binds (责任单位), units × 1."""
-    everybody = np.ones((sum(map(len, populations)), 1), dtype=bool)
+    everybody = np.ones((len(units), 1), dtype=bool)
     found = {}
     for code in codes:
         indicator = scheme.indicators[code]
         found[code] = everybody
         if indicator.applies_to is not None:
-            every = chain.from_iterable(populations)
-            found[code] = np.array([[applies(scheme, indicator, one)] for one in every])
+            found[code] = np.array([[applies(scheme, indicator, one)] for one in units])
     return found
 
 

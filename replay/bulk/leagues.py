@@ -1,7 +1,7 @@
 """Leagues: populations side by side under one scheme's text, counted and judged together.
 
-Each population is its own shard; units of all lie in one column, so that one call judges them all. Along
-an axis they are taken in blocks of a size that a processor's cache holds.
+Each population is its own shard; units of all lie in one column, seat by seat, so that one call judges
+them all. Along an axis they are taken in parts of a size that a processor's cache holds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from projections.deltas.row import number_of
 from replay.bulk.assessment import Sheets
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts
-from replay.bulk.judging import bindings, cohorts_of, judge
+from replay.bulk.judging import bindings, cohorts_of, judge, lying
 
 CELLS = 400_000
 """So many units × days are judged at once."""
@@ -40,7 +40,11 @@ class Leagues:
     @cached_property
     def units(self) -> tuple[str, ...]:
         """All units, in the order of the answer."""
-        return tuple(one.unit for population in self.populations for one in population)
+        return tuple(one.unit for one in self._lying)
+
+    @cached_property
+    def _lying(self) -> list[Assessed]:
+        return lying(self.populations, self.cohorts)
 
     def at(self, day: int, position: int) -> Sheets:
         """Every score sheet at one viewpoint."""
@@ -79,14 +83,13 @@ class Leagues:
             across=self.across,
             before=before,
             again=codes,
-            cohorts=self._cohorts,
+            cohorts=self.cohorts,
         )
 
     def parts(self, points: int) -> Sequence[Leagues]:
         """The same populations in blocks, each small enough to be judged along so many points.
 
-        Those of a size lie together, because where they are compared the small wait for the large: the
-        units of all parts are not in the order of `units`.
+        Those of a size lie together; the units of all parts are not in the order of `units`.
         """
         if points not in self._parts_kept:
             self._parts_kept[points] = tuple(self._parts(points))
@@ -134,12 +137,13 @@ class Leagues:
         return self._countings[bases]
 
     @cached_property
-    def _cohorts(self) -> Cohorts:
+    def cohorts(self) -> Cohorts:
+        """Who is compared with whom."""
         return cohorts_of(self.populations)
 
     @cached_property
     def _bound(self) -> dict[str, Array]:
-        return bindings(self.recipes.scheme, self.populations, self.recipes.scheme.codes)
+        return bindings(self.recipes.scheme, self._lying, self.recipes.scheme.codes)
 
     def _judged(self, counts: Counts) -> Sheets:
         return judge(
@@ -147,7 +151,7 @@ class Leagues:
             counts,
             self.populations,
             across=self.across,
-            cohorts=self._cohorts,
+            cohorts=self.cohorts,
             bound=self._bound,
         )
 
@@ -177,14 +181,16 @@ class _Counting:
         found = [base for base in wanted if number_of(base.identity) in there]
         none = tuple(base for base in wanted if number_of(base.identity) not in there)
         width = len(leagues.units)
+        columns = np.argsort(leagues.cohorts.order).tolist()
         blocks, bases, start = [], [], 0
         for some in apart(found):
             end = start + len(some) * width
-            picks, column = [], 0
+            picks, row = [], 0
             for population, shard in zip(leagues.populations, leagues.shards, strict=True):
-                columns = {number_of(o.unit): column + n for n, o in enumerate(population)}
-                picks.append(pick(shard, some, columns, width))
-                column += len(population)
+                mine = columns[row : row + len(population)]
+                numbers = (number_of(one.unit) for one in population)
+                picks.append(pick(shard, some, dict(zip(numbers, mine, strict=True)), width))
+                row += len(population)
             blocks.append((slice(start, end), tuple(picks)))
             bases += some
             start = end

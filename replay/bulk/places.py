@@ -6,224 +6,205 @@ it. What nobody asks for is not worked out: few schemes ask how many share a pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from replay.bulk.rationals import SOME, Array, kind_for, over, selected
+from replay.bulk.seats import Block
 
-BLOCK = 32_768
+SMALL = 64
+"""Up to so many units a place is found by comparing each with each, above by sorting."""
+BLOCK = 16_384
 """So many columns of seats are compared at once."""
-
 LEAST = kind_for(0)
 """The least kind in which numbers are kept."""
 
 
-class Places(Protocol):
+class Places:
     """What a place is made of, in each cell of units × points; the greatest key is first.
 
-    In cells that do not take part the numbers mean nothing.
+    Keys of those who are not among the compared are behind all others, and in their cells the numbers
+    mean nothing.
     """
 
-    @property
+    def __init__(
+        self, keys: Array, among: Array, blocks: Sequence[Block], *, small: int = SMALL
+    ) -> None:
+        self._keys = _packed(keys)
+        self._among = among
+        self._blocks = blocks
+        self._small = small
+
+    @cached_property
     def ahead(self) -> Array:
         """How many stand ahead."""
+        return self._each(lambda league, into: league.ahead(into))
 
-    @property
+    @cached_property
     def tied(self) -> Array:
         """How many have the same key, oneself among them."""
+        return self._each(lambda league, into: league.tied(into))
 
-    @property
+    @cached_property
     def ahead_distinct(self) -> Array:
         """How many different keys are ahead."""
+        return self._each(lambda league, into: league.ahead_distinct(into))
 
-    @property
+    @cached_property
     def distinct(self) -> Array:
         """How many different keys there are."""
+        return self._each(lambda league, into: league.distinct(into))
 
-
-@dataclass(frozen=True, eq=False)
-class Seating:
-    """A row of seats for each population, the smallest population first: seat by seat.
-
-    There are as many as the largest has units. A population with fewer has its last unit in the seats
-    that are left, which take no part.
-    """
-
-    starts: Array
-    sizes: tuple[int, ...]
-
-    @cached_property
-    def units(self) -> Array:
-        """Who sits there: seats × populations."""
-        units: Array = self.starts[self._order] + np.minimum(self._seats, self.lengths - 1)
-        return units
-
-    @cached_property
-    def taken(self) -> Array:
-        """Which seats are somebody's own: seats × populations × 1."""
-        taken: Array = (self._seats < self.lengths)[:, :, None]
-        return taken
-
-    @cached_property
-    def empty(self) -> tuple[int, ...]:
-        """For each seat, in how many populations, the first ones, nobody has it."""
-        return tuple(np.searchsorted(self.lengths, self._seats[:, 0], side="right").tolist())
-
-    def seated(self, cells: Array) -> Array:
-        """Cells of units × points, seat by seat: seats × populations × points."""
-        return cells.take(self.units, axis=0)
-
-    def back(self, seats: Array) -> Array:
-        """What was found for each seat, as units × points again."""
-        return seats.reshape(-1, seats.shape[-1]).take(self._seat_of, axis=0)
-
-    def spread(self, each: Array) -> Array:
-        """What holds for each population as they sit, for each of its units."""
-        if len(self.sizes) == 1:
-            return each
-        return each.take(self._seat_of % len(self.sizes), axis=0)
-
-    @cached_property
-    def _order(self) -> Array:
-        return np.argsort(self.sizes, kind="stable")
-
-    @cached_property
-    def lengths(self) -> Array:
-        """How many units each population has, as they sit."""
-        return np.array(self.sizes)[self._order]
-
-    @cached_property
-    def _seats(self) -> Array:
-        return np.arange(max(self.sizes))[:, None]
-
-    @cached_property
-    def _seat_of(self) -> Array:
-        """The seat of each unit, counted through."""
-        found = np.zeros(sum(self.sizes), dtype=np.intp)
-        there = self.taken[:, :, 0]
-        found[self.units[there]] = np.flatnonzero(there)
+    def _each(self, ask: Callable[[League, Array], None]) -> Array:
+        """What is asked of the leagues of every block, laid as the keys lie."""
+        found = np.empty(self._keys.shape, dtype=self._kind)
+        for block, league in zip(self._blocks, self._leagues, strict=True):
+            ask(league, block.of(found))
         return found
+
+    @cached_property
+    def _leagues(self) -> tuple[League, ...]:
+        among = over(self._keys.shape, self._among)
+        return tuple(
+            (Compared if block.seats <= self._small else Sorted)(block.of(self._keys), block, among)
+            for block in self._blocks
+        )
+
+    @cached_property
+    def _kind(self) -> type[np.signedinteger]:
+        most = max((block.seats for block in self._blocks), default=0)
+        return np.int8 if most <= SMALL else np.int64
+
+
+class League(Protocol):
+    """The leagues of one block; what is asked is written into seats × (populations and points)."""
+
+    def ahead(self, into: Array) -> None:
+        """How many stand ahead."""
+
+    def tied(self, into: Array) -> None:
+        """How many have the same key, oneself among them."""
+
+    def ahead_distinct(self, into: Array) -> None:
+        """How many different keys are ahead."""
+
+    def distinct(self, into: Array) -> None:
+        """How many different keys there are."""
 
 
 class Compared:
-    """Places by comparing each unit with each other of its population.
+    """Each unit compared with each other of its population."""
 
-    Keys of those who are not among the compared are behind all others.
-    """
-
-    def __init__(self, keys: Array, among: Array, seating: Seating) -> None:
-        self._seating = seating
+    def __init__(self, keys: Array, block: Block, among: Array) -> None:
+        self._keys = keys
+        self._block = block
         self._among = among
-        rows = seating.seated(_packed(keys))
-        self._rows = rows.reshape(len(rows), -1)
-        self._shape = rows.shape
 
-    @cached_property
-    def ahead(self) -> Array:
+    def ahead(self, into: Array) -> None:
         """How many stand ahead."""
-        return self._counted(np.greater)
+        self._count(np.greater, into)
 
-    @cached_property
-    def tied(self) -> Array:
+    def tied(self, into: Array) -> None:
         """How many have the same key, oneself among them."""
-        return self._counted(np.equal)
+        self._count(np.equal, into)
 
-    @property
-    def ahead_distinct(self) -> Array:
+    def ahead_distinct(self, into: Array) -> None:
         """How many different keys are ahead."""
-        return self._different[0]
+        into[:] = 0
+        for key, first in zip(self._keys, self._firsts, strict=True):
+            into += (key > self._keys) & first
 
-    @property
-    def distinct(self) -> Array:
+    def distinct(self, into: Array) -> None:
         """How many different keys there are."""
-        return self._different[1]
+        into[:] = self._firsts.sum(axis=0)
 
     @cached_property
-    def _different(self) -> tuple[Array, Array]:
-        there = self._seating.seated(self._among) & self._seating.taken
-        there = over(self._shape, there).reshape(self._rows.shape)
-        ahead, all_ = np.zeros(there.shape, dtype=np.int8), np.zeros(there.shape[1:], dtype=np.int8)
-        for number, key in enumerate(self._rows):
-            seen = ((self._rows[:number] == key) & there[:number]).any(axis=0)
-            first = there[number] & ~seen
-            ahead += (key > self._rows) & first
-            all_ += first
-        return self._back(ahead), self._back(np.broadcast_to(all_, there.shape))
+    def _firsts(self) -> Array:
+        """Who of those compared is the first to have the key."""
+        there = self._block.of(self._among)
+        seen = [
+            ((self._keys[:number] == key) & there[:number]).any(axis=0)
+            for number, key in enumerate(self._keys)
+        ]
+        firsts: Array = there & ~np.stack(seen)
+        return firsts
 
-    def _counted(self, meets: np.ufunc) -> Array:
+    def _count(self, meets: np.ufunc, into: Array) -> None:
         """How many of the same population have a key that meets one's own."""
-        if len(self._rows) * self._rows.size <= SOME and not any(self._seating.empty):
-            met = meets(self._rows[:, None], self._rows)
-            return self._back(met.sum(axis=0, dtype=np.int8))
-        found = np.zeros(self._rows.shape, dtype=np.int8)
-        there = np.empty((len(self._rows), BLOCK), dtype=bool)
-        points = self._shape[-1]
-        opens = [empty * points for empty in self._seating.empty]
-        for start in range(0, self._rows.shape[1], BLOCK):
-            end = min(start + BLOCK, self._rows.shape[1])
-            seats = self._seating.lengths[(end - 1) // points]
-            for keys, opened in zip(self._rows[:seats], opens[:seats], strict=True):
-                here = slice(max(start, opened), end)
-                mine = keys[here]
-                met = there[:seats, : mine.size]
-                meets(mine, self._rows[:seats, here], out=met)
-                found[:seats, here] += met.view(np.int8)
-        return self._back(found)
-
-    def _back(self, seats: Array) -> Array:
-        return self._seating.back(seats.reshape(self._shape))
+        keys = self._keys
+        if len(keys) * keys.size <= SOME:
+            np.add.reduce(meets(keys[:, None], keys).view(np.int8), axis=0, out=into)
+            return
+        into[:] = 0
+        room = np.empty((len(keys), min(BLOCK, keys.shape[1])), dtype=bool)
+        for start in range(0, keys.shape[1], BLOCK):
+            here = keys[:, start : start + BLOCK]
+            met, counted = room[:, : here.shape[1]], into[:, start : start + BLOCK]
+            for key in here:
+                meets(key, here, out=met)
+                np.add(counted, met.view(np.int8), out=counted)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """Places by sorting each population."""
+    """Every population put in order, those who do not take part at the end."""
 
-    ahead: Array
-    tied: Array
-    ahead_distinct: Array
-    distinct: Array
+    def __init__(self, keys: Array, block: Block, among: Array) -> None:
+        self._keys = keys
+        self._block = block
+        self._among = among
 
+    def ahead(self, into: Array) -> None:
+        """How many stand ahead."""
+        into[:] = self._back(self._first)
 
-def by_sorting(keys: Array, among: Array, starts: Array, sizes: tuple[int, ...]) -> Sorted:
-    """The places of every population, one after the other; who is not among them is behind all."""
-    found = [np.zeros(keys.shape, np.int64) for _ in range(4)]
-    for start, size in zip(starts, sizes, strict=True):
-        mine = slice(start, start + size)
-        for whole, part in zip(found, _by_order(keys[mine].T, among[mine].T), strict=True):
-            whole[mine] = part.T
-    return Sorted(*found)
+    def tied(self, into: Array) -> None:
+        """How many have the same key, oneself among them."""
+        closes = np.ones(self._lined.shape, dtype=bool)
+        closes[:-1] = self._opens[1:]
+        last = np.where(closes, self._number, len(closes))
+        last = np.minimum.accumulate(last[::-1], axis=0)[::-1]
+        into[:] = self._back(last - self._first + 1)
 
+    def ahead_distinct(self, into: Array) -> None:
+        """How many different keys are ahead."""
+        into[:] = self._back(np.cumsum(self._opens, axis=0) - 1)
 
-def _by_order(keys: Array, among: Array) -> tuple[Array, Array, Array, Array]:
-    """One population's places: sorted from the greatest, those who do not take part at the end."""
-    order = np.argsort(-keys, axis=-1, kind="stable")
-    lined = np.take_along_axis(keys, order, axis=-1)
-    there = np.take_along_axis(among, order, axis=-1)
-    number = np.broadcast_to(np.arange(lined.shape[-1]), lined.shape)
-    opens = np.ones(lined.shape, dtype=bool)
-    opens[..., 1:] = lined[..., 1:] != lined[..., :-1]
-    first = np.maximum.accumulate(np.where(opens, number, 0), axis=-1)
-    closes = np.ones(lined.shape, dtype=bool)
-    closes[..., :-1] = opens[..., 1:]
-    last = np.where(closes, number, lined.shape[-1])
-    last = np.minimum.accumulate(last[..., ::-1], axis=-1)[..., ::-1]
-    distinct = (opens & there).sum(axis=-1, keepdims=True)
-    before = np.cumsum(opens, axis=-1) - 1
+    def distinct(self, into: Array) -> None:
+        """How many different keys there are."""
+        there = np.take_along_axis(self._block.of(self._among), self._order, axis=0)
+        into[:] = (self._opens & there).sum(axis=0)
 
-    def back(lined_up: Array) -> Array:
-        result = np.empty(lined.shape, dtype=np.int64)
-        np.put_along_axis(result, order, lined_up, axis=-1)
-        return result
+    @cached_property
+    def _order(self) -> Array:
+        return np.argsort(-self._keys, axis=0, kind="stable")
 
-    return (
-        back(first),
-        back(last - first + 1),
-        back(before),
-        np.broadcast_to(distinct, lined.shape),
-    )
+    @cached_property
+    def _lined(self) -> Array:
+        return np.take_along_axis(self._keys, self._order, axis=0)
+
+    @cached_property
+    def _number(self) -> Array:
+        return np.arange(len(self._lined))[:, None]
+
+    @cached_property
+    def _opens(self) -> Array:
+        """Where a key is another than the one before."""
+        opens = np.ones(self._lined.shape, dtype=bool)
+        opens[1:] = self._lined[1:] != self._lined[:-1]
+        return opens
+
+    @cached_property
+    def _first(self) -> Array:
+        """The number of the first that has the key."""
+        return np.maximum.accumulate(np.where(self._opens, self._number, 0), axis=0)
+
+    def _back(self, lined: Array) -> Array:
+        found = np.empty(lined.shape, dtype=np.int64)
+        np.put_along_axis(found, self._order, lined, axis=0)
+        return found
 
 
 def behind(among: Array, keys: Array) -> Array:

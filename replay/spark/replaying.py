@@ -21,7 +21,7 @@ from projections.backends.columns import apart
 from projections.deltas.row import day_number, number_of
 from replay.bulk.assessment import Sheets
 from replay.bulk.composing import Counts
-from replay.bulk.judging import judge
+from replay.bulk.judging import cohorts_of, judge, lying
 from replay.bulk.rationals import Array, Rationals
 from replay.spark.dataset import Dataset, assessed, buckets
 
@@ -70,17 +70,16 @@ def by_sql(session: SparkSession, dataset: Dataset, day: int, position: int) -> 
     )
     last = _last(manifest.of.scheme)
     populations = [assessed(manifest, n) for n in range(len(manifest.populations))]
-    units = {
-        number_of(one.unit): n for n, one in enumerate(o for some in populations for o in some)
-    }
+    cohorts = cohorts_of(populations)
+    names = [one.unit for one in lying(populations, cohorts)]
+    units = {number_of(name): number for number, name in enumerate(names)}
     bases, numbers = [], []
     for some in apart(recipes.bases()):
         rows = session.sql(query(some, min(day, last), position)).toArrow()
         numbers.append(_matrix(rows, some, units))
         bases += some
     counts = Counts(bases, np.concatenate(numbers, axis=0)[:, :, None])
-    sheets = judge(recipes, counts, populations)
-    names = [one.unit for some in populations for one in some]
+    sheets = judge(recipes, counts, populations, cohorts=cohorts)
     return _ordered(laid_out(manifest.of.scheme, sheets, names, [day]))
 
 
