@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,7 @@ from benchmarks.scale.__main__ import main
 from benchmarks.scale.city import LAST, City, city
 from benchmarks.scale.crew import agree
 from benchmarks.scale.duck import DuckDB
+from benchmarks.scale.engine import said
 from benchmarks.scale.folder import Folder, same
 from benchmarks.scale.frames import Polars
 from benchmarks.scale.points import Answer, answer
@@ -33,6 +36,12 @@ from domain.history import History
 from domain.view import View
 from ledger.codec import canonical, fact_of
 from ledger.ledger import Ledger
+from projections.backends.apart import shards
+from projections.deltas.building import built
+from projections.deltas.plan import Plan
+from projections.deltas.stored import StoredLog
+from replay.bulk import leagues, lookup
+from replay.bulk.leagues import Leagues
 
 SEED = 7
 UNITS, POPULATIONS = 60, 7
@@ -192,6 +201,69 @@ def test_one_decision_more_without_fault_is_seen_by_the_digest(folder: Folder) -
 def test_two_answers_that_differ_end_the_run() -> None:
     with pytest.raises(Unequal, match="one pass: a and b differ"):
         agree("one pass", {"a": "1", "b": "2"})
+
+
+# A corrected rule
+
+WEIGHT = "indicators/4/measure/count/weight/values/"
+LISTED = "indicators/6/measure/open/weight/values/"
+STEPS: list[tuple[dict[str, Any], list[str]]] = [
+    ({f"{WEIGHT}nation": 5}, ["4"]),
+    ({f"{WEIGHT}nation": 5, f"{LISTED}organ": 7}, ["4"]),
+    ({f"{WEIGHT}nation": 5, f"{LISTED}organ": 7}, ["6"]),
+    ({f"{WEIGHT}city": "1/3", f"{WEIGHT}province": 9, f"{LISTED}organ": 1}, ["4", "6"]),
+    ({"indicators/4/points/rank_linear/last": "zero", f"{LISTED}organ": 1}, ["4"]),
+    ({"indicators/2/measure/count/distinct": ["object"]}, ["2", "4", "6"]),
+]
+"""The changes of a text, and which indicators are judged again under it."""
+
+
+def test_a_rule_corrected_step_by_step_gives_what_the_last_text_gives_at_once(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leagues, "CELLS", 10_000)
+    plan = Plan(scheme(UNITS), None, tuple(map(names.unit_id, range(UNITS))))
+    days, head = range(LAST - 299, LAST + 1), folder.city.head
+    whole = _leagues(folder, plan, [plan.changed(changes) for changes, _ in STEPS])
+    parts = whole.parts(len(days))
+    assert len(parts) > 1
+
+    for part in parts:
+        sheets, text = part.along("days", days, head), dict.fromkeys(CODES, plan.scheme)
+        for changes, codes in STEPS:
+            other = plan.changed(changes)
+            text |= dict.fromkeys(codes, other.scheme)
+            sheets = part.again("days", days, head, other.recipes, sheets, codes)
+            monkeypatch.setattr(lookup, "_TABLES", {})
+            anew = replace(part, recipes=other.recipes, _countings={}).along("days", days, head)
+            now, then = said(sheets), said(anew)
+            alike = [
+                number
+                for number, code in enumerate(CODES)
+                if text[code].indicators[code] == other.scheme.indicators[code]
+            ]
+            assert (now[0][..., alike] == then[0][..., alike]).all(), changes
+            if len(alike) == len(CODES):
+                assert (now[1] == then[1]).all()
+                assert (now[2] == then[2]).all()
+            for added in sheets.totals.sums.values():
+                numbers = added.total.low
+                assert abs(numbers.numerators).max() <= numbers.most < 2 * 100 * 100
+
+
+def _leagues(folder: Folder, plan: Plan, others: Sequence[Plan]) -> Leagues:
+    """The populations of the city, with the counts of all these texts."""
+    every = {
+        counting.identity: counting for one in (plan, *others) for counting in one.recipes.countings
+    }
+    with Ledger.open(folder.ledger_url, read_only=True) as ledger:
+        table = built(StoredLog(ledger, folder.city.head), list(every.values()), plan.units)
+    members = [
+        [names.unit_id(unit) for unit in folder.city.members(number)]
+        for number in range(POPULATIONS)
+    ]
+    populations = [list(map(Assessed, some)) for some in members]
+    return Leagues(plan.recipes, populations, list(shards(table, members, folder.city.head)))
 
 
 # The command

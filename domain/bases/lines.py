@@ -64,12 +64,12 @@ class Recipes:
         if code not in self._alone:
             self._alone[code] = Recipes(
                 self.scheme,
-                _under(code, self.lines),
-                _under(code, self.references),
-                _under(code, self.findings),
-                _under(code, self.returns),
-                _under(code, self.seen),
-                _under(code, self.refused),
+                self._of(code, self.lines),
+                self._of(code, self.references),
+                self._of(code, self.findings),
+                self._of(code, self.returns),
+                self._of(code, self.seen),
+                self._of(code, self.refused),
             )
         return self._alone[code]
 
@@ -77,6 +77,15 @@ class Recipes:
     def refusing(self) -> dict[Base, Counting]:
         """Each counting by the count of what it refuses."""
         return {counting.refused: counting for counting in self.countings}
+
+    def _of(self, code: str, by_path: Mapping[str, T]) -> dict[str, T]:
+        return {path: one for path, one in by_path.items() if self._indicator(path) == code}
+
+    def _indicator(self, path: str) -> str:
+        """The indicator of a line; a code may hold a stroke itself, and then begin as another does."""
+        while path not in self.scheme.indicators:
+            path = path.rpartition("/")[0]
+        return path
 
     @cached_property
     def _alone(self) -> dict[str, Recipes]:
@@ -96,11 +105,6 @@ class Recipes:
         for several in (*self.seen.values(), *self.refused.values()):
             found |= dict.fromkeys(several)
         return tuple(found | dict.fromkeys(self.returns.values()))
-
-
-def _under(code: str, by_path: Mapping[str, T]) -> dict[str, T]:
-    within = f"{code}/"
-    return {path: one for path, one in by_path.items() if path == code or path.startswith(within)}
 
 
 def recipes(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from domain.bases.sight import Sight
 from projections.deltas.columnar import NEVER, microseconds
 from projections.deltas.row import day_number
-from projections.deltas.shapes import Shape, Stream, shaped
+from projections.deltas.shapes import Mark, Marks, Shape, Stream, shaped
 
 Array = npt.NDArray[np.int64]
 
@@ -74,12 +74,12 @@ class Alike:
 
 def alike(sight: Sight, streams: Sequence[Stream]) -> list[Alike]:
     """Streams by their shape."""
-    found: dict[Shape, Alike] = {}
+    found: dict[Marks, Alike] = {}
     for stream in streams:
-        shape, cuts = shaped(sight, stream)
-        several = found.get(shape)
+        marks, cuts = shaped(sight, stream)
+        several = found.get(marks)
         if several is None:
-            several = found[shape] = Alike(shape)
+            several = found[marks] = Alike(tuple(Mark(*mark) for mark in marks))
         several.streams.append(stream)
         several.cuts.append(cuts)
     return list(found.values())

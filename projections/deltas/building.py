@@ -7,6 +7,7 @@ that the compiler alone would give, and a property test says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
@@ -139,12 +140,13 @@ class _Building:
         self.mine = {
             topic: [one for one in countings if topics[one] == topic] for topic in self.fields
         }
+        self._told: dict[Counting, columnar.Told] = defaultdict(dict)
         self._tables: list[Table] = []
 
     def alone(self, facts: columnar.Facts, lines: Lines) -> None:
         """Take facts of one topic that nothing answers."""
         for counting in self.mine[facts.topic]:
-            rows = columnar.rows(counting, facts)
+            rows = columnar.rows(counting, facts, self._told[counting])
             self._add_rows(facts, rows, rows.known_pos, np.ones(len(rows.unit), dtype=np.int64))
             left = lines.at(np.searchsorted(lines.positions, rows.left))
             self.compile([[fact] for fact in left.facts()], [counting])

@@ -23,6 +23,7 @@ import pyarrow.json as arrow_json
 from domain.bases import Base, Counting
 from domain.bases.flows import Flow, Stock
 from domain.bases.whole import Seen
+from domain.conditions import empty
 from domain.effect import Standing
 from domain.errors import ScoretrailError
 from domain.fact import Fact
@@ -110,12 +111,16 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def rows(counting: Counting, facts: Facts) -> Rows:
-    """The rows that the facts cause under a counting. `topic_of(counting)` must be theirs."""
+def rows(counting: Counting, facts: Facts, told: Told | None = None) -> Rows:
+    """The rows that the facts cause under a counting. `topic_of(counting)` must be theirs.
+
+    `told` is what the rules were found to say under it before, for who asks page after page.
+    """
     profiles = _profiles(counting, facts)
     if profiles is None:
         return _nothing(facts.positions)
-    said = [_said(counting, facts, int(first)) for first in profiles.first]
+    told = {} if told is None else told
+    said = [_once(counting, facts, int(first), told) for first in profiles.first]
     certain = np.array([one is not None for one in said], dtype=bool)[profiles.of] & _certain(facts)
     counted = np.array([one is not None and one.base is not None for one in said], dtype=bool)
     submitted = np.array([one is not None and one.submitted for one in said], dtype=bool)
@@ -142,11 +147,15 @@ def rows(counting: Counting, facts: Facts) -> Rows:
     )
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """What the rules say of a fact with these values: its base, None if it is unfit, and its basis."""
 
     base: Base | None
     submitted: bool
+
+
+Told = dict[tuple[Any, ...], Said | None]
+"""What the rules say under one counting, by the values that they go by; None where they refuse them."""
 
 
 class _Profiles(NamedTuple):
@@ -166,11 +175,41 @@ def _profiles(counting: Counting, facts: Facts) -> _Profiles | None:
         if combined >= 1 << 62:
             return None
         key = key * values + code
-    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    first, of = _different(key, combined)
     return None if len(first) > PROFILES else _Profiles(first, of)
 
 
-def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
+def _different(key: Array, combined: int) -> tuple[Array, Array]:
+    """Where each different key stands first, in the order of the keys, and which one each is."""
+    if combined > max(len(key), 1 << 16):
+        _, first, of = np.unique(key, return_index=True, return_inverse=True)
+        return first, of
+    stands = np.full(combined, -1, dtype=np.int64)
+    stands[key[::-1]] = np.arange(
+        len(key) - 1, -1, -1
+    )  # of several written to one place the last stays
+    there = np.flatnonzero(stands >= 0)
+    number = np.empty(combined, dtype=np.int64)
+    number[there] = np.arange(len(there))
+    return stands[there], number[key]
+
+
+def _once(counting: Counting, facts: Facts, number: int, told: Told) -> Said | None:
+    """What the rules say of one fact; asked once for the same values."""
+    values = [_value(facts.data[field][number]) for field in fields.judged(counting)]
+    values += [empty(_value(facts.data[field][number])) for field in fields.present(counting)]
+    key = tuple(values)
+    if key not in told:
+        told[key] = _said(counting, facts, number)
+    return told[key]
+
+
+def _value(scalar: Any) -> Any:
+    value = scalar.as_py()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _said(counting: Counting, facts: Facts, number: int) -> Said | None:
     """Ask the rules about one fact, as if it had happened in time; None where they refuse it.
 
     They are shown the fields that the counting reads and no other: facts that say themselves where they
@@ -194,9 +233,9 @@ def _said(counting: Counting, facts: Facts, number: int) -> _Said | None:
     except ScoretrailError:
         return None
     if not found:
-        return _Said(None, basis == "submitted")
+        return Said(None, basis == "submitted")
     ((_, part),) = found
-    return _Said(part.base, basis == "submitted") if part.amount == 1 else None
+    return Said(part.base, basis == "submitted") if part.amount == 1 else None
 
 
 def _certain(facts: Facts) -> Array:

@@ -16,6 +16,8 @@ from domain.effect import AMENDED, REATTRIBUTED, SUPPLEMENTED, Standing, acting_
 from domain.fact import Fact
 
 Stream = Sequence[Fact]
+SETTING = frozenset({AMENDED, SUPPLEMENTED})
+"""The corrections that set fields."""
 NEVER = 9_999
 """The cut of a supplement that never acts."""
 _GREENWICH = ZoneInfo("UTC")
@@ -34,6 +36,8 @@ class Mark(NamedTuple):
     """Of a supplement: the cut from which it acts."""
 
 
+Marks = tuple[tuple[str, int, tuple[tuple[str, bool], ...], int], ...]
+"""A shape as plain values, to find it by."""
 Shape = tuple[Mark, ...]
 
 
@@ -57,25 +61,30 @@ class Stand(NamedTuple):
     answers: tuple[Answer, ...]
 
 
-def shaped(sight: Sight, stream: Stream) -> tuple[Shape, tuple[date, ...]]:
+def shaped(sight: Sight, stream: Stream) -> tuple[Marks, tuple[date, ...]]:
     """The shape of a stream, and its cuts: the days of the period from which it may stand otherwise."""
-    places = {fact.id: place for place, fact in enumerate(stream)}
-    supplements = [fact for fact in stream if fact.topic == SUPPLEMENTED]
-    acting = [acting_from(fact, sight.deadline, sight.zone) for fact in supplements]
-    within = {day for day in acting if day and sight.first < day <= sight.last}
+    places: dict[str | None, int] = {fact.id: place for place, fact in enumerate(stream)}
+    acting = {
+        fact.id: acting_from(fact, sight.deadline, sight.zone)
+        for fact in stream
+        if fact.topic == SUPPLEMENTED
+    }
+    within = {day for day in acting.values() if day and sight.first < day <= sight.last}
     cuts = (sight.first, *sorted(within))
-    cut = {fact.id: _cut(day, cuts) for fact, day in zip(supplements, acting, strict=True)}
     marks = [
-        Mark(fact.topic, places.get(fact.target or "", -1), _set(fact), cut.get(fact.id, 0))
+        (
+            fact.topic,
+            places.get(fact.target, -1),
+            _set(fact) if fact.topic in SETTING else (),
+            _cut(acting[fact.id], cuts) if fact.id in acting else 0,
+        )
         for fact in stream
     ]
     return tuple(marks), cuts
 
 
 def _set(fact: Fact) -> tuple[tuple[str, bool], ...]:
-    if fact.topic not in (AMENDED, SUPPLEMENTED):
-        return ()
-    return tuple((name, value is not None) for name, value in sorted(fact.data["set"].items()))
+    return tuple([(name, value is not None) for name, value in sorted(fact.data["set"].items())])
 
 
 def _cut(day: date | None, cuts: Sequence[date]) -> int:

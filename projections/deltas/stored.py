@@ -1,7 +1,7 @@
 """The stored log as a first build reads it: pages of states as lines, and the streams that hold an answer.
 
 The database joins the states of a page to one text, so that no row becomes an object here: what is read
-is taken apart by the column. Positions come along and must follow one another without a gap.
+is taken apart by the column. There must be as many as positions, of which each is there once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import LargeBinary, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import LargeBinary, Select, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domain.errors import Tampered
@@ -90,6 +90,8 @@ class StoredLog:
         )
         paged = _paged_on_sqlite() if self._database.is_sqlite else _paged_on_postgres()
         self._paged = self._database.compiled(paged)
+        here = (columns.position > bindparam("after"), columns.position <= bindparam("last"))
+        self._positions = self._database.compiled(select(columns.position).where(*here))
         whole = select(columns.stream, columns.position, columns.recorded_at, columns.state)
         ordered = whole.where(until_here).order_by(columns.stream, columns.position)
         about = select(columns.stream).where(self._database.among(columns.topic, "topics"))
@@ -106,8 +108,12 @@ class StoredLog:
         """All entries in order; a gap is refused."""
         for after in range(0, self.until, PAGE):
             last = min(after + PAGE, self.until)
-            ((positions, topics, lengths, text),) = self._rows(self._paged, (after, last))
-            yield _taken_apart(range(after + 1, last + 1), positions, topics, lengths, text)
+            ((number, topics, text),) = self._rows(self._paged, (after, last))
+            wanted = range(after + 1, last + 1)
+            if number != len(wanted):
+                there = {position for (position,) in self._rows(self._positions, (after, last))}
+                raise _gap(wanted, there)
+            yield _taken_apart(wanted, topics, text)
 
     def about(self, topics: Collection[str]) -> list[Stream]:
         """Every stream that holds an entry of one of the topics."""
@@ -128,17 +134,16 @@ def page_of(rows: Sequence[tuple[int, str, bytes]]) -> Page:
 
 
 def _paged_on_sqlite() -> Select[Any]:
-    """One row for a page: positions, topics, lengths and states, each joined."""
+    """One row for a page: how many there are, and topics and states, each joined."""
     columns, end = ENTRIES.c, literal_column("x'0a'", LargeBinary)
     page = (
-        select(columns.position, columns.topic, columns.state)
+        select(columns.topic, columns.state)
         .where(columns.position > bindparam("after"), columns.position <= bindparam("last"))
         .order_by(columns.position)
         .subquery()
     )
     lines = cast(func.group_concat(page.c.state, end).op("||")(end), LargeBinary)
-    listed = (page.c.position, page.c.topic, func.length(page.c.state))
-    return select(*map(func.group_concat, listed), lines)
+    return select(func.count(), func.group_concat(page.c.topic), lines)
 
 
 def _paged_on_postgres() -> Select[Any]:
@@ -148,24 +153,20 @@ def _paged_on_postgres() -> Select[Any]:
     def joined(column: Any, separator: Any) -> Any:
         return func.string_agg(column, aggregate_order_by(separator, columns.position))
 
-    listed = (columns.position, columns.topic, func.octet_length(columns.state))
-    texts = [joined(cast(column, Text), literal_column("','")) for column in listed]
-    return select(*texts, joined(columns.state, end).op("||")(end)).where(
+    topics = joined(columns.topic, literal_column("','"))
+    return select(func.count(), topics, joined(columns.state, end).op("||")(end)).where(
         columns.position > bindparam("after"), columns.position <= bindparam("last")
     )
 
 
-def _taken_apart(
-    wanted: range, positions: str | None, topics: str, lengths: str, text: bytes
-) -> Page:
+def _taken_apart(wanted: range, topics: str, text: bytes) -> Page:
     """The joined columns of a page as arrays."""
-    found = np.fromstring(positions or "", dtype=np.int64, sep=",")
-    if not np.array_equal(found, np.arange(wanted.start, wanted.stop)):
-        raise _gap(wanted, set(found.tolist()))
+    found = np.arange(wanted.start, wanted.stop)
     coded = pc.list_flatten(pc.split_pattern(pa.array([topics]), ",")).dictionary_encode()
-    ends = np.cumsum(np.fromstring(lengths, dtype=np.int64, sep=",") + len(LINE_END))
-    assert len(coded) == len(found) == len(ends), "no topic holds a comma"
-    assert ends[-1] == len(text), "the database counts bytes"
+    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == LINE_END[0]) + 1
+    assert len(coded) == len(found), "no topic holds a comma"
+    if len(ends) != len(found):
+        raise _broken(wanted)
     offsets = pa.py_buffer(np.concatenate([[0], ends]))
     states = pa.LargeBinaryArray.from_buffers(
         pa.large_binary(), len(ends), [None, offsets, pa.py_buffer(text)]
@@ -193,6 +194,16 @@ def _streams(rows: Sequence[tuple[Any, ...]]) -> list[Stream]:
         [fact_of(position, moments[moment], state) for _, position, moment, state in stream]
         for _, stream in groupby(rows, key=itemgetter(0))
     ]
+
+
+def _broken(wanted: range) -> Tampered:
+    return Tampered(
+        "state-not-genuine",
+        f"第 {wanted[0]} 至 {wanted[-1]} 条中有一条的登记内容含换行，不是规范写法：台账被改动过。请运行 "
+        "verify。",
+        f"Of entries {wanted[0]} to {wanted[-1]} one holds the end of a line, which no canonical form "
+        "does: the ledger has been tampered with. Run verify.",
+    )
 
 
 def _gap(wanted: range, found: Collection[int]) -> Tampered:

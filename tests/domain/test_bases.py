@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from domain.comparisons import Comparison
 from domain.figure import Figure
 from domain.history import History
 from domain.indicator import Scored
+from domain.language import tree_of
 from domain.measures import Measure
 from domain.rulebook import Rulebook, shipped_schemes
 from domain.scheme import Scheme
 from domain.view import Basis, View
+from domain.workdays import shipped
 from replay.cases import in_memory, read_case
 from tests.properties.ledgers import ANNUAL, ledgers
 from tests.properties.ledgers import Told as Tale
@@ -98,6 +101,37 @@ def test_a_weight_or_a_cap_changes_the_recipe_and_not_what_is_counted() -> None:
     assert set(bases_of(before.lines["6"])) == set(bases_of(after.lines["6"]))
     capped = {base.identity for base in bases_of(recipes(tighter, None).lines["6"])}
     assert {base.identity for base in bases_of(before.lines["6"])} == capped
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize("scheme", sorted(SHIPPED))
+def test_what_is_taken_over_from_another_text_is_what_would_be_made(
+    scheme: str, *, across: bool
+) -> None:
+    text, calendar = SHIPPED[scheme], shipped()
+    readings = [reading.alternatives for reading in text.all_readings()]
+    changes = [dict(one.set) for alternatives in readings for one in alternatives]
+    changes += [{}, *({f"indicators/{c}": tree_of(text.indicators[c])} for c in text.codes)]
+    changes += [{"period": tree_of(text.period.over(text.period.first.year + 1))}]
+    changes += [{"units": {**tree_of(text.units), "merged": "moves"}}]
+    mine = recipes(text, calendar, across=across)
+
+    for change in changes:
+        other = text.changed(change)
+        made = recipes(other, calendar, across=across)
+        taken = recipes(other, calendar, across=across, like=mine)
+        assert replace(taken, countings=()) == replace(made, countings=())
+        assert [one.identity for one in taken.countings] == [one.identity for one in made.countings]
+
+
+def test_what_is_the_same_in_another_text_is_not_made_again() -> None:
+    scheme = SHIPPED["jinan-2018-districts"]
+    heavier = scheme.changed({"indicators/6/measure/count/weight/values/city": 5})
+    before = recipes(scheme, None)
+    after = recipes(heavier, None, like=before)
+
+    made = [one for one in after.countings if one not in before.countings]
+    assert [one.measure for one in made] == [heavier.indicators["6"].measure]
 
 
 def test_a_condition_changes_what_is_counted() -> None:

@@ -31,8 +31,8 @@ from domain.view import View
 from replay.bulk import assessment, lookup
 from replay.bulk.assessment import Asked, Sheets
 from replay.bulk.cells import row
-from replay.bulk.cohorts import Cohorts
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
+from replay.bulk.judging import cohorts_of, lying
 from replay.bulk.rationals import Rationals, quotients, whole
 from replay.rows import row_of
 
@@ -186,7 +186,8 @@ def by_reference(asked: Question, day: int, population: Sequence[Assessed]) -> d
 
 def by_array(asked: Question) -> Sheets:
     scheme = asked.scheme
-    units = [one for population in asked.populations for one in population]
+    cohorts = cohorts_of(asked.populations)
+    units = lying(asked.populations, cohorts)
     paths = sorted({path for told in asked.told for path, _ in told})
     cells = {
         path: _figures([[told[path, one.unit] for told in asked.told] for one in units])
@@ -196,7 +197,6 @@ def by_array(asked: Question) -> Sheets:
         code: np.array([[applies(scheme, indicator, one)] for one in units])
         for code, indicator in scheme.indicators.items()
     }
-    cohorts = Cohorts(tuple(len(population) for population in asked.populations))
     member = np.ones((len(units), DAYS), dtype=bool)
     silent = _silent(asked, units)
     return assessment.assess(scheme, Asked(cells, cohorts, member, member.shape, bound, silent))
@@ -268,18 +268,16 @@ def same(asked: Question) -> None:
         with pytest.raises(ScoretrailError, match=re.escape(refused)):
             by_array(asked)
         return
-    expected = [
-        [
-            sheet
-            for population in asked.populations
-            for sheet in by_reference(asked, day, population).values()
-        ]
-        for day in range(DAYS)
-    ]
+    units = [one.unit for one in lying(asked.populations, cohorts_of(asked.populations))]
     got = by_array(asked)
     for day in range(DAYS):
-        for number, sheet in enumerate(expected[day]):
-            assert row(got, asked.scheme, (day, number)) == row_of(sheet)
+        expected = {
+            unit: sheet
+            for population in asked.populations
+            for unit, sheet in by_reference(asked, day, population).items()
+        }
+        for number, unit in enumerate(units):
+            assert row(got, asked.scheme, (day, number)) == row_of(expected[unit])
 
 
 def several(scheme: Scheme, number: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from domain.points import half_up
 from replay.bulk.cohorts import Cohorts
-from replay.bulk.places import behind, by_sorting
+from replay.bulk.places import Places, behind
 from replay.bulk.rationals import (
     Array,
     Rationals,
@@ -143,7 +143,7 @@ def test_a_place_is_the_same_by_comparing_and_by_sorting(seed: int) -> None:
     keys = dice.integers(-3, 4, size=(cohorts.units, 5))
     among = dice.integers(0, 4, size=keys.shape) > 0
     compared = cohorts.places(keys, among)
-    ordered = by_sorting(behind(among, keys), among, cohorts.starts, cohorts.sizes)
+    ordered = Places(behind(among, keys), among, cohorts.blocks, small=0)
 
     for name in ("ahead", "tied", "ahead_distinct", "distinct"):
         a, b = getattr(compared, name), getattr(ordered, name)
