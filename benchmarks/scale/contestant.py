@@ -22,7 +22,6 @@ from typing import Any
 
 CONTESTANTS = {
     "shards": ("engine", "Shards"),
-    "sql": ("engine", "Sql"),
     "library": ("readers", "LibraryLog"),
     "codec": ("readers", "OurLog"),
     "lean": ("readers", "LeanLog"),

@@ -23,7 +23,7 @@ PASS, YEAR, RULE, UNIT = "one pass", "every day of the year", "a rule corrected"
 BUILD, REBUILD = "first build", "rebuild"
 SAMPLED = (0, 17, 90, 181, 270, 364)
 """Days of the year on which the peers are asked too."""
-SINGLY = 60
+SINGLY = 300
 SEEDS = (20_181_231, 7, 1_970)
 SLOW = ("library", "codec", "lean")
 """They read the whole log for every question."""

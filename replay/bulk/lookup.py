@@ -19,7 +19,7 @@ from domain.indicator import Scored
 from replay.bulk.comparisons import Compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures, known
-from replay.bulk.rationals import Array, Rationals, anywhere, everywhere, kind_for, whole
+from replay.bulk.rationals import Array, Rationals, anywhere, everywhere, kind_for, over, whole
 
 FEW = 4_096
 """Up to so many different figures are judged apart, and no more than a quarter of the cells."""
@@ -175,15 +175,17 @@ def _by_place(line: Scored, figures: Figures, compared: Compared | None) -> Look
     most = max(compared.value.most, compared.n.most) + 1
     if not _few(most * most, place):
         return None
-    mine = figures.value.numerators if line.points.zero == "no points" else None
+    figure = over(place.shape, figures.value.numerators)
+    mine = figure if line.points.zero == "no points" else None
     return _every_place(line, most, compared.value.widest).at(ByPlace(place, n, most, mine))
 
 
 def _every_place(line: Scored, most: int, parts: int) -> Table:
     """What each place gives in a league of each size, worked out once for equal rules."""
     key = (line.points, line.full, line.limit(), line.floor, most, parts)
-    if key in _TABLES:
-        return _TABLES[key]
+    kept = _TABLES.get(key)
+    if kept is not None:
+        return kept
     sizes, places = np.meshgrid(np.arange(most), np.arange(most), indexing="ij")
     different = Compared(
         whole(places.ravel(), parts),
