@@ -198,7 +198,7 @@ def _streams(rows: Sequence[tuple[Any, ...]]) -> list[Stream]:
 
 def _broken(wanted: range) -> Tampered:
     return Tampered(
-        "state-not-genuine",
+        "line-end-in-state",
         f"第 {wanted[0]} 至 {wanted[-1]} 条中有一条的登记内容含换行，不是规范写法：台账被改动过。请运行 "
         "verify。",
         f"Of entries {wanted[0]} to {wanted[-1]} one holds the end of a line, which no canonical form "

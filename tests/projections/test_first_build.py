@@ -244,6 +244,28 @@ def test_a_ledger_is_built_from_what_it_stores_and_a_gap_is_refused() -> None:
             built(log, plan.recipes.countings, plan.units)
 
 
+def test_a_state_that_holds_the_end_of_a_line_is_not_taken_for_two(place: str) -> None:
+    scheme = shipped_schemes()["jinan-2018-districts"]
+    plan = Plan(scheme, None, tuple(scheme.units.roster))
+    listed = {"topic": "defaulter.listed", "occurred_on": "2018-05-01", "unit": "lixia"}
+    entries = [{**listed, "id": f"d{n}", "data": {"body": "organ"}} for n in range(3)]
+    with Ledger.create(place, name="t", kind="live") as made:
+        made.append([parse(one) for one in entries], recorded_by="office")
+        rows = made.database
+        with rows.writing() as transaction:
+            if rows.is_sqlite:
+                transaction.run("DROP TRIGGER entries_refuse_update")
+                broken = "CAST(replace(CAST(state AS TEXT), ',', ',' || char(10)) AS BLOB)"
+            else:
+                transaction.run("ALTER TABLE entries DISABLE TRIGGER USER")
+                text = "replace(convert_from(state, 'UTF8'), ',', ',' || chr(10))"
+                broken = f"convert_to({text}, 'UTF8')"
+            transaction.run(f"UPDATE entries SET state = {broken} WHERE position = 2")  # noqa: S608
+
+        with pytest.raises(Tampered, match="Of entries 1 to 3 one holds the end of a line"):
+            built(StoredLog(made, 3), plan.recipes.countings, plan.units)
+
+
 def test_every_kind_of_database_gives_its_entries_by_the_page(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
