@@ -80,6 +80,12 @@ class Scored(Model):
                 f"{self.points.WORD} needs a {needs}; here is a {gives}",
             )
 
+    def paths(self, path: str) -> Iterator[str]:
+        """The paths of its parts, to any depth, and then its own, which is `path`."""
+        for code, part in self.parts.items():
+            yield from part.paths(f"{path}/{code}")
+        yield path
+
     def limit(self) -> Fraction | None:
         """The most it can give, None where nothing limits it."""
         return self.full if self.cap == "full" else self.cap

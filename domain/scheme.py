@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -225,6 +226,12 @@ class Scheme(Model):
                     f"指标 {code} 所写的 group 不在 units/groups 中：{group}",
                     f"indicator {code} names no group: {group}",
                 )
+        lines = Counter(path for code, one in self.indicators.items() for path in one.paths(code))
+        if twice := [path for path, times in lines.items() if times > 1]:
+            raise Misfit(
+                f"两项同名，分不清是哪一项：{'、'.join(twice)}",
+                f"two lines cannot be told apart: {', '.join(twice)}",
+            )
         ids = [reading.id for reading in self.all_readings()]
         if len(ids) != len(set(ids)):
             raise Misfit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -62,14 +62,15 @@ class Recipes:
     def alone(self, code: str) -> Recipes:
         """Those of one indicator and its parts, without the countings."""
         if code not in self._alone:
+            paths = list(self.scheme.indicators[code].paths(code))
             self._alone[code] = Recipes(
                 self.scheme,
-                self._of(code, self.lines),
-                self._of(code, self.references),
-                self._of(code, self.findings),
-                self._of(code, self.returns),
-                self._of(code, self.seen),
-                self._of(code, self.refused),
+                _under(paths, self.lines),
+                _under(paths, self.references),
+                _under(paths, self.findings),
+                _under(paths, self.returns),
+                _under(paths, self.seen),
+                _under(paths, self.refused),
             )
         return self._alone[code]
 
@@ -77,15 +78,6 @@ class Recipes:
     def refusing(self) -> dict[Base, Counting]:
         """Each counting by the count of what it refuses."""
         return {counting.refused: counting for counting in self.countings}
-
-    def _of(self, code: str, by_path: Mapping[str, T]) -> dict[str, T]:
-        return {path: one for path, one in by_path.items() if self._indicator(path) == code}
-
-    def _indicator(self, path: str) -> str:
-        """The indicator of a line; a code may hold a stroke itself, and then begin as another does."""
-        while path not in self.scheme.indicators:
-            path = path.rpartition("/")[0]
-        return path
 
     @cached_property
     def _alone(self) -> dict[str, Recipes]:
@@ -105,6 +97,10 @@ class Recipes:
         for several in (*self.seen.values(), *self.refused.values()):
             found |= dict.fromkeys(several)
         return tuple(found | dict.fromkeys(self.returns.values()))
+
+
+def _under(paths: Iterable[str], by_path: Mapping[str, T]) -> dict[str, T]:
+    return {path: by_path[path] for path in paths if path in by_path}
 
 
 def recipes(

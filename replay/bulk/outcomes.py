@@ -117,8 +117,8 @@ class Spans:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing at all is open: both ends are the same numbers."""
-        return self.low is self.high
+        """Whether nothing at all is open: both ends are the same numbers, and both sides limited."""
+        return self.low is self.high and not (anywhere(self.low_open) or anywhere(self.high_open))
 
     def plus(self, other: Spans) -> Spans:
         """The spans of the sums."""

@@ -60,7 +60,8 @@ class Rationals:
         numerators, denominators = np.broadcast_arrays(
             self.numerators, *_exactly(self.widest, self.denominators)
         )
-        return Fraction(int(numerators[cell]), int(denominators[cell]))
+        above, below = (np.asarray(part[cell]).item() for part in (numerators, denominators))
+        return Fraction(int(above), int(below))
 
     # Arithmetic
 
@@ -170,7 +171,7 @@ class Rationals:
             (mine,) = _exactly(self.most * q, self.numerators)
             theirs = p * self.denominators
             if abs(theirs) > WIDEST:
-                mine = mine.astype(object)
+                mine = _fitting(mine, _KINDS[-1])
             return _times(mine, q), theirs
         bound = max(self.most * q, self.widest * abs(p))
         mine, theirs_below = _exactly(bound, self.numerators, self.denominators)
@@ -374,11 +375,15 @@ def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
 
 
 def _fitting(part: Array | int, kind: np.dtype[Any]) -> Array:
+    """The numbers in a kind; of Python's integers a single one keeps an axis.
+
+    Without any axis NumPy would hand out the integer itself, which is no array.
+    """
     if isinstance(part, int):
-        return np.array(part, dtype=kind)
+        return np.array([part] if kind.hasobject else part, dtype=kind)
     if part.dtype == kind or not (part.ndim == 0 or kind.hasobject or _wider(kind, part.dtype)):
         return part
-    return part.astype(kind)
+    return part.reshape(part.shape or 1).astype(kind) if kind.hasobject else part.astype(kind)
 
 
 def _wider(kind: np.dtype[Any], other: np.dtype[Any]) -> bool:
@@ -396,7 +401,7 @@ def _least(array: Array) -> int:
 
 
 def _integer(number: int) -> Array:
-    return np.array(number, dtype=object if abs(number) > WIDEST else np.int64)
+    return _fitting(number, _KINDS[-1] if abs(number) > WIDEST else _KINDS[-2])
 
 
 def _product(one: Array, other: Array) -> Array:
@@ -414,8 +419,8 @@ def _times(array: Array, by: int) -> Array:
         return array
     kind = kind_for(abs(by))
     if array.dtype != object and (kind.hasobject or _wider(kind, array.dtype)):
-        array = array.astype(kind)
-    return array * by
+        array = _fitting(array, kind)
+    return np.asarray(array * by)
 
 
 def _largest(array: Array) -> int:

@@ -375,5 +375,16 @@ def test_two_readings_never_share_an_id() -> None:
         )
 
 
+def test_two_lines_are_always_told_apart() -> None:
+    line = "name: a, full: 1, measure: {count: {of: training.held}}, points: {as_given: {}}"
+    for inner in (f"{{{line}}}", f"{{name: a, full: 1, parts: {{x: {{{line}}}}}}}"):
+        with pytest.raises(BadScheme, match="two lines cannot be told apart: 1/a"):
+            scheme(f"""
+                indicators:
+                  "1": {{full: 1, parts: {{a: {inner}}}}}
+                  "1/a": {{{line}}}
+                """)
+
+
 def test_the_small_scheme_of_these_tests_has_four_units() -> None:
     assert SMALL.count("kind:") == 4

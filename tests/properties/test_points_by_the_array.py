@@ -33,7 +33,7 @@ from replay.bulk.assessment import Asked, Sheets
 from replay.bulk.cells import row
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
 from replay.bulk.judging import cohorts_of, lying
-from replay.bulk.rationals import Rationals, quotients, whole
+from replay.bulk.rationals import Array, Rationals, quotients, whole
 from replay.rows import row_of
 
 DAYS = 3
@@ -58,6 +58,7 @@ JINAN, PINGYIN, PINGDING = (
     "pingyin-2022-departments",
     "pingdingshan-2020-districts",
 )
+BONUS = [code for code, one in TEXTS[PINGDING].indicators.items() if one.kind == "bonus"]
 UNPRINTED: dict[str, tuple[str, dict[str, Any]]] = {
     "rounded at the total": (JINAN, {"total/round/at": "total"}),
     "worst place": (JINAN, {"indicators/5/compare": {"rank": {"best": "least", "ties": "worst"}}}),
@@ -82,6 +83,7 @@ UNPRINTED: dict[str, tuple[str, dict[str, Any]]] = {
     "off is full": (PINGYIN, {f"indicators/{c}/not_applicable": "full" for c in ("2a", "13")}),
     "off is zero": (PINGYIN, {f"indicators/{c}/not_applicable": "zero" for c in ("2a", "13")}),
     "off is undecided": (PINGYIN, {"indicators/13/not_applicable": "undecided"}),
+    "nothing limits the bonus": (PINGDING, {f"indicators/{c}/full": None for c in BONUS}),
     "least at the top": (PINGYIN, {"indicators/3/compare": {"min_max": {"best": "least"}}}),
 }
 """Words of the language that no shipped scheme and no alternative uses."""
@@ -110,7 +112,8 @@ def value(dice: Random, *, decimals: bool, strange: bool) -> Fraction:
     """A count, a ratio or a decimal; now and then one that needs more than 64 bits on the way."""
     drawn = dice.random()
     if strange and drawn < 1 / 4:
-        return Fraction(dice.randint(0, 10**13), dice.randint(1, 10**9))
+        most = dice.choice([10**13, 10**20])
+        return Fraction(dice.randint(0, most), dice.randint(1, 10**9))
     if drawn < 1 / 2:
         return Fraction(dice.randint(0, 6))
     if decimals and drawn < 3 / 4:
@@ -211,11 +214,17 @@ def _figures(told: list[list[Figure]]) -> Figures:
     ]
     if shared < 10**7:
         numbers = [[int(value * shared) for value in row] for row in values]
-        return Figures(whole(np.array(numbers), shared), np.array(state, dtype=np.uint8))
-    numerators = np.array([[value.numerator for value in row] for row in values])
-    denominators = np.array([[value.denominator for value in row] for row in values])
+        return Figures(whole(_packed(numbers), shared), np.array(state, dtype=np.uint8))
+    numerators = _packed([[value.numerator for value in row] for row in values])
+    denominators = _packed([[value.denominator for value in row] for row in values])
     value = quotients(numerators, denominators)
     return Figures(value, np.array(state, dtype=np.uint8))
+
+
+def _packed(numbers: list[list[int]]) -> Array:
+    """Whole numbers in 64 bits where these hold all of them."""
+    fits = all(abs(number) < 2**63 for row in numbers for number in row)
+    return np.array(numbers, dtype=np.int64 if fits else object)
 
 
 def _silent(asked: Question, units: Sequence[Assessed]) -> dict[str, Any]:

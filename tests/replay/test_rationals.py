@@ -121,6 +121,30 @@ def test_one_number_for_all_is_held_however_large_it_is() -> None:
     assert constant(number).at_least(Fraction(7)).at() == number
 
 
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_single_number_beyond_64_bits_is_chosen_among_many_as_any_other(kept: int) -> None:
+    many = whole(np.array([[2**62, 5]]), 10).scaled(Fraction(3))
+    huge = constant(Fraction(2**70, 7))
+    one = huge if kept == 1 else huge.scaled(Fraction(1, 3)).minus(constant(Fraction(1)))
+    number = Fraction(2**70, 7) if kept == 1 else Fraction(2**70, 21) - 1
+    where = np.array([[True, False]])
+
+    for found in (chosen(where, one, many), chosen(~where, many, one)):
+        assert [found.at(0, 0), found.at(0, 1)] == [number, Fraction(15, 10)]
+    for rule, value in (
+        (one.half_up(2), half_up(number, 2)),
+        (one.negative(), -number),
+        (one.negative().half_up(2), half_up(-number, 2)),
+        (many.over(one), Fraction(3 * 2**62, 10) / number),
+        (one.times(many), number * Fraction(3 * 2**62, 10)),
+        (one.reduced(), number),
+        (one.plus(one), 2 * number),
+    ):
+        assert rule.at(*(0,) * rule.numerators.ndim) == value
+    assert one.exceeds(many).all()
+    assert one.above(Fraction(2**64)).all()
+
+
 def test_who_takes_no_part_is_behind_the_least_number_that_there_is() -> None:
     keys = np.array([[-(2**15) + 1], [2**15 - 1], [7]], dtype=np.int16)
     among = np.array([[True], [True], [False]])
