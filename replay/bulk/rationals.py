@@ -239,9 +239,7 @@ class Rationals:
         most = theirs * at.numerator
         bound = max(self.most * mine, abs(most))
         numerators, limit = _exactly(bound, self.numerators, most)
-        if (
-            numerators.size > SOME
-        ):  # a row of the limit: beside a single number NumPy takes its time
+        if numerators.size > SOME:  # beside a single number NumPy takes its time
             limit = np.full(np.shape(numerators)[-1:], limit)
         return Rationals(np.asarray(held(_times(numerators, mine), limit)), shared, bound, shared)
 
