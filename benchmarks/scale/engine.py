@@ -27,8 +27,9 @@ from projections.deltas.plan import Plan
 from projections.deltas.row import number_of
 from projections.deltas.stored import StoredLog
 from replay.bulk.assessment import Sheets
+from replay.bulk.kinds import Array
 from replay.bulk.leagues import Leagues
-from replay.bulk.rationals import Array, Rationals
+from replay.bulk.rationals import Rationals
 
 OURS = ("shards",)
 CORRECTED = {"indicators/4/measure/count/weight/values/nation": 5}

@@ -21,9 +21,10 @@ from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts
 from replay.bulk.figures import Figures
+from replay.bulk.kinds import Array
 from replay.bulk.lookup import Lookup, points_of
 from replay.bulk.outcomes import Outcomes, Spans, open_spans, outcomes
-from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant
+from replay.bulk.rationals import Rationals, anywhere, chosen, constant
 from replay.bulk.totals import Totals, totals
 from replay.unsaid import Unsaid
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from replay.bulk.kinds import Array
 from replay.bulk.lookup import Lookup, points_of
 from replay.bulk.outcomes import Spans, exactly
-from replay.bulk.rationals import Array, Rationals, everywhere
+from replay.bulk.rationals import Rationals, everywhere
 
 
 @dataclass(frozen=True, eq=False)

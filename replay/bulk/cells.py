@@ -11,8 +11,9 @@ from domain.award import Span
 from domain.figure import Figure
 from domain.scheme import Scheme
 from replay.bulk.assessment import Sheets
+from replay.bulk.kinds import Array
 from replay.bulk.outcomes import Spans
-from replay.bulk.rationals import Array, Rationals
+from replay.bulk.rationals import Rationals
 from replay.rows import Points, Row
 
 Cell = tuple[int, int]

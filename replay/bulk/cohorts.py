@@ -11,8 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
+from replay.bulk.kinds import NARROW, WIDEST, Array
 from replay.bulk.places import Places, behind
-from replay.bulk.rationals import NARROW, WIDEST, Array, Rationals, everywhere, over, selected
+from replay.bulk.rationals import Rationals, everywhere, over, selected
 from replay.bulk.seats import Block, blocks, order
 
 

@@ -16,7 +16,8 @@ from domain.comparisons.share import negative_share
 from domain.points import ONE, ZERO
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.figures import Figures
-from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, up_to
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals, anywhere, chosen, constant, up_to
 
 TWO = np.int16(2)
 """Two in more bits than places come in."""

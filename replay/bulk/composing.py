@@ -24,7 +24,8 @@ from domain.bases import (
 )
 from domain.points import ONE, ZERO
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures, known
-from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, quotients, whole
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals, anywhere, chosen, constant, quotients, whole
 
 Terms = tuple[tuple[Fraction, Base], ...]
 """Counts and what each of them weighs."""

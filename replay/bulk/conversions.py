@@ -26,7 +26,8 @@ from domain.conversions.threshold import Tiered
 from domain.points import ONE, ZERO
 from replay.bulk.comparisons import Compared
 from replay.bulk.figures import Figures
-from replay.bulk.rationals import Array, Rationals, chosen, constant
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals, chosen, constant
 
 
 @dataclass(frozen=True, slots=True, eq=False)

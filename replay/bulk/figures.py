@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from replay.bulk.rationals import Array, Rationals
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals
 
 KNOWN, MISSING, NOTHING = 0, 1, 2
 """The states of a figure. One that is missing and one of nothing have no value."""

@@ -17,7 +17,8 @@ from replay.bulk.assessment import Asked, Sheets, assess
 from replay.bulk.cohorts import Cohorts
 from replay.bulk.composing import Counts, rests, reweighted
 from replay.bulk.figures import Figures
-from replay.bulk.rationals import Array, anywhere
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import anywhere
 from replay.unsaid import Unsaid
 
 Populations = Sequence[Sequence[Assessed]]

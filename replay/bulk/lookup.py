@@ -19,7 +19,8 @@ from domain.indicator import Scored
 from replay.bulk.comparisons import Compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures, known
-from replay.bulk.rationals import Array, Rationals, anywhere, everywhere, kind_for, over, whole
+from replay.bulk.kinds import Array, kind_for
+from replay.bulk.rationals import Rationals, anywhere, everywhere, over, whole
 
 FEW = 4_096
 """Up to so many different figures are judged apart, and no more than a quarter of the cells."""

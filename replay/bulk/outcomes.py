@@ -19,8 +19,9 @@ from replay.bulk.cohorts import Cohorts
 from replay.bulk.comparisons import compared
 from replay.bulk.conversions import given
 from replay.bulk.figures import Figures
+from replay.bulk.kinds import Array
 from replay.bulk.lookup import Lookup, clamped, looked_up, points_of
-from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant
+from replay.bulk.rationals import Rationals, anywhere, chosen, constant
 from replay.unsaid import Unsaid
 
 CLOSED = np.array(False)  # noqa: FBT003 - a single cell

@@ -12,7 +12,8 @@ from typing import Protocol
 
 import numpy as np
 
-from replay.bulk.rationals import SOME, Array, kind_for, over, selected
+from replay.bulk.kinds import Array, kind_for
+from replay.bulk.rationals import SOME, over, selected
 from replay.bulk.seats import Block
 
 SMALL = 64

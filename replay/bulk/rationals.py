@@ -16,16 +16,22 @@ from math import lcm
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from replay.bulk.kinds import (
+    KINDS,
+    WIDEST,
+    Array,
+    any_negative,
+    fitting,
+    integer,
+    kind_for,
+    largest,
+    least,
+    product,
+    times,
+    with_room,
+)
 
-SHORT = 2**15 - 1
-"""The largest integer that 16 bits hold."""
-NARROW = 2**31 - 1
-"""The largest integer that 32 bits hold."""
-WIDEST = 2**63 - 1
-"""The largest integer that 64 bits hold."""
 SOME = 1_024
 """Up to so many cells it is the call that takes time, and not the numbers."""
 
@@ -58,7 +64,7 @@ class Rationals:
     def at(self, *cell: int) -> Fraction:
         """The number in one cell."""
         numerators, denominators = np.broadcast_arrays(
-            self.numerators, *_exactly(self.widest, self.denominators)
+            self.numerators, *with_room(self.widest, self.denominators)
         )
         above, below = (np.asarray(part[cell]).item() for part in (numerators, denominators))
         return Fraction(int(above), int(below))
@@ -85,14 +91,14 @@ class Rationals:
         widest = self.widest * by.denominator
         if max(most, widest) > WIDEST and (tighter := self.reduced()) is not self:
             return tighter.scaled(by)
-        (numerators,) = _exactly(most, self.numerators)
+        (numerators,) = with_room(most, self.numerators)
         denominators = self.denominators
         if not isinstance(denominators, int):
-            (denominators,) = _exactly(widest, denominators)
-            denominators = _times(denominators, by.denominator)
+            (denominators,) = with_room(widest, denominators)
+            denominators = times(denominators, by.denominator)
         else:
             denominators *= by.denominator
-        return Rationals(_times(numerators, by.numerator), denominators, most, widest)
+        return Rationals(times(numerators, by.numerator), denominators, most, widest)
 
     def times(self, other: Rationals) -> Rationals:
         """The products, cell by cell."""
@@ -101,20 +107,20 @@ class Rationals:
             tighter = self.reduced(), other.reduced()
             if tighter != (self, other):
                 return tighter[0].times(tighter[1])
-        a, b = _exactly(most, self.numerators, other.numerators)
+        a, b = with_room(most, self.numerators, other.numerators)
         below, above = self.denominators, other.denominators
         if isinstance(below, int) and isinstance(above, int):
-            return Rationals(_product(a, b), below * above, most, widest)
-        below, above = _exactly(widest, below, above)
-        return Rationals(_product(a, b), _product(below, above), most, widest)
+            return Rationals(product(a, b), below * above, most, widest)
+        below, above = with_room(widest, below, above)
+        return Rationals(product(a, b), product(below, above), most, widest)
 
     def over(self, other: Rationals) -> Rationals:
         """The quotients, cell by cell. Where `other` is 0 the result is not to be used."""
         turned, size = other.denominators, other.numerators
-        if _negative(size):
-            sign, below = _exactly(other.widest, np.sign(size), other.denominators)
+        if any_negative(size):
+            sign, below = with_room(other.widest, np.sign(size), other.denominators)
             turned, size = sign * below, np.abs(size)
-        (turned,) = _exactly(other.widest, turned)
+        (turned,) = with_room(other.widest, turned)
         upside = Rationals(turned, np.maximum(size, 1), other.widest, max(other.most, 1))
         return self.times(upside)
 
@@ -124,15 +130,15 @@ class Rationals:
         if not isinstance(denominators, int):
             shared = np.gcd(numerators, denominators)
             numerators, denominators = numerators // shared, denominators // shared
-        most = _largest(numerators)
-        widest = denominators if isinstance(denominators, int) else _largest(denominators)
+        most = largest(numerators)
+        widest = denominators if isinstance(denominators, int) else largest(denominators)
         if (most, widest) == (self.most, self.widest):
             return self
         return Rationals(numerators, denominators, most, widest)
 
     def fitted(self) -> Rationals:
         """The same with a bound as tight as the numerators are, in as few bits as hold them."""
-        most = _largest(self.numerators)
+        most = largest(self.numerators)
         numerators = self.numerators.astype(kind_for(most), copy=False)
         return Rationals(numerators, self.denominators, most, self.widest)
 
@@ -156,10 +162,10 @@ class Rationals:
     def exceeds(self, other: Rationals) -> Array:
         """Where this number is greater than the other, by multiplying crosswise."""
         bound = max(self.most * other.widest, other.most * self.widest, self.widest, other.widest)
-        a, b = _exactly(bound, self.numerators, other.numerators)
+        a, b = with_room(bound, self.numerators, other.numerators)
         if self.common and other.common and self.widest == other.widest:
             return np.asarray(np.greater(a, b))
-        below, above = _exactly(bound, self.denominators, other.denominators)
+        below, above = with_room(bound, self.denominators, other.denominators)
         return np.asarray(np.greater(a * above, b * below))
 
     def _beside(self, number: Fraction) -> tuple[Array, Any]:
@@ -168,14 +174,14 @@ class Rationals:
         if p == 0:
             return self.numerators, 0
         if isinstance(self.denominators, int):
-            (mine,) = _exactly(self.most * q, self.numerators)
+            (mine,) = with_room(self.most * q, self.numerators)
             theirs = p * self.denominators
             if abs(theirs) > WIDEST:
-                mine = _fitting(mine, _KINDS[-1])
-            return _times(mine, q), theirs
+                mine = fitting(mine, KINDS[-1])
+            return times(mine, q), theirs
         bound = max(self.most * q, self.widest * abs(p))
-        mine, theirs_below = _exactly(bound, self.numerators, self.denominators)
-        return _times(mine, q), _times(theirs_below, p)
+        mine, theirs_below = with_room(bound, self.numerators, self.denominators)
+        return times(mine, q), times(theirs_below, p)
 
     def ordered(self) -> Array:
         """Whole numbers in the same order, equal where the numbers are equal.
@@ -187,10 +193,10 @@ class Rationals:
             return self.numerators
         tight = self.reduced()
         factor = tight.widest**2
-        numerators, denominators = _exactly(
+        numerators, denominators = with_room(
             tight.most * factor, tight.numerators, tight.denominators
         )
-        keys: Array = np.floor_divide(_times(numerators, factor), denominators)
+        keys: Array = np.floor_divide(times(numerators, factor), denominators)
         return keys
 
     # Rounding and limits
@@ -200,16 +206,16 @@ class Rationals:
         scale = 10**decimals
         if isinstance(self.denominators, int) and scale % self.denominators == 0:
             by = scale // self.denominators
-            (numerators,) = _exactly(self.most * by, self.numerators)
-            return Rationals(_times(numerators, by), scale, self.most * by, scale)
+            (numerators,) = with_room(self.most * by, self.numerators)
+            return Rationals(times(numerators, by), scale, self.most * by, scale)
         bound = max(2 * scale * max(self.most, 1) + self.widest, 2 * self.widest)
         if bound > WIDEST and (tighter := self.reduced()) is not self:
             return tighter.half_up(decimals)
-        (numerators,) = _exactly(bound, self.numerators)
+        (numerators,) = with_room(bound, self.numerators)
         denominators = self.denominators
         if not isinstance(denominators, int):
-            (denominators,) = _exactly(bound, denominators)
-        negative = _negative(numerators)
+            (denominators,) = with_room(bound, denominators)
+        negative = any_negative(numerators)
         size = np.abs(numerators) if negative else numerators
         rounded = (size * (2 * scale) + denominators) // (2 * denominators)
         if negative:
@@ -227,7 +233,7 @@ class Rationals:
     def at_least(self, floor: Fraction) -> Rationals:
         """The numbers, held at a floor from below."""
         if isinstance(self.denominators, int):
-            if _least(self.numerators) >= floor * self.denominators:
+            if least(self.numerators) >= floor * self.denominators:
                 return self
             return self._held(np.maximum, floor)
         return chosen(self.below(floor), constant(floor), self)
@@ -238,10 +244,10 @@ class Rationals:
         shared, mine, theirs = _shared(self.denominators, at.denominator)
         most = theirs * at.numerator
         bound = max(self.most * mine, abs(most))
-        numerators, limit = _exactly(bound, self.numerators, most)
+        numerators, limit = with_room(bound, self.numerators, most)
         if numerators.size > SOME:  # beside a single number NumPy takes its time
             limit = np.full(np.shape(numerators)[-1:], limit)
-        return Rationals(np.asarray(held(_times(numerators, mine), limit)), shared, bound, shared)
+        return Rationals(np.asarray(held(times(numerators, mine), limit)), shared, bound, shared)
 
 
 def _shared(one: int, other: int) -> tuple[int, int, int]:
@@ -257,8 +263,8 @@ def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], A
     if isinstance(one.denominators, int) and isinstance(other.denominators, int):
         shared, mine, theirs = _shared(one.denominators, other.denominators)
         bound = one.most * mine + other.most * theirs
-        a, b = _exactly(bound, one.numerators, other.numerators)
-        numerators = joined(_times(a, mine), _times(b, theirs))
+        a, b = with_room(bound, one.numerators, other.numerators)
+        numerators = joined(times(a, mine), times(b, theirs))
         return Rationals(np.asarray(numerators), shared, bound, shared)
     bound = one.most * other.widest + other.most * one.widest
     widest = one.widest * other.widest
@@ -266,10 +272,10 @@ def _joined(one: Rationals, other: Rationals, joined: Callable[[Array, Array], A
         tighter = one.reduced(), other.reduced()
         if tighter != (one, other):
             return _joined(*tighter, joined)
-    a, b = _exactly(bound, one.numerators, other.numerators)
-    below, above = _exactly(max(bound, widest), one.denominators, other.denominators)
-    numerators = joined(_product(a, above), _product(b, below))
-    return Rationals(np.asarray(numerators), _product(below, above), bound, widest)
+    a, b = with_room(bound, one.numerators, other.numerators)
+    below, above = with_room(max(bound, widest), one.denominators, other.denominators)
+    numerators = joined(product(a, above), product(b, below))
+    return Rationals(np.asarray(numerators), product(below, above), bound, widest)
 
 
 def constant(number: Fraction) -> Rationals:
@@ -280,7 +286,7 @@ def constant(number: Fraction) -> Rationals:
 @lru_cache(maxsize=4_096)
 def _constant(above: int, below: int) -> Rationals:
     """The same number is one object; nobody writes into it."""
-    single = _integer(above)
+    single = integer(above)
     single.flags.writeable = False
     return Rationals(single, below, abs(above), below)
 
@@ -306,7 +312,7 @@ def anywhere(cells: Array) -> bool:
 
 def whole(numbers: Array, denominator: int = 1) -> Rationals:
     """Whole numbers, or as many parts of a common denominator."""
-    most = _largest(numbers)
+    most = largest(numbers)
     kept = numbers.astype(kind_for(most), copy=False)
     return Rationals(kept, denominator, most, denominator)
 
@@ -318,7 +324,7 @@ def up_to(most: int, numbers: Array) -> Rationals:
 
 def quotients(numerators: Array, denominators: Array) -> Rationals:
     """One fraction in each cell; the denominators are above 0."""
-    return Rationals(numerators, denominators, _largest(numerators), max(_largest(denominators), 1))
+    return Rationals(numerators, denominators, largest(numerators), max(largest(denominators), 1))
 
 
 def chosen(where: Array, yes: Rationals, no: Rationals) -> Rationals:
@@ -328,11 +334,11 @@ def chosen(where: Array, yes: Rationals, no: Rationals) -> Rationals:
     if isinstance(yes.denominators, int) and isinstance(no.denominators, int):
         shared, mine, theirs = _shared(yes.denominators, no.denominators)
         bound = max(yes.most * mine, no.most * theirs)
-        a, b = _exactly(bound, yes.numerators, no.numerators)
-        return Rationals(selected(where, _times(a, mine), _times(b, theirs)), shared, bound, shared)
+        a, b = with_room(bound, yes.numerators, no.numerators)
+        return Rationals(selected(where, times(a, mine), times(b, theirs)), shared, bound, shared)
     most, widest = max(yes.most, no.most), max(yes.widest, no.widest)
-    a, b = _exactly(most, yes.numerators, no.numerators)
-    below, above = _exactly(widest, yes.denominators, no.denominators)
+    a, b = with_room(most, yes.numerators, no.numerators)
+    below, above = with_room(widest, yes.denominators, no.denominators)
     return Rationals(selected(where, a, b), selected(where, below, above), most, widest)
 
 
@@ -349,80 +355,3 @@ def selected(where: Array, yes: Array, no: Array) -> Array:
     if yes.ndim == 0 and yes == 0:
         return np.asarray(no * ~where)
     return np.asarray(no + (yes - no) * where)
-
-
-def kind_for(bound: int) -> np.dtype[Any]:
-    """The least kind of array that holds every number up to a bound."""
-    if bound <= SHORT:
-        return _KINDS[0]
-    if bound <= NARROW:
-        return _KINDS[1]
-    return _KINDS[2] if bound <= WIDEST else _KINDS[3]
-
-
-_KINDS = (np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64), np.dtype(object))
-
-
-def _exactly(bound: int, *parts: Array | int) -> tuple[Array, ...]:
-    """The arrays with room for a bound: in 16 bits, in 32, in 64, or as Python's integers.
-
-    Who comes in more bits than the bound needs keeps them, unless it is a single number.
-    """
-    kind = kind_for(bound)
-    return tuple([_fitting(part, kind) for part in parts])
-
-
-def _fitting(part: Array | int, kind: np.dtype[Any]) -> Array:
-    """The numbers in a kind; of Python's integers a single one keeps an axis.
-
-    Without any axis NumPy would hand out the integer itself, which is no array.
-    """
-    if isinstance(part, int):
-        return np.array([part] if kind.hasobject else part, dtype=kind)
-    if part.dtype == kind or not (part.ndim == 0 or kind.hasobject or _wider(kind, part.dtype)):
-        return part
-    return part.reshape(part.shape or 1).astype(kind) if kind.hasobject else part.astype(kind)
-
-
-def _wider(kind: np.dtype[Any], other: np.dtype[Any]) -> bool:
-    return kind.itemsize > other.itemsize
-
-
-def _negative(numbers: Array) -> bool:
-    """Whether any of them is below 0."""
-    return _least(numbers) < 0
-
-
-def _least(array: Array) -> int:
-    """The least of the numbers; without any of them 0."""
-    return int(array.min()) if array.size else 0
-
-
-def _integer(number: int) -> Array:
-    return _fitting(number, _KINDS[-1] if abs(number) > WIDEST else _KINDS[-2])
-
-
-def _product(one: Array, other: Array) -> Array:
-    """The products; nothing is multiplied by 1."""
-    if one.ndim == 0 and one == 1:
-        return other
-    if other.ndim == 0 and other == 1:
-        return one
-    return np.asarray(one * other)
-
-
-def _times(array: Array, by: int) -> Array:
-    """An array that has room for the products, times a number."""
-    if by == 1:
-        return array
-    kind = kind_for(abs(by))
-    if array.dtype != object and (kind.hasobject or _wider(kind, array.dtype)):
-        array = _fitting(array, kind)
-    return np.asarray(array * by)
-
-
-def _largest(array: Array) -> int:
-    """How far from 0 the numbers lie at most."""
-    if array.size == 0:
-        return 0
-    return max(abs(int(array.max())), abs(int(array.min())))

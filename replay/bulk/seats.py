@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
-from replay.bulk.rationals import Array
+from replay.bulk.kinds import Array
 
 
 @dataclass(frozen=True, slots=True)

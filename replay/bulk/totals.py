@@ -16,9 +16,10 @@ from domain.points import ONE, ZERO
 from domain.scheme import Scheme
 from replay.bulk.awards import Awards
 from replay.bulk.cohorts import Cohorts
+from replay.bulk.kinds import Array
 from replay.bulk.outcomes import Spans, exactly
 from replay.bulk.places import Places
-from replay.bulk.rationals import Array, Rationals, anywhere, chosen, constant, everywhere, over
+from replay.bulk.rationals import Rationals, anywhere, chosen, constant, everywhere, over
 
 UNGRADED = -1
 ADDED = ("base", "bonus", "penalty")

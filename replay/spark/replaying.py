@@ -22,7 +22,8 @@ from projections.deltas.row import day_number, number_of
 from replay.bulk.assessment import Sheets
 from replay.bulk.composing import Counts
 from replay.bulk.judging import cohorts_of, judge, lying
-from replay.bulk.rationals import Array, Rationals
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals
 from replay.spark.dataset import Dataset, assessed, buckets
 
 if TYPE_CHECKING:

@@ -33,7 +33,8 @@ from replay.bulk.assessment import Asked, Sheets
 from replay.bulk.cells import row
 from replay.bulk.figures import KNOWN, MISSING, NOTHING, Figures
 from replay.bulk.judging import cohorts_of, lying
-from replay.bulk.rationals import Array, Rationals, quotients, whole
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals, quotients, whole
 from replay.rows import row_of
 
 DAYS = 3

@@ -11,16 +11,9 @@ import pytest
 
 from domain.points import half_up
 from replay.bulk.cohorts import Cohorts
+from replay.bulk.kinds import Array, kind_for
 from replay.bulk.places import Places, behind
-from replay.bulk.rationals import (
-    Array,
-    Rationals,
-    chosen,
-    constant,
-    kind_for,
-    quotients,
-    whole,
-)
+from replay.bulk.rationals import Rationals, chosen, constant, quotients, whole
 
 N = 200
 SIZES = [3, 182, 10**4, 2**15, 46_341, 10**9, 2**31, 10**12, 3_037_000_500, 10**18, 10**25]

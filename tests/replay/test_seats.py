@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from replay.bulk import places
 from replay.bulk.cohorts import Cohorts
-from replay.bulk.rationals import Array, Rationals, quotients, whole
+from replay.bulk.kinds import Array
+from replay.bulk.rationals import Rationals, quotients, whole
 from replay.bulk.seats import order
 
 DAYS = 3
