@@ -37,6 +37,7 @@ class Counts:
     def __init__(self, bases: Sequence[Base], numbers: Array, none: Iterable[Base] = ()) -> None:
         """`numbers` are bases × units × days; of the bases in `none` nothing was ever recorded."""
         self._numbers = numbers
+        self._bases = bases
         self._of: dict[Base, Array] = dict(zip(bases, numbers, strict=True))
         nothing = np.broadcast_to(np.zeros((), dtype=numbers.dtype), numbers.shape[1:])
         self._of |= dict.fromkeys(none, nothing)
@@ -57,9 +58,20 @@ class Counts:
 
     def exact(self, base: Base) -> Rationals:
         """The same as exact numbers, in units of the base's own power of ten."""
-        if base not in self._exact:
-            self._exact[base] = whole(self.of(base), 10**base.scale)
-        return self._exact[base]
+        exact = self._exact.get(base)
+        if exact is None:
+            exact = self._exact[base] = whole(self.of(base), 10**base.scale, self._most.get(base))
+        return exact
+
+    @cached_property
+    def _most(self) -> dict[Base, int]:
+        """How far from 0 the counts of each base lie at most."""
+        nothing = dict.fromkeys(self._none, 0)
+        if not self._numbers.size:
+            return nothing
+        rows = self._numbers.reshape(len(self._bases), -1)
+        ends = zip(self._bases, rows.max(axis=1).tolist(), rows.min(axis=1).tolist(), strict=True)
+        return {base: max(abs(high), abs(low)) for base, high, low in ends} | nothing
 
     def any(self, base: Base) -> Array:
         """Where there is any."""

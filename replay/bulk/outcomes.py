@@ -123,20 +123,22 @@ class Spans:
 
     def plus(self, other: Spans) -> Spans:
         """The spans of the sums."""
-        low = self.low.plus(other.low)
+        if self.closed and other.closed:
+            return exactly(self.low.plus(other.low))
         return Spans(
-            low,
-            low if self.closed and other.closed else self.high.plus(other.high),
+            self.low.plus(other.low),
+            self.high.plus(other.high),
             self.low_open | other.low_open,
             self.high_open | other.high_open,
         )
 
     def minus(self, other: Spans) -> Spans:
         """The spans of the differences: the most is what is left of the most without the least."""
-        low = self.low.minus(other.high)
+        if self.closed and other.closed:
+            return exactly(self.low.minus(other.low))
         return Spans(
-            low,
-            low if self.closed and other.closed else self.high.minus(other.low),
+            self.low.minus(other.high),
+            self.high.minus(other.low),
             self.low_open | other.high_open,
             self.high_open | other.low_open,
         )

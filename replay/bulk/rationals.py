@@ -91,10 +91,10 @@ class Rationals:
         widest = self.widest * by.denominator
         if max(most, widest) > WIDEST and (tighter := self.reduced()) is not self:
             return tighter.scaled(by)
-        (numerators,) = with_room(most, self.numerators)
+        numerators = fitting(self.numerators, kind_for(most))
         denominators = self.denominators
         if not isinstance(denominators, int):
-            (denominators,) = with_room(widest, denominators)
+            denominators = fitting(denominators, kind_for(widest))
             denominators = times(denominators, by.denominator)
         else:
             denominators *= by.denominator
@@ -120,7 +120,7 @@ class Rationals:
         if any_negative(size):
             sign, below = with_room(other.widest, np.sign(size), other.denominators)
             turned, size = sign * below, np.abs(size)
-        (turned,) = with_room(other.widest, turned)
+        turned = fitting(turned, kind_for(other.widest))
         upside = Rationals(turned, np.maximum(size, 1), other.widest, max(other.most, 1))
         return self.times(upside)
 
@@ -174,7 +174,7 @@ class Rationals:
         if p == 0:
             return self.numerators, 0
         if isinstance(self.denominators, int):
-            (mine,) = with_room(self.most * q, self.numerators)
+            mine = fitting(self.numerators, kind_for(self.most * q))
             theirs = p * self.denominators
             if abs(theirs) > WIDEST:
                 mine = fitting(mine, KINDS[-1])
@@ -206,15 +206,15 @@ class Rationals:
         scale = 10**decimals
         if isinstance(self.denominators, int) and scale % self.denominators == 0:
             by = scale // self.denominators
-            (numerators,) = with_room(self.most * by, self.numerators)
+            numerators = fitting(self.numerators, kind_for(self.most * by))
             return Rationals(times(numerators, by), scale, self.most * by, scale)
         bound = max(2 * scale * max(self.most, 1) + self.widest, 2 * self.widest)
         if bound > WIDEST and (tighter := self.reduced()) is not self:
             return tighter.half_up(decimals)
-        (numerators,) = with_room(bound, self.numerators)
+        numerators = fitting(self.numerators, kind_for(bound))
         denominators = self.denominators
         if not isinstance(denominators, int):
-            (denominators,) = with_room(bound, denominators)
+            denominators = fitting(denominators, kind_for(bound))
         negative = any_negative(numerators)
         size = np.abs(numerators) if negative else numerators
         rounded = (size * (2 * scale) + denominators) // (2 * denominators)
@@ -310,9 +310,10 @@ def anywhere(cells: Array) -> bool:
     return bool(cells.any())
 
 
-def whole(numbers: Array, denominator: int = 1) -> Rationals:
-    """Whole numbers, or as many parts of a common denominator."""
-    most = largest(numbers)
+def whole(numbers: Array, denominator: int = 1, most: int | None = None) -> Rationals:
+    """Whole numbers, or as many parts of a common denominator; none is further from 0 than `most`."""
+    if most is None:
+        most = largest(numbers)
     kept = numbers.astype(kind_for(most), copy=False)
     return Rationals(kept, denominator, most, denominator)
 

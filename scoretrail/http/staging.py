@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory, mkdtemp
+from weakref import finalize
 
 from domain.errors import Refused, UnknownName
 from ledger.intake.persons import without_personal_numbers
@@ -67,10 +68,13 @@ class Staging:
 
     @classmethod
     def beside(cls, ledger: Path | None) -> Staging:
-        """Beside the ledger's file; for a ledger on a server, in a folder of this run."""
-        if ledger is None:
-            return cls(Path(mkdtemp(suffix=SUFFIX)))
-        return cls(ledger.with_suffix(SUFFIX))
+        """Beside the ledger's file; for a ledger on a server, in a folder that ends with this run."""
+        if ledger is not None:
+            return cls(ledger.with_suffix(SUFFIX))
+        folder = mkdtemp(suffix=SUFFIX)
+        staging = cls(Path(folder))
+        finalize(staging, shutil.rmtree, folder, ignore_errors=True)
+        return staging
 
     def stage(self, content: bytes, staged: Staged) -> tuple[Staged, bool]:
         """Keep a file; one that waits already stays as it is. Says whether it is new."""

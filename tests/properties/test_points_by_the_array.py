@@ -317,6 +317,15 @@ def test_points_that_are_looked_up_are_those_of_the_reference(
     assert looked
 
 
+@pytest.mark.parametrize("text", [*sorted(shipped_schemes()), *sorted(UNPRINTED)])
+def test_points_that_are_judged_cell_by_cell_are_those_of_the_reference(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "_few", lambda *_: False)
+
+    several(TEXTS[text], 6)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("text", sorted(TEXTS))
 def test_the_array_scores_many_more_stories_as_the_reference_does(text: str) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -313,3 +316,25 @@ def test_what_an_earlier_version_left_waiting_in_clear_goes_when_the_server_star
     application(Terms(demo_ledger))
 
     assert [path.name for path in folder.iterdir()] == ["staged.json"]
+
+
+WAITING = """
+from datetime import UTC, datetime
+from ledger.roles import Actor
+from scoretrail.http.staging import Staging, staged_of
+
+office = Actor("office-1", "office")
+staging = Staging.beside(None)
+staging.stage(b"content", staged_of(b"content", "10.csv", office, datetime.now(UTC)))
+print(*staging.waiting())
+"""
+
+
+def test_what_waits_for_a_ledger_on_a_server_goes_when_the_run_ends(tmp_path: Path) -> None:
+    run = [sys.executable, "-c", WAITING]
+    ended = subprocess.run(
+        run, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+
+    assert "10.csv" in ended.stdout
+    assert list(tmp_path.iterdir()) == []
