@@ -8,7 +8,7 @@ cells it is asking that takes the time: what a rule gives is kept, and the next 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -42,6 +42,7 @@ class Table:
     points: Rationals
     given: Array | None = None
     """Which of the numbers give points at all; None where all do."""
+    _rounded: dict[int, Rationals] = field(default_factory=dict)
 
     def at(self, numbers: Numbers) -> Lookup:
         """The points of cells of which each has a number."""
@@ -49,13 +50,10 @@ class Table:
 
     def half_up(self, decimals: int) -> Rationals:
         """The points rounded, by number."""
-        if decimals not in self._rounded:
-            self._rounded[decimals] = self.points.half_up(decimals)
-        return self._rounded[decimals]
-
-    @cached_property
-    def _rounded(self) -> dict[int, Rationals]:
-        return {}
+        rounded = self._rounded.get(decimals)
+        if rounded is None:
+            rounded = self._rounded[decimals] = self.points.half_up(decimals)
+        return rounded
 
 
 class Numbers(Protocol):
@@ -165,6 +163,8 @@ def _by_figure(line: Scored, figures: Figures) -> Lookup | None:
     value = figures.value
     if not isinstance(value.denominators, int) or value.numerators.size == 0:
         return None
+    if value.numerators.ndim == 0:  # one figure for all, judged sooner than looked up
+        return None
     low, high = int(value.numerators.min()), int(value.numerators.max())
     kept = value.numerators.size <= SOME
     if kept:
@@ -212,11 +212,13 @@ def _every_place(line: Scored, most: int, parts: int) -> Table:
 
 
 def _kept(line: Scored, about: tuple[Hashable, ...], judged: Callable[[], Table]) -> Table:
-    """A table of equal rules about the same, judged once."""
+    """A table of equal rules about the same, judged once; integers without bound are not kept."""
     key = (line.points, line.full, line.limit(), line.floor, about)
     kept = _TABLES.get(key)
     if kept is None:
         kept = judged()
+        if kept.points.numerators.dtype == object:
+            return kept
         if len(_TABLES) >= TABLES:
             _TABLES.clear()
         _TABLES[key] = kept

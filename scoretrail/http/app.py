@@ -111,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     front: Front = app.state.front
     front.jobs.close()
+    front.staging.close()
     access.stopped(front)
     front.open_desk.close()
 

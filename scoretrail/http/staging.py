@@ -64,6 +64,7 @@ class Staging:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._key = SubjectKey("staged", new_subject_key())
+        self._end: finalize[..., Staging] | None = None
         self._forget_earlier_runs()
 
     @classmethod
@@ -73,8 +74,13 @@ class Staging:
             return cls(ledger.with_suffix(SUFFIX))
         folder = mkdtemp(suffix=SUFFIX)
         staging = cls(Path(folder))
-        finalize(staging, shutil.rmtree, folder, ignore_errors=True)
+        staging._end = finalize(staging, shutil.rmtree, folder, ignore_errors=True)
         return staging
+
+    def close(self) -> None:
+        """The run ends, and what ends with it goes."""
+        if self._end is not None:
+            self._end()
 
     def stage(self, content: bytes, staged: Staged) -> tuple[Staged, bool]:
         """Keep a file; one that waits already stays as it is. Says whether it is new."""

@@ -11,9 +11,9 @@ import pytest
 from domain.indicator import Scored
 from replay.bulk import lookup
 from replay.bulk.cohorts import Cohorts
-from replay.bulk.figures import known
+from replay.bulk.figures import MISSING, Figures, known
 from replay.bulk.outcomes import outcomes
-from replay.bulk.rationals import whole
+from replay.bulk.rationals import constant, whole
 
 LINE: dict[str, Any] = {
     "name": "每条扣一分",
@@ -102,3 +102,21 @@ def test_when_too_many_are_kept_it_begins_anew(monkeypatch: pytest.MonkeyPatch) 
     for full in (10, 20, 30, 10):
         assert given(LINE | {"full": full}, [0, 3]) == [full, full - 3]
         assert len(lookup._TABLES) <= 2
+
+
+def test_one_figure_for_all_is_judged_for_all() -> None:
+    nobody = Figures(constant(Fraction(0)), np.full((3, 1), MISSING, dtype=np.uint8))
+    everybody = np.ones((3, 1), dtype=bool)
+    line = Scored.model_validate(LINE)
+
+    judged = outcomes(line, "1", {"1": nobody}, everybody, Cohorts((3,)))
+
+    assert judged.points.at() == 10
+    assert not judged.known.any()
+
+
+def test_integers_without_bound_are_not_kept() -> None:
+    fine = LINE | {"points": {"per_item": {"each": "-0.00000000000000000001", "start": "full"}}}
+
+    assert given(fine, [0, 3]) == [10, 10 - 3 * Fraction(1, 10**20)]
+    assert not lookup._TABLES

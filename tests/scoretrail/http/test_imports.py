@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,8 +13,12 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from ledger.clock import now
 from ledger.ledger import Ledger
+from ledger.roles import Actor
+from scoretrail.http.app import create
 from scoretrail.http.serving import Terms, application
+from scoretrail.http.staging import Staging, staged_of
 from tests.ledger.intake.filing import PERSON, TRADER, case, joint_action, workbook_file
 from tests.scoretrail.http.callers import Callers, callers_of
 
@@ -318,23 +321,15 @@ def test_what_an_earlier_version_left_waiting_in_clear_goes_when_the_server_star
     assert [path.name for path in folder.iterdir()] == ["staged.json"]
 
 
-WAITING = """
-from datetime import UTC, datetime
-from ledger.roles import Actor
-from scoretrail.http.staging import Staging, staged_of
+def test_what_waits_where_no_file_holds_the_ledger_goes_when_the_server_stops(
+    demo_ledger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = application(Terms(demo_ledger)).state.front
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    app = create(replace(front, staging=Staging.beside(None)))
+    with TestClient(app):
+        office = Actor("office-1", "recorder")
+        app.state.front.staging.stage(b"-", staged_of(b"-", "10.csv", office, now()))
+        assert [path.parent.parent.suffix for path in tmp_path.rglob("content")] == [".staged"]
 
-office = Actor("office-1", "office")
-staging = Staging.beside(None)
-staging.stage(b"content", staged_of(b"content", "10.csv", office, datetime.now(UTC)))
-print(*staging.waiting())
-"""
-
-
-def test_what_waits_for_a_ledger_on_a_server_goes_when_the_run_ends(tmp_path: Path) -> None:
-    run = [sys.executable, "-c", WAITING]
-    ended = subprocess.run(
-        run, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
-    )
-
-    assert "10.csv" in ended.stdout
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.glob("*.staged"))
